@@ -1,0 +1,3 @@
+//! How work arrives and answers leave.
+
+pub mod portal;

@@ -1,0 +1,144 @@
+//! Commands and options, with their help in Spanish.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Args, Parser, Subcommand};
+
+const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ventanilla",
+    version,
+    about = "Ventanilla, mesa de servicios de TI para instituciones públicas",
+    help_template = TEMPLATE,
+    override_usage = "ventanilla <ORDEN> [OPCIONES]",
+    subcommand_help_heading = "Órdenes",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    after_help = "\nEjemplo: ventanilla demo"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub order: Order,
+    /// Muestra esta ayuda
+    #[arg(long, short, action = clap::ArgAction::Help, global = true, help_heading = "Opciones")]
+    help: Option<bool>,
+    /// Muestra la versión
+    #[arg(long, short = 'V', action = clap::ArgAction::Version, help_heading = "Opciones")]
+    version: Option<bool>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Order {
+    /// Atiende a una institución; el primer arranque la crea
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla serve --data CARPETA [OPCIONES]",
+        after_help = "\nEjemplo: ventanilla serve --data /var/lib/ventanilla --pack ocoyoacac --listen 127.0.0.1:8080"
+    )]
+    Serve(ServeArgs),
+    /// Muestra el sistema con datos inventados que se borran al terminar
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla demo [OPCIONES]",
+        after_help = "\nEjemplo: ventanilla demo --listen 127.0.0.1:8081"
+    )]
+    Demo(DemoArgs),
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct ServeArgs {
+    /// Carpeta de datos; se crea si no existe
+    #[arg(long, value_name = "CARPETA")]
+    pub data: PathBuf,
+    /// Dirección y puerto donde se atiende [si no se da: 127.0.0.1:8080]
+    #[arg(
+        long,
+        value_name = "DIRECCIÓN",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true
+    )]
+    pub listen: String,
+    /// Paquete de la institución: un nombre incluido o una carpeta; solo hace falta la primera vez
+    #[arg(long, value_name = "NOMBRE|CARPETA")]
+    pub pack: Option<String>,
+    /// Base de datos PostgreSQL (postgres://…); sin ella se usa SQLite en la carpeta de datos
+    #[arg(long, value_name = "URL", env = "VENTANILLA_DATABASE", hide_env = true)]
+    pub database: Option<String>,
+    /// Dirección con la que la gente llega, si hay un proxy delante [ejemplo: https://mesa.ejemplo.gob.mx]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Certificado (PEM) para atender por HTTPS
+    #[arg(long, value_name = "ARCHIVO", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Clave privada (PEM) del certificado
+    #[arg(long, value_name = "ARCHIVO", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct DemoArgs {
+    /// Dirección y puerto donde se atiende [si no se da: 127.0.0.1:8080]
+    #[arg(
+        long,
+        value_name = "DIRECCIÓN",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true
+    )]
+    pub listen: String,
+    /// Paquete que se muestra: un nombre incluido o una carpeta [si no se da: ocoyoacac]
+    #[arg(
+        long,
+        value_name = "NOMBRE|CARPETA",
+        default_value = "ocoyoacac",
+        hide_default_value = true
+    )]
+    pub pack: String,
+}
+
+/// Prints help, or says in Spanish what is wrong with the options.
+pub fn explain(error: &clap::Error) -> ExitCode {
+    let named = |kind| {
+        error
+            .get(kind)
+            .map(|value| value.to_string())
+            .unwrap_or_default()
+    };
+    let argument = named(ContextKind::InvalidArg);
+    let text = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nothing is to be done if standard output is closed.
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "Falta la orden: serve o demo".to_owned()
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!(
+                "No existe la orden «{}»: use serve o demo",
+                named(ContextKind::InvalidSubcommand)
+            )
+        }
+        ErrorKind::UnknownArgument => format!("No existe la opción «{argument}»"),
+        ErrorKind::MissingRequiredArgument => format!("Falta {argument}"),
+        ErrorKind::ArgumentConflict => format!("La opción {argument} está repetida"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::WrongNumberOfValues => {
+            format!("Falta o no se entiende el valor de {argument}")
+        }
+        _ => "Las opciones no se entienden".to_owned(),
+    };
+    eprintln!("{text}. Vea «ventanilla --help».");
+    ExitCode::from(2)
+}

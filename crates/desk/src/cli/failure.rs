@@ -1,0 +1,66 @@
+//! Why the program ends early: one Spanish sentence that says what to do, and
+//! an exit code that scripts can tell apart.
+
+use std::path::PathBuf;
+
+use crate::platform::db::OpenError;
+use crate::platform::error::AppError;
+
+/// A reason to end.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The options do not fit together.
+    #[error("{0}")]
+    Usage(String),
+    /// The pack cannot be used.
+    #[error("{0}")]
+    Pack(String),
+    /// The data folder cannot be used.
+    #[error(
+        "No se puede usar la carpeta de datos {0}: {1}. Elija otra con --data o dé permiso de escritura a este usuario"
+    )]
+    Data(PathBuf, String),
+    /// The database cannot be used.
+    #[error("{0}")]
+    Database(#[from] OpenError),
+    /// Another program has the port.
+    #[error(
+        "El puerto de {0} ya está en uso: cierre el otro programa o elija otro con --listen, por ejemplo --listen 127.0.0.1:8081"
+    )]
+    PortTaken(String),
+    /// The address cannot be listened on.
+    #[error("No se puede escuchar en {0}: {1}. Elija otra dirección con --listen")]
+    Listen(String, String),
+    /// Certificate or key cannot be used.
+    #[error("No se puede usar el certificado: {0}. Revise --tls-cert y --tls-key (archivos PEM)")]
+    Tls(String),
+    /// There is no room.
+    #[error("No queda espacio en el disco: libere espacio y vuelva a empezar")]
+    Full,
+    /// A fault of ours.
+    #[error("Algo falló de nuestro lado: {0}")]
+    Internal(String),
+}
+
+impl Failure {
+    /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 1 anything else.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Pack(_) => 3,
+            Self::Data(..) | Self::Full => 4,
+            Self::Database(_) => 5,
+            Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
+            Self::Internal(_) => 1,
+        }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        match error.storage() {
+            Some(crate::platform::db::DbFault::Full) => Self::Full,
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The command line.
+
+mod args;
+mod demo;
+mod failure;
+mod serve;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+pub use args::{Cli, DemoArgs, Order, ServeArgs};
+pub use failure::Failure;
+pub use start::{Opened, open};
+
+/// Runs the program; the exit code says what kind of thing went wrong.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return args::explain(&error),
+    };
+    let filter =
+        EnvFilter::try_from_env("VENTANILLA_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::Internal(e.to_string()))?;
+    runtime.block_on(async {
+        match cli.order {
+            Order::Serve(args) => serve::serve(args).await,
+            Order::Demo(args) => demo::demo(args).await,
+        }
+    })
+}

@@ -1,0 +1,171 @@
+//! `ventanilla serve`, and the serving that the demo does, too.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::Path;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+
+use crate::cli::{Failure, Opened, ServeArgs, open};
+use crate::housekeeping;
+use crate::platform::App;
+use crate::platform::clock::Clock;
+use crate::platform::db::Target;
+use crate::platform::jobs;
+use crate::platform::random::Random;
+use crate::platform::web::PublicUrl;
+use crate::router::router;
+
+/// How long requests under way may take once the program was told to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// An address that is ours, and how it speaks.
+pub(super) struct Door {
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    pub(super) public_url: PublicUrl,
+}
+
+/// Takes the address, before anything is written.
+pub(super) async fn door(
+    listen: &str,
+    tls: Option<(&Path, &Path)>,
+    public_url: Option<&str>,
+) -> Result<Door, Failure> {
+    let tls = match tls {
+        None => None,
+        Some((cert, key)) => {
+            // Refused only where another part of the process chose one before.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let config = RustlsConfig::from_pem_file(cert, key).await;
+            Some(config.map_err(|e| Failure::Tls(e.to_string()))?)
+        }
+    };
+    let address = resolve(listen)?;
+    let listener = TcpListener::bind(address).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::PortTaken(listen.to_owned()),
+        std::io::ErrorKind::PermissionDenied => Failure::Listen(
+            listen.to_owned(),
+            "este usuario no puede usar ese puerto".to_owned(),
+        ),
+        _ => Failure::Listen(listen.to_owned(), e.to_string()),
+    })?;
+    let failed = |e: std::io::Error| Failure::Listen(listen.to_owned(), e.to_string());
+    listener.set_nonblocking(true).map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    let public_url = match public_url {
+        Some(url) => PublicUrl::parse(url),
+        None => {
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            // With port 0 the system chose; a name that was given is kept.
+            let host = listen.rsplit_once(':').map_or(listen, |(host, _)| host);
+            PublicUrl::parse(&format!("{scheme}://{host}:{}", bound.port()))
+        }
+    };
+    let public_url = public_url.map_err(|e| Failure::Usage(e.to_string()))?;
+    Ok(Door {
+        listener,
+        tls,
+        public_url,
+    })
+}
+
+fn resolve(listen: &str) -> Result<SocketAddr, Failure> {
+    let unclear = || {
+        let text =
+            format!("La dirección «{listen}» no se entiende: escriba algo como 127.0.0.1:8080");
+        Failure::Usage(text)
+    };
+    listen
+        .to_socket_addrs()
+        .map_err(|_| unclear())?
+        .next()
+        .ok_or_else(unclear)
+}
+
+/// `ventanilla serve`
+pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
+    let target = Target::parse(args.database.as_deref(), &args.data)?;
+    let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let door = door(&args.listen, tls, args.public_url.as_deref()).await?;
+    let (clock, random) = (Clock::system(), Random::system());
+    let opened = open(
+        &args.data,
+        &target,
+        args.pack.as_deref(),
+        door.public_url.clone(),
+        clock,
+        random,
+    )
+    .await?;
+    let Opened { app, first_link } = opened;
+    println!(
+        "Ventanilla {} · {}",
+        env!("CARGO_PKG_VERSION"),
+        app.pack.institution.name
+    );
+    println!();
+    println!("  Dirección        {}", app.public_url.link(""));
+    println!("  Base de datos    {}", app.db.name());
+    println!("  Carpeta          {}", args.data.display());
+    if let Some(link) = first_link {
+        println!();
+        println!(
+            "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):"
+        );
+        println!("  {link}");
+    }
+    println!();
+    println!("Termine con Ctrl+C.");
+    attend(app, door).await
+}
+
+/// Serves until told to end; lets requests under way finish.
+pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
+    let kinds = housekeeping::kinds();
+    jobs::prepare(&app, &kinds).await?;
+    let owner = app.random.token()?;
+    let worker = tokio::spawn(jobs::work(app.clone(), kinds, owner));
+    let handle = Handle::new();
+    let ending = handle.clone();
+    tokio::spawn(async move {
+        told_to_end().await;
+        ending.graceful_shutdown(Some(GRACE));
+    });
+    let service = router(&app).into_make_service();
+    let failed = |e: std::io::Error| Failure::Internal(e.to_string());
+    let served = match door.tls {
+        None => {
+            let server = axum_server::from_tcp(door.listener).map_err(failed)?;
+            server.handle(handle).serve(service).await
+        }
+        Some(tls) => {
+            let server = axum_server::from_tcp_rustls(door.listener, tls).map_err(failed)?;
+            server.handle(handle).serve(service).await
+        }
+    };
+    worker.abort();
+    served.map_err(failed)
+}
+
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}

@@ -1,0 +1,163 @@
+//! From options to a running institution: everything that can be wrong is
+//! found before anything is written.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use pack::{Pack, Source};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::cli::Failure;
+use crate::directory::institution;
+use crate::platform::clock::Clock;
+use crate::platform::db::{self, Db, Target, Tx};
+use crate::platform::error::AppError;
+use crate::platform::files::Files;
+use crate::platform::random::Random;
+use crate::platform::session::link;
+use crate::platform::web::PublicUrl;
+use crate::platform::{App, Parts};
+use crate::{catalogue, directory, ticket};
+
+/// An institution ready to serve.
+pub struct Opened {
+    /// What requests need.
+    pub app: App,
+    /// The address of the one-time link, while nobody has an account.
+    pub first_link: Option<String>,
+}
+
+/// Opens the institution of a database, or creates it from `wanted`.
+///
+/// # Errors
+/// See [`Failure`]; nothing is half written.
+pub async fn open(
+    data: &Path,
+    target: &Target,
+    wanted: Option<&str>,
+    public_url: PublicUrl,
+    clock: Clock,
+    random: Random,
+) -> Result<Opened, Failure> {
+    // A pack that cannot be used is told before the database is touched.
+    let wanted =
+        wanted.map(|name| read(name).map(|(source, pack)| (name.to_owned(), source, pack)));
+    let wanted = wanted.transpose()?;
+    prepare_folder(data)?;
+    let db = db::open(target).await?;
+    let known = institution::find(db.read()).await?;
+    let pack = match (known, wanted) {
+        (Some(known), Some((name, _, pack))) if pack.key != known.key => {
+            return Err(Failure::Pack(format!(
+                "Esta base de datos es de «{}» (paquete {}), no del paquete «{name}»: quite --pack o use otra carpeta o base de datos",
+                known.name, known.key
+            )));
+        }
+        (Some(known), _) => {
+            let source = institution::applied(&db).await?;
+            check(&source, &format!("aplicado a «{}»", known.name))?
+        }
+        (None, Some((_, source, pack))) => {
+            create(&db, clock.now(), source, pack.clone()).await?;
+            pack
+        }
+        (None, None) => {
+            return Err(Failure::Usage(format!(
+                "Es el primer arranque: diga con --pack qué institución atender (incluidas: {}) o dé la carpeta de un paquete",
+                Source::embedded_names().join(", ")
+            )));
+        }
+    };
+    let zone = TimeZone::get(&pack.institution.zone).map_err(|_| {
+        Failure::Pack(format!(
+            "El paquete nombra una zona horaria desconocida: {}",
+            pack.institution.zone
+        ))
+    })?;
+    let files = Files::open(data, db.backend()).map_err(|e| folder_failure(data, &e))?;
+    let app = App::new(Parts {
+        db,
+        files,
+        pack,
+        zone,
+        clock,
+        random,
+        public_url,
+        hashing: Semaphore::new(2),
+        jobs: Notify::new(),
+    });
+    let first_link = first_link(&app).await?;
+    Ok(Opened { app, first_link })
+}
+
+/// A pack by the name of an embedded one, or by path.
+fn read(name: &str) -> Result<(Source, Pack), Failure> {
+    let source = match Source::embedded(name) {
+        Some(source) => source,
+        None if !name.contains(['/', '\\', '.']) && !Path::new(name).exists() => {
+            return Err(Failure::Pack(format!(
+                "No hay un paquete «{name}»: los incluidos son {}; también puede dar la carpeta de uno",
+                Source::embedded_names().join(", ")
+            )));
+        }
+        None => Source::folder(Path::new(name)).map_err(|e| Failure::Pack(e.to_string()))?,
+    };
+    let pack = check(&source, &format!("«{name}»"))?;
+    Ok((source, pack))
+}
+
+fn check(source: &Source, which: &str) -> Result<Pack, Failure> {
+    pack::load(source).map_err(|faults| {
+        let list: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
+        Failure::Pack(format!(
+            "El paquete {which} no se puede usar; corrija:\n{}",
+            list.join("\n")
+        ))
+    })
+}
+
+fn prepare_folder(data: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(data).map_err(|e| folder_failure(data, &e))?;
+    // A probe that leaves nothing behind: permissions do not tell everything.
+    tempfile::tempfile_in(data)
+        .map(drop)
+        .map_err(|e| folder_failure(data, &e))
+}
+
+fn folder_failure(data: &Path, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => return Failure::Full,
+        ErrorKind::PermissionDenied => "este usuario no puede escribir en ella".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "el disco es de solo lectura".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "no es una carpeta".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::Data(data.to_owned(), why)
+}
+
+async fn create(db: &Db, now: i64, source: Source, pack: Pack) -> Result<(), AppError> {
+    db.write((now, source, pack), |tx, (now, source, pack)| {
+        Box::pin(install(tx, *now, source, pack))
+    })
+    .await
+}
+
+async fn install(tx: &Tx, now: i64, source: &Source, pack: &Pack) -> Result<(), AppError> {
+    if institution::find(tx.conn()).await?.is_some() {
+        return Ok(()); // Another process was faster.
+    }
+    institution::create(tx, now, pack, source).await?;
+    catalogue::install(tx, pack).await?;
+    ticket::store::install(tx, &pack.kind).await
+}
+
+/// While nobody has an account, each start makes a fresh link and says it.
+async fn first_link(app: &App) -> Result<Option<String>, AppError> {
+    if !directory::store::is_empty(app.db.read()).await? {
+        return Ok(None);
+    }
+    let token = app.random.token()?;
+    institution::first_link(&app.db, app.now(), &token).await?;
+    Ok(Some(app.public_url.link(&link::path(&token))))
+}

@@ -1,0 +1,74 @@
+//! The institution itself: created once from a pack, which stays in the
+//! database as it was applied.
+
+use pack::{Pack, Source};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde_json::json;
+use tables::{institution, pack_file};
+
+use crate::directory::unit;
+use crate::platform::audit;
+use crate::platform::db::{Db, Tx};
+use crate::platform::error::AppError;
+use crate::platform::session::link::{self, Purpose};
+
+/// The institution of a database; `None` before the first start.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(conn: &impl ConnectionTrait) -> Result<Option<institution::Model>, AppError> {
+    Ok(institution::Entity::find_by_id(1).one(conn).await?)
+}
+
+/// The pack as it was last applied.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn applied(db: &Db) -> Result<Source, AppError> {
+    let rows = pack_file::Entity::find().all(db.read()).await?;
+    Ok(Source::from_files(
+        rows.into_iter().map(|row| (row.path, row.content)),
+    ))
+}
+
+/// Writes the institution's own row, its pack and its units; all or nothing.
+/// The catalogue and the first link follow in the same transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn create(tx: &Tx, now: i64, pack: &Pack, source: &Source) -> Result<(), AppError> {
+    let row = institution::ActiveModel {
+        id: Set(1),
+        key: Set(pack.key.clone()),
+        name: Set(pack.institution.name.clone()),
+        pack_version: Set(i64::from(pack.version)),
+        config_version: Set(1),
+        created_at: Set(now),
+    };
+    institution::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    for (path, content) in source.files() {
+        let row = pack_file::ActiveModel {
+            path: Set(path.clone()),
+            content: Set(content.clone()),
+        };
+        pack_file::Entity::insert(row)
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    unit::install(tx, &pack.units).await?;
+    let detail = json!({"pack": pack.key, "version": pack.version});
+    audit::record(tx, now, None, "institution.created", &pack.key, &detail).await
+}
+
+/// A fresh link to make the first administrator.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn first_link(db: &Db, now: i64, token: &str) -> Result<(), AppError> {
+    db.write((now, token.to_owned()), |tx, (now, token)| {
+        Box::pin(link::issue(tx, *now, Purpose::FirstAdmin, token))
+    })
+    .await
+}

@@ -1,0 +1,44 @@
+//! The jobs of the program, and what each of them looks after.
+
+use crate::platform::files;
+use crate::platform::jobs::{self, JobKind};
+use crate::platform::session::{link, store};
+use crate::platform::{App, error::AppError};
+
+const HOUR: i64 = 3_600_000;
+
+/// Every kind of job.
+pub fn kinds() -> Vec<JobKind> {
+    vec![
+        JobKind {
+            name: "sweep-files",
+            every: Some(HOUR),
+            run: |app, _| Box::pin(sweep_files(app)),
+        },
+        JobKind {
+            name: "sweep-rows",
+            every: Some(HOUR),
+            run: |app, _| Box::pin(sweep_rows(app)),
+        },
+    ]
+}
+
+async fn sweep_files(app: &App) -> Result<(), AppError> {
+    let removed = files::sweep(app).await?;
+    if removed > 0 {
+        tracing::info!(removed, "contents that belonged to nothing were removed");
+    }
+    Ok(())
+}
+
+/// Ended sessions, late links, old jobs.
+async fn sweep_rows(app: &App) -> Result<(), AppError> {
+    let write = app.db.write(app.now(), |tx, now| {
+        Box::pin(async move {
+            store::sweep(tx, *now).await?;
+            link::sweep(tx, *now).await?;
+            jobs::sweep(tx, *now).await
+        })
+    });
+    write.await
+}

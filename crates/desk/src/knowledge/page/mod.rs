@@ -1,0 +1,4 @@
+//! The pages of the knowledge base.
+
+pub mod article;
+pub mod index;

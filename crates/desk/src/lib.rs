@@ -1,0 +1,11 @@
+//! Ventanilla: the service desk as a program. The design is in `docs/ARCHITECTURE.md`.
+
+pub mod catalogue;
+pub mod channel;
+pub mod cli;
+pub mod directory;
+pub mod housekeeping;
+pub mod knowledge;
+pub mod platform;
+pub mod router;
+pub mod ticket;

@@ -1,0 +1,7 @@
+//! The binary `ventanilla`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    desk::cli::main()
+}

@@ -1,0 +1,34 @@
+//! What was done outside tickets: a row an act, written in the act's transaction.
+
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde_json::Value;
+use tables::audit;
+
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+
+/// Writes down an act. `detail` must carry no secret.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(
+    tx: &Tx,
+    at: i64,
+    actor: Option<i64>,
+    action: &str,
+    subject: impl Into<String>,
+    detail: &Value,
+) -> Result<(), AppError> {
+    let row = audit::ActiveModel {
+        at: Set(at),
+        actor_id: Set(actor),
+        action: Set(action.to_owned()),
+        subject: Set(subject.into()),
+        detail: Set(detail.to_string()),
+        ..Default::default()
+    };
+    audit::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Commands that take effect once: double clicks and repeated requests.
+
+use sea_orm::{ActiveValue::Set, EntityTrait, TryInsertResult};
+use tables::command;
+
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+
+/// A request that changes something, named by the client.
+#[derive(Debug, Clone)]
+pub struct CommandId {
+    /// Given by the form; empty when the client gave none.
+    pub id: String,
+    /// Who gives it; `None` for a guest.
+    pub actor: Option<i64>,
+    /// SHA-256 of what is asked.
+    pub body_hash: String,
+}
+
+impl CommandId {
+    /// Claims the id in the command's own transaction. `Some` is the result of
+    /// the first time: nothing must be done again. Without an id, always `None`.
+    ///
+    /// # Errors
+    /// [`AppError::CommandReused`] when the id came before with another content
+    /// or from another person.
+    pub async fn claim(&self, tx: &Tx, now: i64) -> Result<Option<String>, AppError> {
+        if self.id.is_empty() {
+            return Ok(None);
+        }
+        let row = command::ActiveModel {
+            id: Set(self.id.clone()),
+            actor_id: Set(self.actor),
+            body_hash: Set(self.body_hash.clone()),
+            result: Set(String::new()),
+            created_at: Set(now),
+        };
+        let inserted = command::Entity::insert(row).on_conflict_do_nothing();
+        if let TryInsertResult::Inserted(_) = inserted.exec_without_returning(tx.conn()).await? {
+            return Ok(None);
+        }
+        let earlier = command::Entity::find_by_id(&self.id).one(tx.conn()).await?;
+        match earlier {
+            Some(c) if c.body_hash == self.body_hash && c.actor_id == self.actor => {
+                Ok(Some(c.result))
+            }
+            _ => Err(AppError::CommandReused),
+        }
+    }
+
+    /// Keeps the result for the next time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn finish(&self, tx: &Tx, result: &str) -> Result<(), AppError> {
+        if self.id.is_empty() {
+            return Ok(());
+        }
+        let row = command::ActiveModel {
+            id: Set(self.id.clone()),
+            result: Set(result.to_owned()),
+            ..Default::default()
+        };
+        command::Entity::update(row).exec(tx.conn()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Migrations: every change of the schema that was ever shipped.
+//!
+//! All pending ones run in one transaction on either database, so that an
+//! upgrade that fails half-way leaves the old schema. A schema that knows
+//! migrations which this program does not is newer, and refused [P-3].
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions,
+};
+use sea_orm::TransactionTrait;
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+
+use super::dialect;
+
+/// The list of migrations, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Sql {
+            name: "m0001_skeleton",
+            sql: include_str!("m0001_skeleton.sql"),
+        })]
+    }
+}
+
+/// A migration written as SQL for PostgreSQL and translated for SQLite.
+struct Sql {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for Sql {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Sql {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = dialect::schema(self.sql, manager.get_database_backend());
+        manager
+            .get_connection()
+            .execute_unprepared(&sql)
+            .await
+            .map(|_| ())
+    }
+}
+
+/// Why the schema could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A later version of the program wrote it.
+    #[error("the schema has migrations that this version does not know: {0}")]
+    Newer(String),
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbErr),
+}
+
+/// Brings the schema up to date, or leaves it as it was.
+///
+/// # Errors
+/// When the schema is newer than the program, or the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one transaction that is not a command: there is no table yet"
+)]
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
+    let mut options = TransactionOptions::default();
+    options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    let tx = db.begin_with_options(options).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Two processes that start at once: the second one waits and finds nothing to do.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(86026311)")
+            .await?;
+    }
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|m| m.name().to_owned())
+        .collect();
+    Migrator::install(&tx).await?;
+    let mut newer: Vec<String> = Migrator::get_migration_models(&tx)
+        .await?
+        .into_iter()
+        .map(|m| m.version)
+        .filter(|v| !known.contains(v))
+        .collect();
+    if !newer.is_empty() {
+        newer.sort();
+        return Err(MigrateError::Newer(newer.join(", ")));
+    }
+    Migrator::up(&tx, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A short name of the newest schema that this program writes.
+pub fn schema_version() -> String {
+    Migrator::migrations()
+        .last()
+        .map(|m| m.name().to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,58 @@
+//! The database: one code path for SQLite and PostgreSQL.
+//!
+//! Reading goes through [`Db::read`], a pool of connections that cannot write.
+//! Every write goes through [`Db::write`]: it hands a closure to a lane, which
+//! runs the closures that are waiting in one transaction, a savepoint each, and
+//! answers after the commit. SQLite has one lane and one writing connection;
+//! PostgreSQL has a few. A closure can be run again, so it touches nothing
+//! outside its transaction. What must hold a contested row for the shortest
+//! time (the next folio) is taken last, by [`Tx::last`].
+
+pub mod dialect;
+pub mod migration;
+mod open;
+mod write;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{DatabaseConnection, DbBackend};
+
+pub use dialect::{DbFault, fault};
+pub use open::{OpenError, Target, open};
+pub use write::{Slot, Tx};
+
+/// A handle to the institution's database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    backend: DbBackend,
+    lanes: write::Lanes,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// The connections for reading. Writing through them fails.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which of the two databases this is.
+    pub fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    /// Its name for people.
+    pub fn name(&self) -> &'static str {
+        if self.backend == DbBackend::Sqlite {
+            "SQLite"
+        } else {
+            "PostgreSQL"
+        }
+    }
+
+    /// Statements sent so far, so that tests can bound those of a page.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,171 @@
+//! Opening: which database, with which settings.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::migration::{MigrateError, migrate};
+use super::write::Lanes;
+use super::{Db, fault};
+
+/// Readers of SQLite, and of PostgreSQL.
+const READERS: u32 = 8;
+/// Writing connections to PostgreSQL.
+const WRITERS: u32 = 4;
+
+/// Where the rows live.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// The file `ventanilla.db` of a data folder.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database.
+    Postgres(Box<PgConnectOptions>),
+}
+
+/// Why the database could not be opened; Display is one Spanish sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is not understood.
+    #[error(
+        "La dirección de la base de datos no se entiende: use postgres://usuario:contraseña@servidor/base"
+    )]
+    Address,
+    /// No connection.
+    #[error(
+        "No se pudo abrir la base de datos ({0}): revise que el servidor esté encendido y que la dirección, el usuario y la contraseña sean correctos"
+    )]
+    Unreachable(String),
+    /// No connection to the embedded one.
+    #[error(
+        "No se pudo abrir {0}: {1}; revise que el archivo sea de Ventanilla y que este usuario pueda escribirlo"
+    )]
+    File(PathBuf, String),
+    /// Written by a later version.
+    #[error(
+        "La base de datos es de una versión más nueva de Ventanilla ({0}): use esa versión o restaure un respaldo de esta"
+    )]
+    Newer(String),
+    /// There is no room.
+    #[error("No queda espacio en el disco de la base de datos: libere espacio y vuelva a empezar")]
+    Full,
+    /// The schema could not be brought up to date.
+    #[error("No se pudo preparar la base de datos ({0}): quedó como estaba")]
+    Migration(String),
+}
+
+impl Target {
+    /// Reads `--database`; without it, the SQLite file of the data folder.
+    ///
+    /// # Errors
+    /// When the address is not one of PostgreSQL.
+    pub fn parse(url: Option<&str>, data: &Path) -> Result<Self, OpenError> {
+        let Some(url) = url else {
+            return Ok(Self::Sqlite(data.join("ventanilla.db")));
+        };
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(OpenError::Address);
+        }
+        url.parse()
+            .map(|options| Self::Postgres(Box::new(options)))
+            .map_err(|_| OpenError::Address)
+    }
+}
+
+/// Opens the database and brings its schema up to date.
+///
+/// # Errors
+/// See [`OpenError`]; nothing is half written.
+pub async fn open(target: &Target) -> Result<Db, OpenError> {
+    let (mut read, mut write, backend, lanes) = match target {
+        Target::Sqlite(path) => {
+            let (read, write) = sqlite(path).await?;
+            (read, write, DbBackend::Sqlite, 1)
+        }
+        Target::Postgres(options) => {
+            let (read, write) = postgres(options).await?;
+            (read, write, DbBackend::Postgres, WRITERS)
+        }
+    };
+    migrate(&write).await.map_err(|error| match error {
+        MigrateError::Newer(names) => OpenError::Newer(names),
+        MigrateError::Db(e) => match (fault(&e), target) {
+            (super::DbFault::Full, _) => OpenError::Full,
+            (super::DbFault::ReadOnly, Target::Sqlite(path)) => {
+                OpenError::File(path.clone(), "no se puede escribir".to_owned())
+            }
+            _ => OpenError::Migration(e.to_string()),
+        },
+    })?;
+    let statements = Arc::new(AtomicU64::new(0));
+    for connection in [&mut read, &mut write] {
+        let count = Arc::clone(&statements);
+        connection.set_metric_callback(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+    let lanes = Lanes::start(&write, backend, lanes);
+    Ok(Db {
+        read,
+        backend,
+        lanes,
+        statements,
+    })
+}
+
+async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .disable_statement_logging();
+    let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), e.to_string());
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await
+        .map_err(failed)?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await
+        .map_err(failed)?;
+    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
+    Ok((connection(read), connection(write)))
+}
+
+async fn postgres(
+    options: &PgConnectOptions,
+) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    let options = options
+        .clone()
+        .application_name("ventanilla")
+        .disable_statement_logging();
+    let pool = |n| {
+        PgPoolOptions::new()
+            .max_connections(n)
+            .acquire_timeout(Duration::from_secs(5))
+    };
+    let failed = |e: sqlx::Error| OpenError::Unreachable(e.to_string());
+    let write = options.clone().options([
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("synchronous_commit", "on"),
+    ]);
+    let write = pool(WRITERS).connect_with(write).await.map_err(failed)?;
+    let read = options.options([
+        ("default_transaction_read_only", "on"),
+        ("statement_timeout", "20s"),
+    ]);
+    let read = pool(READERS).connect_with(read).await.map_err(failed)?;
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool;
+    Ok((connection(read), connection(write)))
+}

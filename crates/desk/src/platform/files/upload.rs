@@ -1,0 +1,140 @@
+//! Files on their way: received with a form, kept until the form is accepted.
+
+use engine::Attachment;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use tables::upload;
+
+use super::{Files, note, pieces};
+use crate::platform::app::App;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+use crate::platform::random::sha256;
+use crate::platform::text::size;
+use crate::platform::web::Received;
+use crate::platform::web::view::Kept;
+
+/// How long a form may take to be corrected, in milliseconds.
+const LASTS: i64 = 24 * 3_600_000;
+
+/// Keeps received files and answers with the tokens that a form carries for them.
+///
+/// # Errors
+/// When disk or database refuse.
+pub async fn receive(app: &App, files: Vec<Received>) -> Result<Vec<Kept>, AppError> {
+    let mut kept = Vec::new();
+    for file in files {
+        kept.push(one(app, file).await?);
+    }
+    Ok(kept)
+}
+
+/// What one received file needs to become an upload, for a write that can run again.
+struct Arrival {
+    files: Files,
+    file: Received,
+    token_hash: String,
+    now: i64,
+}
+
+async fn one(app: &App, file: Received) -> Result<Kept, AppError> {
+    let token = app.random.token()?;
+    let kept = Kept {
+        token: token.clone(),
+        name: file.name.clone(),
+        size: size(file.size),
+    };
+    // Taken before the content is in place and held until its row is written.
+    let _present = app.files.removing.read().await;
+    if !app.files.in_database {
+        app.files.move_in(&file.path, &file.sha256).await?;
+    }
+    let arrival = Arrival {
+        files: app.files.clone(),
+        file,
+        token_hash: sha256(&token),
+        now: app.now(),
+    };
+    app.db
+        .write(arrival, |tx, arrival| Box::pin(write(tx, arrival)))
+        .await?;
+    Ok(kept)
+}
+
+async fn write(tx: &Tx, arrival: &Arrival) -> Result<(), AppError> {
+    let file = &arrival.file;
+    note(tx, &file.sha256, file.size, arrival.now).await?;
+    if arrival.files.in_database {
+        pieces::copy_in(tx, &file.path, &file.sha256).await?;
+    }
+    let row = upload::ActiveModel {
+        token_hash: Set(arrival.token_hash.clone()),
+        sha256: Set(file.sha256.clone()),
+        name: Set(file.name.clone()),
+        media_type: Set(file.media_type.clone()),
+        size: Set(file.size),
+        expires_at: Set(arrival.now + LASTS),
+        ..Default::default()
+    };
+    upload::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The files of a form that comes back, by the tokens it carries; what is no
+/// longer there is left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn keep(app: &App, tokens: &[String]) -> Result<Vec<Kept>, AppError> {
+    let mut kept = Vec::new();
+    for token in tokens {
+        let row = upload::Entity::find()
+            .filter(upload::Column::TokenHash.eq(sha256(token)))
+            .filter(upload::Column::ExpiresAt.gt(app.now()))
+            .one(app.db.read())
+            .await?;
+        if let Some(row) = row {
+            kept.push(Kept {
+                token: token.clone(),
+                name: row.name,
+                size: size(row.size),
+            });
+        }
+    }
+    Ok(kept)
+}
+
+/// What a form's tokens stood for.
+pub enum Claimed {
+    /// All of them, now the ticket's.
+    All(Vec<Attachment>),
+    /// At least one is no longer there.
+    Missing,
+}
+
+/// Takes uploads over into the ticket that is being written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim(tx: &Tx, now: i64, tokens: &[String]) -> Result<Claimed, AppError> {
+    let mut attachments = Vec::new();
+    for token in tokens {
+        let row = upload::Entity::find()
+            .filter(upload::Column::TokenHash.eq(sha256(token)))
+            .filter(upload::Column::ExpiresAt.gt(now))
+            .one(tx.conn())
+            .await?;
+        let Some(row) = row else {
+            return Ok(Claimed::Missing);
+        };
+        upload::Entity::delete_by_id(row.id).exec(tx.conn()).await?;
+        attachments.push(Attachment {
+            sha256: row.sha256,
+            name: row.name,
+            media_type: row.media_type,
+            size: row.size,
+        });
+    }
+    Ok(Claimed::All(attachments))
+}

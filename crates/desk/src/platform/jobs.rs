@@ -1,0 +1,249 @@
+//! Work for later: a row in the transaction that wants it, run at least once.
+//!
+//! A worker leases a due job, runs it, and finishes it; should the worker die,
+//! the lease ends and somebody else runs it again, so what a job does must bear
+//! being done twice. A failed job comes back later and later. Recurring jobs
+//! queue themselves again; each exists once, however many processes run.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use tables::job;
+
+use crate::platform::app::App;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+
+/// How long a worker may take before somebody else tries, in milliseconds.
+const LEASE: i64 = 5 * 60_000;
+/// The longest wait between tries, in milliseconds.
+const LONGEST_WAIT: i64 = 6 * 3_600_000;
+/// How often the table is looked at when nobody rings.
+const POLL: Duration = Duration::from_secs(5);
+/// Finished jobs are kept this long, in milliseconds.
+const KEEP: i64 = 30 * 24 * 3_600_000;
+
+type Run = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<(), AppError>>;
+
+/// A kind of job.
+#[derive(Clone, Copy)]
+pub struct JobKind {
+    /// Its stored name.
+    pub name: &'static str,
+    /// Milliseconds between two runs, for a recurring one.
+    pub every: Option<i64>,
+    /// Does the work with the payload.
+    pub run: Run,
+}
+
+/// Queues a job in the caller's transaction. With a `unique_key`, a job that
+/// waits under the same key already is enough.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enqueue(
+    tx: &Tx,
+    now: i64,
+    kind: &str,
+    payload: &str,
+    unique_key: Option<&str>,
+    run_at: i64,
+) -> Result<(), AppError> {
+    let row = job::ActiveModel {
+        kind: Set(kind.to_owned()),
+        payload: Set(payload.to_owned()),
+        unique_key: Set(unique_key.map(str::to_owned)),
+        run_at: Set(run_at),
+        attempts: Set(0),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    let once = OnConflict::new().do_nothing().to_owned();
+    job::Entity::insert(row)
+        .on_conflict(once)
+        .try_insert()
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Makes sure that every recurring job waits for its turn.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
+    let recurring: Vec<&'static str> = kinds
+        .iter()
+        .filter(|kind| kind.every.is_some())
+        .map(|kind| kind.name)
+        .collect();
+    let write = app.db.write((recurring, app.now()), |tx, (names, now)| {
+        Box::pin(async move {
+            for name in names {
+                enqueue(tx, *now, name, "{}", Some(name), *now).await?;
+            }
+            Ok(())
+        })
+    });
+    write.await
+}
+
+/// Runs jobs for ever, as `owner`.
+pub async fn work(app: App, kinds: Vec<JobKind>, owner: String) {
+    loop {
+        match run_due(&app, &kinds, &owner).await {
+            Ok(0) => {
+                let _ = tokio::time::timeout(POLL, app.jobs.notified()).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "could not look for jobs");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+}
+
+/// Runs what is due now, and what becomes due meanwhile; answers how many ran.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn run_due(app: &App, kinds: &[JobKind], owner: &str) -> Result<u64, AppError> {
+    let mut ran = 0;
+    while let Some(job) = lease(app, owner).await? {
+        ran += 1;
+        let kind = kinds.iter().find(|kind| kind.name == job.kind);
+        let result = match kind {
+            Some(kind) => (kind.run)(app, &job.payload).await,
+            None => Err(AppError::internal("no such kind of job")),
+        };
+        if let Err(error) = &result {
+            tracing::error!(job = job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
+        }
+        let again = kind.and_then(|kind| kind.every);
+        finish(app, job, again, result.err().map(|e| e.to_string())).await?;
+    }
+    Ok(ran)
+}
+
+async fn lease(app: &App, owner: &str) -> Result<Option<job::Model>, AppError> {
+    // A look that costs nothing to others, before taking a turn at writing.
+    let now = app.now();
+    if job::Entity::find()
+        .filter(due(now))
+        .limit(1)
+        .one(app.db.read())
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let backend = app.db.backend();
+    let write = app.db.write(
+        (now, owner.to_owned(), backend),
+        |tx, (now, owner, backend)| {
+            Box::pin(async move {
+                let mut next = job::Entity::find()
+                    .filter(due(*now))
+                    .order_by_asc(job::Column::RunAt);
+                if *backend == DbBackend::Postgres {
+                    next = next.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+                }
+                let Some(mut job) = next
+                    .order_by_asc(job::Column::Id)
+                    .limit(1)
+                    .one(tx.conn())
+                    .await?
+                else {
+                    return Ok(None);
+                };
+                job.attempts += 1;
+                let leased = job::ActiveModel {
+                    id: Set(job.id),
+                    attempts: Set(job.attempts),
+                    lease_until: Set(Some(*now + LEASE)),
+                    lease_owner: Set(Some(owner.clone())),
+                    ..Default::default()
+                };
+                job::Entity::update(leased).exec(tx.conn()).await?;
+                Ok(Some(job))
+            })
+        },
+    );
+    write.await
+}
+
+fn due(now: i64) -> Expr {
+    let free = Expr::col(job::Column::LeaseUntil)
+        .is_null()
+        .or(Expr::col(job::Column::LeaseUntil).lt(now));
+    job::Column::FinishedAt
+        .is_null()
+        .and(job::Column::RunAt.lte(now))
+        .and(free)
+}
+
+async fn finish(
+    app: &App,
+    job: job::Model,
+    every: Option<i64>,
+    error: Option<String>,
+) -> Result<(), AppError> {
+    let now = app.now();
+    let tries = u32::try_from(job.attempts).unwrap_or(u32::MAX);
+    let wait = std::cmp::min(1_000_i64.saturating_mul(2_i64.saturating_pow(tries)), LONGEST_WAIT);
+    let write = app
+        .db
+        .write((job, every, error, now, wait), |tx, (job, every, error, now, wait)| {
+            Box::pin(async move {
+                let next = match (every, error) {
+                    (_, Some(_)) => Some(*now + *wait),
+                    (Some(every), None) => Some(*now + *every),
+                    (None, None) => None,
+                };
+                let row = job::ActiveModel {
+                    id: Set(job.id),
+                    run_at: Set(next.unwrap_or(job.run_at)),
+                    attempts: Set(if error.is_none() { 0 } else { job.attempts }),
+                    lease_until: Set(None),
+                    lease_owner: Set(None),
+                    last_error: Set(error.clone()),
+                    finished_at: Set(if next.is_none() { Some(*now) } else { None }),
+                    ..Default::default()
+                };
+                job::Entity::update(row).exec(tx.conn()).await?;
+                Ok(())
+            })
+        });
+    write.await
+}
+
+/// Jobs that wait, without the recurring ones: what a test must not leave unseen.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting(app: &App) -> Result<Vec<String>, AppError> {
+    let rows = job::Entity::find()
+        .filter(job::Column::FinishedAt.is_null())
+        .filter(job::Column::UniqueKey.is_null())
+        .order_by_asc(job::Column::Id)
+        .all(app.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|job| job.kind).collect())
+}
+
+/// Forgets jobs that ended long ago.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
+    job::Entity::delete_many()
+        .filter(job::Column::FinishedAt.lt(now - KEEP))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}

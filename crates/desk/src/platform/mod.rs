@@ -1,0 +1,19 @@
+//! What every concept of the product stands on: database, web, sessions,
+//! decisions, jobs, files. Knows none of the concepts above it.
+
+pub mod audit;
+pub mod clock;
+pub mod command;
+pub mod db;
+pub mod error;
+pub mod files;
+pub mod jobs;
+pub mod policy;
+pub mod random;
+pub mod session;
+pub mod text;
+pub mod web;
+
+mod app;
+
+pub use app::{App, Parts};

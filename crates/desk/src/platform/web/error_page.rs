@@ -1,0 +1,196 @@
+//! Errors as pages: what happened, and what to do now.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use crate::platform::app::App;
+use crate::platform::db::DbFault;
+use crate::platform::error::AppError;
+use crate::platform::session::{Viewer, sign_in_path};
+use crate::platform::web::{Page, Shell};
+
+/// The page of an error.
+#[derive(Template)]
+#[template(path = "platform/web/error.html")]
+pub struct ErrorPage {
+    shell: Shell,
+    code: u16,
+    title: String,
+    text: String,
+    action: Option<Action>,
+    reference: Option<String>,
+}
+
+/// The next thing to do.
+pub struct Action {
+    label: String,
+    href: String,
+}
+
+/// An error on its way to [`render_errors`].
+#[derive(Clone)]
+struct Carried(Arc<AppError>);
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let mut response = status(&self).into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self)));
+        response
+    }
+}
+
+fn status(error: &AppError) -> StatusCode {
+    match error {
+        AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::SignIn(_) => StatusCode::SEE_OTHER,
+        AppError::Foreign => StatusCode::FORBIDDEN,
+        AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        AppError::Malformed(_) => StatusCode::BAD_REQUEST,
+        AppError::CommandReused => StatusCode::CONFLICT,
+        AppError::Db(_) | AppError::Disk(_) => match error.storage() {
+            Some(DbFault::Full) => StatusCode::INSUFFICIENT_STORAGE,
+            Some(DbFault::Gone | DbFault::Busy | DbFault::ReadOnly) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+        AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Title and text; what is wrong and what to do.
+fn words(error: &AppError) -> (&'static str, String) {
+    match error {
+        AppError::NotFound | AppError::SignIn(_) => (
+            "No encontramos esa página",
+            "La dirección no existe o no está a su alcance. Revise que el enlace esté completo.".to_owned(),
+        ),
+        AppError::Refused(refusal) => ("No se hizo el cambio", refusal.text.clone()),
+        AppError::Foreign => (
+            "La petición vino de otro sitio",
+            "Por seguridad no se atendió. Abra la página desde aquí y vuelva a intentarlo.".to_owned(),
+        ),
+        AppError::TooLarge => (
+            "El envío es demasiado grande",
+            "Los archivos juntos pasan de lo que se puede recibir. Vuelva atrás, quite o reduzca los más pesados y envíe de nuevo."
+                .to_owned(),
+        ),
+        AppError::Malformed(_) => (
+            "La petición no se entiende",
+            "Llegó incompleta o dañada. Vuelva atrás, recargue la página e inténtelo de nuevo.".to_owned(),
+        ),
+        AppError::CommandReused => (
+            "Este formulario ya se había enviado",
+            "Se envió antes con otro contenido. Recargue la página para empezar uno nuevo.".to_owned(),
+        ),
+        AppError::Db(_) | AppError::Disk(_) => match error.storage() {
+            Some(DbFault::Full) => (
+                "No queda espacio en el servidor",
+                "Lo que envió no se guardó. Avise a quien administra el sistema: hay que liberar espacio en disco."
+                    .to_owned(),
+            ),
+            Some(DbFault::ReadOnly) => (
+                "El servidor no puede guardar",
+                "Lo que envió no se guardó: el disco no admite escritura. Avise a quien administra el sistema."
+                    .to_owned(),
+            ),
+            Some(DbFault::Gone | DbFault::Busy) => (
+                "La base de datos no responde",
+                "Espere un momento y vuelva a intentarlo. Si acaba de enviar algo, revise primero si quedó registrado."
+                    .to_owned(),
+            ),
+            _ => fault_of_ours(),
+        },
+        AppError::Internal(_) => fault_of_ours(),
+    }
+}
+
+fn fault_of_ours() -> (&'static str, String) {
+    (
+        "Algo falló de nuestro lado",
+        "No es por lo que usted hizo. Inténtelo de nuevo; si se repite, dé la referencia a quien administra el sistema."
+            .to_owned(),
+    )
+}
+
+/// Turns the errors of handlers into pages for people.
+pub async fn render_errors(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let viewer = request
+        .extensions()
+        .get::<Viewer>()
+        .cloned()
+        .unwrap_or_default();
+    let path = uri.path().to_owned();
+    let mut response = next.run(request).await;
+    let error = match response.extensions_mut().remove::<Carried>() {
+        Some(Carried(error)) => error,
+        None => match plain(&response) {
+            Some(error) => Arc::new(error),
+            None => return response,
+        },
+    };
+    if let AppError::SignIn(next) = error.as_ref() {
+        return Redirect::to(&sign_in_path(next)).into_response();
+    }
+    let code = status(&error);
+    let reference = code
+        .is_server_error()
+        .then(|| app.random.token().unwrap_or_default());
+    let reference = reference.map(|token| token.chars().take(8).collect::<String>());
+    if let Some(reference) = &reference {
+        tracing::error!(%error, %path, reference, "a request failed");
+    }
+    let (title, text) = words(&error);
+    let page = ErrorPage {
+        shell: Page::new(viewer, &uri, &headers).shell(&app, Vec::new()),
+        code: code.as_u16(),
+        title: title.to_owned(),
+        text,
+        action: Some(Action {
+            label: "Ir al inicio".to_owned(),
+            href: "/".to_owned(),
+        }),
+        reference,
+    };
+    match page.render() {
+        Ok(html) => {
+            let mut answer = (code, Html(html)).into_response();
+            if code == StatusCode::SERVICE_UNAVAILABLE {
+                answer
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            }
+            answer
+        }
+        Err(_) => (code, title).into_response(),
+    }
+}
+
+/// What the framework itself answered with bare words: it gets a page, too.
+fn plain(response: &Response) -> Option<AppError> {
+    let error = match response.status() {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => AppError::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            AppError::Malformed(String::new())
+        }
+        StatusCode::UNPROCESSABLE_ENTITY if !is_html(response) => {
+            AppError::Malformed(String::new())
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => AppError::internal("a handler failed"),
+        _ => return None,
+    };
+    Some(error)
+}
+
+fn is_html(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
+}

@@ -1,0 +1,88 @@
+//! A route and who may ask for it, declared together so that neither is forgotten.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::platform::app::App;
+use crate::platform::policy::Action;
+use crate::platform::web::guard;
+
+/// Bytes of a form with files that are read at all, kept or not.
+const LARGEST: usize = 256 * 1024 * 1024;
+
+/// Who may ask for a route at all; the thing itself is decided in the handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody; what a secret in the address opens is decided in the handler.
+    Open,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever may do this.
+    May(Action),
+}
+
+/// One method of one path.
+pub struct Route {
+    /// GET or POST.
+    pub method: Method,
+    /// The path, as axum writes it.
+    pub path: &'static str,
+    /// Who may ask.
+    pub access: Access,
+    service: MethodRouter<App>,
+}
+
+impl Route {
+    /// A page.
+    pub fn get<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self {
+            method: Method::GET,
+            path,
+            access,
+            service: on(MethodFilter::GET, handler),
+        }
+    }
+
+    /// A form or a button.
+    pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self {
+            method: Method::POST,
+            path,
+            access,
+            service: on(MethodFilter::POST, handler),
+        }
+    }
+
+    /// A form with files: its body may be large, and is read to disk.
+    pub fn upload<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, access, handler);
+        Self {
+            service: route.service.layer(DefaultBodyLimit::max(LARGEST)),
+            ..route
+        }
+    }
+
+    /// Adds the route to a router, behind its guard.
+    pub fn mount(self, router: Router<App>, app: &App) -> Router<App> {
+        let guarded = self
+            .service
+            .layer(from_fn_with_state((app.clone(), self.access), guard::admit));
+        router.route(self.path, guarded)
+    }
+}

@@ -1,0 +1,240 @@
+//! What every page has around its content.
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::{Action, may};
+use crate::platform::session::Viewer;
+use crate::platform::text::initials;
+
+/// The layout's data.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// Name of the institution.
+    pub institution: String,
+    /// Name of the office that serves.
+    pub office: String,
+    /// The office's short name.
+    pub short: String,
+    /// Light, dark, or what the system says.
+    pub theme: Theme,
+    /// Who is signed in.
+    pub person: Option<Signed>,
+    /// The main navigation.
+    pub links: Vec<NavLink>,
+    /// The way here; empty on a first page.
+    pub crumbs: Vec<Crumb>,
+    /// What stands in the search box.
+    pub search: String,
+    /// Whether this is a page for those who attend.
+    pub workspace: bool,
+    /// What just happened, if something has to be told.
+    pub notice: Option<Notice>,
+    /// This page's address, to come back to after a choice of theme.
+    pub back: String,
+}
+
+/// Who is signed in, as the header shows it.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Full name.
+    pub name: String,
+    /// First letters.
+    pub initials: String,
+    /// Names of the roles.
+    pub role: String,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone)]
+pub struct NavLink {
+    /// Text.
+    pub label: &'static str,
+    /// Address.
+    pub href: String,
+    /// Name of its icon.
+    pub icon: &'static str,
+    /// Whether this page is under it.
+    pub current: bool,
+}
+
+/// A step of the way here.
+#[derive(Debug, Clone)]
+pub struct Crumb {
+    /// Text.
+    pub label: String,
+    /// Address; none for this page.
+    pub href: Option<String>,
+}
+
+/// Something that has to be told at the top of a page.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// `ok`, `info`, `warning` or `danger`.
+    pub tone: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The choice of light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme of a cookie's or form's value.
+    pub fn from_key(key: &str) -> Self {
+        match key {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// The value of the document's attribute; none for [`Theme::Auto`].
+    pub fn attr(&self) -> Option<&'static str> {
+        match self {
+            Self::Auto => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// What a handler needs of the request to build a [`Shell`].
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Who asks.
+    pub viewer: Viewer,
+    path: String,
+    query: Option<String>,
+    theme: Theme,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Page {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or(&parts.uri, |o| &o.0);
+        let viewer = parts
+            .extensions
+            .get::<Viewer>()
+            .cloned()
+            .unwrap_or_default();
+        Ok(Self::new(viewer, uri, &parts.headers))
+    }
+}
+
+impl Page {
+    /// From the pieces of a request.
+    pub fn new(viewer: Viewer, uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
+        let jar = CookieJar::from_headers(headers);
+        let theme = jar
+            .get("tema")
+            .map_or(Theme::Auto, |c| Theme::from_key(c.value()));
+        Self {
+            viewer,
+            path: uri.path().to_owned(),
+            query: uri.query().map(str::to_owned),
+            theme,
+        }
+    }
+
+    /// The layout's data for this page.
+    pub fn shell(&self, app: &App, crumbs: Vec<Crumb>) -> Shell {
+        let institution = &app.pack.institution;
+        let attends = may(&self.viewer.actor, Action::SeeTickets, None);
+        let manages = may(&self.viewer.actor, Action::ManagePeople, None);
+        let workspace =
+            self.path.starts_with("/solicitudes") || self.path.starts_with("/administracion");
+        let mut links = Vec::new();
+        let mut link = |label, href: &str, icon| {
+            let current = if href == "/" {
+                self.path == "/"
+            } else {
+                self.path.starts_with(href)
+            };
+            links.push(NavLink {
+                label,
+                href: href.to_owned(),
+                icon,
+                current,
+            });
+        };
+        if attends {
+            link("Solicitudes", "/solicitudes", "inbox");
+        }
+        if manages {
+            link("Personas", "/administracion/personas", "users");
+        }
+        link("Inicio", "/", "home");
+        link("Base de conocimientos", "/conocimiento", "book");
+        link("Enviar un ticket", "/enviar", "send");
+        if self.viewer.actor.person.is_none() {
+            link("Iniciar sesión", "/entrar", "login");
+        }
+        let back = match &self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.clone(),
+        };
+        Shell {
+            institution: institution.name.clone(),
+            office: institution.office.clone(),
+            short: institution.short.clone(),
+            theme: self.theme,
+            person: self.viewer.actor.person.map(|_| self.signed(app)),
+            links,
+            crumbs,
+            search: String::new(),
+            workspace,
+            notice: None,
+            back,
+        }
+    }
+
+    fn signed(&self, app: &App) -> Signed {
+        let names = self
+            .viewer
+            .actor
+            .roles
+            .iter()
+            .filter_map(|key| app.pack.roles.iter().find(|role| role.key == *key));
+        let names: Vec<&str> = names.map(|role| role.name.as_str()).collect();
+        Signed {
+            name: self.viewer.name.clone(),
+            initials: initials(&self.viewer.name),
+            role: names.join(", "),
+        }
+    }
+}
+
+impl Crumb {
+    /// A step that can be gone back to.
+    pub fn to(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            href: Some(href.into()),
+        }
+    }
+
+    /// This page.
+    pub fn here(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            href: None,
+        }
+    }
+}

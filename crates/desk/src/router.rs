@@ -1,0 +1,59 @@
+//! All routes, and what every request goes through.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::web::{
+    Access, Route, choose_theme, csrf, headers, identify, render_errors, serve_asset, style,
+};
+use crate::{channel, directory, knowledge, platform, ticket};
+
+/// Bytes of a form without files.
+const FORM: usize = 512 * 1024;
+
+/// Every route that asks who is there, with who may ask for it. The test of the
+/// authorisation matrix walks this list.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::post("/tema", Access::Open, choose_theme),
+        Route::get("/estilo", Access::SignedIn, style::show),
+    ];
+    routes.extend(channel::portal::routes());
+    routes.extend(knowledge::routes());
+    routes.extend(directory::routes());
+    routes.extend(ticket::routes());
+    routes
+}
+
+/// The whole site.
+pub fn router(app: &App) -> Router {
+    let mut pages = Router::new();
+    for route in routes() {
+        pages = route.mount(pages, app);
+    }
+    let pages = pages
+        .fallback(|| async { AppError::NotFound })
+        .layer(CatchPanicLayer::new())
+        .layer(csrf())
+        .layer(from_fn_with_state(app.clone(), render_errors))
+        .layer(from_fn_with_state(app.clone(), identify))
+        // Who asks may already be unknowable: that error gets its page, too.
+        .layer(from_fn_with_state(app.clone(), render_errors))
+        .layer(DefaultBodyLimit::max(FORM))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .route("/recursos/{name}", get(serve_asset))
+        .route("/institucion.css", get(platform::web::colours))
+        .route("/healthz", get(platform::web::health))
+        .merge(pages)
+        .layer(from_fn_with_state(app.clone(), headers))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app.clone())
+}

@@ -1,0 +1,164 @@
+//! `/solicitudes`: the lists of those who attend.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::web::view::{Badge, When};
+use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::ticket::page::words;
+use crate::ticket::store::{self, CAP, Cursor, Listed, Which};
+
+#[derive(Template)]
+#[template(path = "ticket/page/list.html", blocks = ["rows"])]
+struct List {
+    shell: Shell,
+    heading: String,
+    tabs: Vec<Tab>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    first: Option<String>,
+    noun_plural: String,
+}
+
+struct Tab {
+    label: &'static str,
+    href: String,
+    count: String,
+    current: bool,
+}
+
+struct Row {
+    folio: String,
+    href: String,
+    summary: String,
+    requester: String,
+    unit: String,
+    service: String,
+    priority: Option<Badge>,
+    kind_of_work: Option<String>,
+    assignee: Option<String>,
+    state: String,
+    category: String,
+    created: When,
+    /// Nobody has classified it yet.
+    unseen: bool,
+}
+
+/// Which list, and from where.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    vista: String,
+    /// `created_at-id` of the last row seen.
+    antes: Option<String>,
+}
+
+/// The lists, by the name in their address.
+const VIEWS: [(&str, &str); 3] = [
+    ("abiertas", "Abiertas"),
+    ("mias", "Mías"),
+    ("todas", "Todas"),
+];
+
+/// A page of a list; only its rows when htmx asks for more of them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, AppError> {
+    let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
+    let lists = [Which::Open, Which::Of(me), Which::All];
+    let chosen = VIEWS
+        .iter()
+        .position(|(key, _)| *key == wanted.vista)
+        .unwrap_or(0);
+    let which = lists.get(chosen).copied().unwrap_or(Which::Open);
+    let (view, label) = VIEWS
+        .get(chosen)
+        .copied()
+        .unwrap_or(("abiertas", "Abiertas"));
+    let after = wanted.antes.as_deref().and_then(cursor);
+    let (tickets, more) = store::list(app.db.read(), which, after).await?;
+    let next = tickets
+        .last()
+        .filter(|_| more)
+        .map(|t| format!("/solicitudes?vista={view}&antes={}-{}", t.created_at, t.id));
+    let fragment = headers.contains_key("hx-request") && after.is_some();
+    let counts = if fragment {
+        [0; 3]
+    } else {
+        store::counts(app.db.read(), lists).await?
+    };
+    let noun = &app.pack.kind.noun;
+    let heading = format!("{}: {}", capital(&noun.plural), label.to_lowercase());
+    let tab = |((key, label), count): (&(&'static str, &'static str), i64)| Tab {
+        label,
+        href: format!("/solicitudes?vista={key}"),
+        count: if count > CAP {
+            format!("{CAP}+")
+        } else {
+            count.to_string()
+        },
+        current: *key == view,
+    };
+    let list = List {
+        shell: request.shell(&app, vec![Crumb::here(heading.clone())]),
+        heading,
+        tabs: VIEWS.iter().zip(counts).map(tab).collect(),
+        rows: tickets.iter().map(|ticket| row(&app, ticket)).collect(),
+        next,
+        first: after.map(|_| format!("/solicitudes?vista={view}")),
+        noun_plural: noun.plural.clone(),
+    };
+    if fragment {
+        page(&list.as_rows())
+    } else {
+        page(&list)
+    }
+}
+
+fn row(app: &App, ticket: &Listed) -> Row {
+    let kind = &app.pack.kind;
+    let folio = ticket.folio.clone().unwrap_or_default();
+    let (state, category, _) = words::state(kind, &ticket.state);
+    Row {
+        href: format!("/solicitudes/{folio}"),
+        folio,
+        summary: ticket.summary.clone(),
+        requester: ticket.requester.clone(),
+        unit: ticket.unit.clone(),
+        service: ticket.service.clone(),
+        priority: words::priority(kind, ticket),
+        kind_of_work: words::type_of_work(kind, ticket),
+        assignee: ticket.assignee.clone(),
+        state,
+        category,
+        created: When::new(ticket.created_at, app.now(), &app.zone),
+        unseen: ticket.priority.is_none() && ticket.assignee.is_none(),
+    }
+}
+
+fn cursor(text: &str) -> Option<Cursor> {
+    let (created_at, id) = text.split_once('-')?;
+    Some(Cursor {
+        created_at: created_at.parse().ok()?,
+        id: id.parse().ok()?,
+    })
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

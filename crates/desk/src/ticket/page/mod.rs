@@ -1,0 +1,9 @@
+//! The pages of tickets for those who attend.
+
+pub mod act;
+pub mod list;
+pub mod show;
+mod timeline;
+mod words;
+
+pub use words::{channel, state};

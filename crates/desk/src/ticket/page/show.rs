@@ -1,0 +1,332 @@
+//! `/solicitudes/{folio}`: one ticket, for those who attend.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{Field as Required, Transition};
+
+use crate::directory;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::files::{Stored, download};
+use crate::platform::policy::{Action, may};
+use crate::platform::web::view::{Badge, Choice, Fault, Field, When, error_of};
+use crate::platform::web::{Crumb, Limits, Page, Shell, page};
+use crate::ticket::history;
+use crate::ticket::page::timeline::{self, Entry};
+use crate::ticket::page::words;
+use crate::ticket::store::{self, Listed};
+
+#[derive(Template)]
+#[template(path = "ticket/page/show.html")]
+struct Show {
+    shell: Shell,
+    folio: String,
+    summary: String,
+    state: String,
+    category: String,
+    meaning: String,
+    service: String,
+    unit: String,
+    requester: String,
+    email: String,
+    created: When,
+    channel: String,
+    priority: Option<Badge>,
+    kind_of_work: Option<String>,
+    assignee: Option<String>,
+    entries: Vec<Entry>,
+    triage: Option<TriageForm>,
+    compose: Option<Compose>,
+    moves: Vec<Move>,
+    faults: Vec<Fault>,
+}
+
+struct TriageForm {
+    action: String,
+    base: i64,
+    priorities: Vec<Choice>,
+    types: Vec<Choice>,
+    agents: Vec<Choice>,
+    command: String,
+}
+
+struct Compose {
+    action: String,
+    can_answer: bool,
+    can_note: bool,
+    text: Field,
+    chosen: &'static str,
+    limits: Limits,
+    command: String,
+}
+
+struct Move {
+    key: String,
+    label: String,
+    action: String,
+    style: &'static str,
+    missing: Vec<String>,
+    asks: Vec<MoveField>,
+    base: i64,
+    command: String,
+}
+
+struct MoveField {
+    name: &'static str,
+    label: String,
+    value: String,
+    error: Option<String>,
+}
+
+/// What was typed into a form that was refused, so that it stays.
+#[derive(Debug, Default)]
+pub struct Typed {
+    /// The message.
+    pub text: String,
+    /// `answer` or `note`.
+    pub chosen: &'static str,
+    /// The transition whose text was refused, and the text.
+    pub moving: Option<(String, String)>,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// The page of a ticket.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    Path(folio): Path<String>,
+) -> Result<Response, AppError> {
+    let ticket = store::by_folio(app.db.read(), &folio).await?;
+    render(&app, &request, ticket, Typed::default()).await
+}
+
+/// The page of a ticket with what was typed into a refused form.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn render(
+    app: &App,
+    request: &Page,
+    ticket: Listed,
+    typed: Typed,
+) -> Result<Response, AppError> {
+    let actor = &request.viewer.actor;
+    if !may(actor, Action::SeeTickets, Some(ticket.id)) {
+        return Err(AppError::NotFound);
+    }
+    let told = history::told(app.db.read(), ticket.id, false).await?;
+    let mut people = timeline::people(&told);
+    people.extend(ticket.assignee_id);
+    let names = directory::store::names(app.db.read(), people).await?;
+    let folio = ticket.folio.clone().unwrap_or_default();
+    let kind = &app.pack.kind;
+    let (state, category, meaning) = words::state(kind, &ticket.state);
+    let ended = kind
+        .state(&ticket.state)
+        .is_none_or(|s| s.category.is_ended());
+    let triage = if may(actor, Action::Triage, Some(ticket.id)) && !ended {
+        Some(triage_form(app, &ticket, &folio).await?)
+    } else {
+        None
+    };
+    let crumbs = vec![
+        Crumb::to("Solicitudes", "/solicitudes"),
+        Crumb::here(folio.clone()),
+    ];
+    page(&Show {
+        shell: request.shell(app, crumbs),
+        entries: timeline::entries(app, told, &names, &folio),
+        compose: compose(app, request, &ticket, &folio, &typed)?,
+        moves: moves(app, request, &ticket, &folio, &typed)?,
+        triage,
+        summary: ticket.summary.clone(),
+        state,
+        category,
+        meaning,
+        channel: words::channel(&ticket.channel).to_owned(),
+        priority: words::priority(kind, &ticket),
+        kind_of_work: words::type_of_work(kind, &ticket),
+        created: When::new(ticket.created_at, app.now(), &app.zone),
+        folio,
+        service: ticket.service,
+        unit: ticket.unit,
+        requester: ticket.requester,
+        email: ticket.contact,
+        assignee: ticket.assignee,
+        faults: typed.faults,
+    })
+}
+
+async fn triage_form(app: &App, ticket: &Listed, folio: &str) -> Result<TriageForm, AppError> {
+    let kind = &app.pack.kind;
+    let choices = |all: &[engine::Choice], now: &Option<String>| -> Vec<Choice> {
+        all.iter()
+            .map(|c| Choice {
+                value: c.key.clone(),
+                label: c.name.clone(),
+                selected: now.as_ref() == Some(&c.key),
+            })
+            .collect()
+    };
+    let agents = takers(app).await?.into_iter().map(|(id, name)| Choice {
+        value: id.to_string(),
+        label: name,
+        selected: ticket.assignee_id == Some(id),
+    });
+    Ok(TriageForm {
+        action: format!("/solicitudes/{folio}/clasificar"),
+        base: ticket.version,
+        priorities: choices(&kind.priorities, &ticket.priority),
+        types: choices(&kind.types, &ticket.type_of_work),
+        agents: agents.collect(),
+        command: app.random.token()?,
+    })
+}
+
+/// People who may be responsible for tickets.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn takers(app: &App) -> Result<Vec<(i64, String)>, AppError> {
+    let grant = Action::Take.grant().unwrap_or_default();
+    let takes = app
+        .pack
+        .roles
+        .iter()
+        .filter(|role| role.grants.iter().any(|g| g == grant));
+    let roles: Vec<&str> = takes.map(|role| role.key.as_str()).collect();
+    directory::store::holding(app.db.read(), app.now(), &roles).await
+}
+
+fn compose(
+    app: &App,
+    request: &Page,
+    ticket: &Listed,
+    folio: &str,
+    typed: &Typed,
+) -> Result<Option<Compose>, AppError> {
+    let actor = &request.viewer.actor;
+    let can_answer = may(actor, Action::Answer, Some(ticket.id));
+    let can_note = may(actor, Action::Note, Some(ticket.id));
+    if !can_answer && !can_note {
+        return Ok(None);
+    }
+    let chosen = if typed.chosen == "note" || !can_answer {
+        "note"
+    } else {
+        "answer"
+    };
+    Ok(Some(Compose {
+        action: format!("/solicitudes/{folio}/escribir"),
+        can_answer,
+        can_note,
+        text: Field {
+            value: typed.text.clone(),
+            error: error_of(&typed.faults, "text"),
+        },
+        chosen,
+        limits: Limits::of(&app.pack.files),
+        command: app.random.token()?,
+    }))
+}
+
+fn moves(
+    app: &App,
+    request: &Page,
+    ticket: &Listed,
+    folio: &str,
+    typed: &Typed,
+) -> Result<Vec<Move>, AppError> {
+    let actor = &request.viewer.actor;
+    let Some(engine_actor) = actor
+        .for_engine()
+        .filter(|_| may(actor, Action::Move, Some(ticket.id)))
+    else {
+        return Ok(Vec::new());
+    };
+    let open = |t: &&Transition| t.is_for(&engine_actor) && t.from.contains(&ticket.state);
+    let mut moves = Vec::new();
+    for transition in app.pack.kind.transitions.iter().filter(open) {
+        moves.push(Move {
+            key: transition.key.clone(),
+            label: transition.label.clone(),
+            action: format!("/solicitudes/{folio}/mover"),
+            style: if moves.is_empty() {
+                "primary"
+            } else {
+                "secondary"
+            },
+            missing: missing(transition, ticket),
+            asks: transition
+                .brings()
+                .map(|field| ask(transition, field, typed))
+                .into_iter()
+                .collect(),
+            base: ticket.version,
+            command: app.random.token()?,
+        });
+    }
+    Ok(moves)
+}
+
+/// What the ticket must have before the transition, in words.
+fn missing(transition: &Transition, ticket: &Listed) -> Vec<String> {
+    let lacks = |field: &&Required| match field {
+        Required::Priority => ticket.priority.is_none(),
+        Required::Type => ticket.type_of_work.is_none(),
+        Required::Assignee => ticket.assignee_id.is_none(),
+        Required::Diagnosis | Required::Reason => false,
+    };
+    transition
+        .requires
+        .iter()
+        .filter(lacks)
+        .map(|field| field.in_words().to_owned())
+        .collect()
+}
+
+fn ask(transition: &Transition, field: Required, typed: &Typed) -> MoveField {
+    let tried = typed
+        .moving
+        .as_ref()
+        .filter(|(key, _)| *key == transition.key);
+    let label = if field == Required::Diagnosis {
+        "Diagnóstico"
+    } else {
+        "Motivo"
+    };
+    MoveField {
+        name: field.key(),
+        label: format!("{label} (lo leerá quien hizo la solicitud)"),
+        value: tried.map(|(_, text)| text.clone()).unwrap_or_default(),
+        error: tried.and_then(|_| error_of(&typed.faults, field.key())),
+    }
+}
+
+/// A file of a ticket, for those who may see the ticket.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn file(
+    State(app): State<App>,
+    request: Page,
+    Path((folio, key)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    let ticket = store::by_folio(app.db.read(), &folio).await?;
+    if !may(&request.viewer.actor, Action::SeeTickets, Some(ticket.id)) {
+        return Err(AppError::NotFound);
+    }
+    let file = store::file(app.db.read(), ticket.id, &key, false).await?;
+    let stored = Stored {
+        sha256: file.sha256,
+        name: file.name,
+        media_type: file.media_type,
+        size: file.size,
+    };
+    download(&app, stored).await
+}

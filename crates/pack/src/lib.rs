@@ -1,0 +1,36 @@
+//! Packs: an institution's procedure, written down as data.
+//!
+//! A pack is a set of files, whatever they come from ([`Source`]): a folder, the
+//! binary itself or rows of a database. [`load`] reads them all and answers with
+//! a [`Pack`] whose every reference holds, or with every [`Fault`] found, each
+//! with file, line, what is wrong and what to do. A bad pack never half-loads.
+//!
+//! Inside: `document` parses TOML and remembers where each value stands,
+//! `reader` turns it into typed values and reports in Spanish what does not fit,
+//! `check` looks at what only the whole can tell (references, the workflow).
+
+mod article;
+mod check;
+mod demo;
+mod document;
+mod fault;
+mod load;
+mod pack;
+mod parts;
+mod read;
+mod reader;
+mod role;
+mod service;
+mod source;
+mod unit;
+
+pub use article::{Article, Classification};
+pub use demo::{Demo, DemoAction, DemoPerson, DemoStep, DemoTicket};
+pub use fault::Fault;
+pub use load::load;
+pub use pack::{FileRules, Identity, Institution, Pack, Passwords, Portal};
+pub use read::{MAX_BYTES, MAX_FILES, ReadError};
+pub use role::{GRANTS, MOVE, Role, TAKE};
+pub use service::{Area, Service};
+pub use source::Source;
+pub use unit::Unit;

@@ -1,0 +1,121 @@
+//! A pack once it has been read and checked.
+
+use engine::Kind;
+use serde::Deserialize;
+
+use crate::{Area, Article, Demo, Role, Service, Unit};
+
+/// Everything an institution wrote down; every reference in it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// Stable key, the name of the pack's folder.
+    pub key: String,
+    /// What people read when they choose a pack.
+    pub name: String,
+    /// Grows with each change that an institution should apply.
+    pub version: u32,
+    /// Who offers the service.
+    pub institution: Institution,
+    /// Its colours.
+    pub identity: Identity,
+    /// The texts of its portal.
+    pub portal: Portal,
+    /// What files may be sent.
+    pub files: FileRules,
+    /// What a password must be.
+    pub passwords: Passwords,
+    /// The institution's tree; a parent may stand after its children.
+    pub units: Vec<Unit>,
+    /// Areas of the catalogue, in the order to show them.
+    pub areas: Vec<Area>,
+    /// Services of the catalogue, in the order to show them.
+    pub services: Vec<Service>,
+    /// Roles and what they allow.
+    pub roles: Vec<Role>,
+    /// The kind of ticket.
+    pub kind: Kind,
+    /// The knowledge base, by path of the file.
+    pub articles: Vec<Article>,
+    /// Invented people and tickets to show the product with.
+    pub demo: Demo,
+}
+
+/// Who offers the service.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Institution {
+    /// Full name of the institution.
+    pub name: String,
+    /// Full name of the office that attends.
+    pub office: String,
+    /// Short name of the office.
+    pub short: String,
+    /// IANA time zone. Only its syntax is checked here: the list of zones is data of the program.
+    pub zone: String,
+}
+
+/// The institution's colours, `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// On light pages; legible on white.
+    pub accent: String,
+    /// On dark pages; legible on their ground.
+    pub accent_dark: String,
+}
+
+/// The texts of the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portal {
+    /// Title of the home page.
+    pub greeting: String,
+    /// The text of the link and button that open the public form.
+    pub send_label: String,
+    /// Markdown of `welcome.md`.
+    pub welcome: String,
+    /// Key of the article that is the manual.
+    pub manual: Option<String>,
+}
+
+/// What files may be sent with a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRules {
+    /// Most megabytes a file.
+    pub max_mb: u32,
+    /// Most files a message.
+    pub max_files: u32,
+    /// Extensions in lower case, without a dot.
+    pub extensions: Vec<String>,
+}
+
+/// What a password must be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    /// Least number of characters.
+    pub minimum: usize,
+}
+
+/// `pack.toml` as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct General {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) version: u32,
+    pub(crate) institution: Institution,
+    pub(crate) identity: Identity,
+    pub(crate) portal: PortalTexts,
+    pub(crate) files: FileRules,
+    pub(crate) passwords: Passwords,
+}
+
+/// `[portal]` as written; the welcome is a file of its own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PortalTexts {
+    pub(crate) greeting: String,
+    pub(crate) send_label: String,
+    pub(crate) manual: Option<String>,
+}

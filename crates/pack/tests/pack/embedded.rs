@@ -1,0 +1,121 @@
+//! The packs that travel in the binary.
+
+use std::collections::{BTreeSet, HashMap};
+
+use pack::{DemoAction, GRANTS, Pack, Source, load};
+
+fn ocoyoacac() -> Pack {
+    load(&Source::embedded("ocoyoacac").expect("it is embedded")).expect("it is sound")
+}
+
+#[test]
+fn all_load() {
+    let names = Source::embedded_names();
+    assert!(names.contains(&"ocoyoacac"), "{names:?}");
+    for name in names {
+        let source = Source::embedded(name).expect("a named pack is there");
+        match load(&source) {
+            Ok(pack) => assert_eq!(pack.key, name),
+            Err(faults) => {
+                panic!(
+                    "{name}:\n{}",
+                    faults.iter().map(|f| format!("{f}\n")).collect::<String>()
+                )
+            }
+        }
+    }
+    for name in ["", ".", "nube", "ocoyoacac/articles", "../packs"] {
+        assert_eq!(Source::embedded(name), None, "{name:?}");
+    }
+}
+
+#[test]
+fn embedded_and_folder_are_the_same() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/ocoyoacac");
+    assert_eq!(Source::folder(&path).ok(), Source::embedded("ocoyoacac"));
+}
+
+/// [OCO-8] [OCO-16] [OCO-22]
+#[test]
+fn ocoyoacac_has_its_procedure() {
+    let pack = ocoyoacac();
+    let keys = |list: &[engine::Choice]| list.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        keys(&pack.kind.priorities),
+        ["baja", "media", "alta", "urgente"]
+    );
+    assert_eq!(
+        keys(&pack.kind.types),
+        ["soporte", "sistemas", "red", "web"]
+    );
+    let states: Vec<_> = pack
+        .kind
+        .states
+        .iter()
+        .map(|state| state.key.as_str())
+        .collect();
+    assert_eq!(states, ["abierto", "pendiente", "resuelto", "cerrado"]);
+    let solve = pack
+        .kind
+        .transition("resolver")
+        .expect("the procedure has it");
+    assert!(solve.requires.contains(&engine::Field::Diagnosis));
+    assert_eq!(pack.kind.folio.write(42), "OCO-00042");
+    assert_eq!(pack.institution.short, "UGDAI");
+    assert_eq!(pack.portal.manual.as_deref(), Some("manual"));
+}
+
+#[test]
+fn ocoyoacac_uses_every_grant() {
+    let used: BTreeSet<_> = ocoyoacac()
+        .roles
+        .into_iter()
+        .flat_map(|role| role.grants)
+        .collect();
+    assert_eq!(
+        used,
+        GRANTS.iter().map(|grant| (*grant).to_owned()).collect()
+    );
+}
+
+#[test]
+fn ocoyoacac_demo_shows_every_state() {
+    let pack = ocoyoacac();
+    assert_eq!(pack.demo.tickets.len(), 24);
+    let mut states: HashMap<String, usize> = HashMap::new();
+    for ticket in &pack.demo.tickets {
+        let mut state = pack.kind.initial.clone();
+        for step in &ticket.steps {
+            if let DemoAction::Move { transition, .. } = &step.action {
+                state = pack
+                    .kind
+                    .transition(transition)
+                    .expect("it was checked")
+                    .to
+                    .clone();
+            }
+        }
+        *states.entry(state).or_default() += 1;
+    }
+    assert!(
+        pack.kind
+            .states
+            .iter()
+            .all(|state| states.get(&state.key).copied() >= Some(4)),
+        "{states:?}"
+    );
+    let roles: BTreeSet<_> = pack.demo.people.iter().map(|person| &person.role).collect();
+    assert_eq!(roles.len(), pack.roles.len());
+}
+
+#[test]
+fn ocoyoacac_articles_can_be_used() {
+    for article in ocoyoacac().articles {
+        let words = article.body.split_whitespace().count();
+        assert!(
+            (250..=600).contains(&words),
+            "{}: {words} words",
+            article.key
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! A way to reach a person.
+
+use sea_orm::entity::prelude::*;
+
+/// A way to reach a person.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "address")]
+pub struct Model {
+    /// Number.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Whose.
+    pub person_id: i64,
+    /// `email`.
+    pub kind: String,
+    /// The address, folded for comparing.
+    pub value: String,
+    /// When the person proved to read it, milliseconds UTC.
+    pub verified_at: Option<i64>,
+    /// Milliseconds UTC.
+    pub created_at: i64,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,22 @@
+//! A person, with or without an account.
+
+use sea_orm::entity::prelude::*;
+
+/// A person, with or without an account.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "person")]
+pub struct Model {
+    /// Number.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Name people read.
+    pub name: String,
+    /// Milliseconds UTC.
+    pub created_at: i64,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

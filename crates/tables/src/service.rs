@@ -1,0 +1,32 @@
+//! A service that can be asked for.
+
+use sea_orm::entity::prelude::*;
+
+/// A service that can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "service")]
+pub struct Model {
+    /// Number.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Stable key.
+    pub key: String,
+    /// Its area.
+    pub area_id: i64,
+    /// Name people read.
+    pub name: String,
+    /// One sentence on what it is.
+    pub summary: String,
+    /// Place in its area.
+    pub position: i64,
+    /// `pack` or `local`.
+    pub origin: String,
+    /// Since when it is no longer offered, milliseconds UTC.
+    pub retired_at: Option<i64>,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,37 @@
+//! One event of a ticket's history; never changed.
+
+use sea_orm::entity::prelude::*;
+
+/// One event of a ticket's history; never changed.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ticket_event")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub ticket_id: i64,
+    /// Number in the ticket, from 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    /// Name of the type.
+    pub event_type: String,
+    /// Version of the type's payload.
+    pub format: i64,
+    /// `public` or `internal`.
+    pub visibility: String,
+    /// Who did it.
+    pub actor_id: i64,
+    /// Through what.
+    pub channel: String,
+    /// When it was written, milliseconds UTC.
+    pub recorded_at: i64,
+    /// When it happened, milliseconds UTC.
+    pub effective_at: i64,
+    /// Facts, canonical JSON.
+    pub payload: String,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
