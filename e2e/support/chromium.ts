@@ -2,7 +2,7 @@ import type { LaunchOptions } from '@playwright/test';
 
 /**
  * How stories start Debian's Chromium. A story that needs one flag more says
- * `test.use({ launchOptions: chromium('--host-resolver-rules=MAP mesa.example 127.0.0.1') })`.
+ * `test.use({ launchOptions: chromium('--host-resolver-rules=MAP mesa.ejemplo.test 127.0.0.1') })`.
  */
 export function chromium(...more: string[]): LaunchOptions {
   return {

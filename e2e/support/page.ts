@@ -51,14 +51,28 @@ async function settle(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) await page.evaluate(() => undefined).catch(() => undefined);
 }
 
-/** Fails when axe finds a barrier, and names the rule and the element. It needs a context with JavaScript. */
+const SCHEMES = ['light', 'dark'] as const;
+
+/** Colours glide to those of another scheme: what is looked at is where they end. */
+async function scheme(page: Page, colorScheme: 'light' | 'dark' | null): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => {
+    for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish();
+  });
+}
+
+/** Fails when axe finds a barrier, light or dark, and names the rule and the element. It needs JavaScript. */
 export async function axe(page: Page): Promise<void> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${help}. ${failureSummary ?? ''}`),
-  );
-  expect(found, `axe on ${page.url()}`).toEqual([]);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  for (const colorScheme of SCHEMES) {
+    await scheme(page, colorScheme);
+    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+    const found = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${help}. ${failureSummary ?? ''}`),
+    );
+    expect(found, `axe on ${page.url()} (${colorScheme})`).toEqual([]);
+  }
+  await scheme(page, null);
 }
 
 /** Fails when the page scrolls sideways on a screen 320 pixels wide, and names what sticks out. */
@@ -77,12 +91,17 @@ export async function noSidewaysScroll(page: Page): Promise<void> {
   expect(width, `width of ${page.url()} at 320 pixels; sticks out: ${wide.join(', ')}`).toBeLessThanOrEqual(320);
 }
 
-/** Keeps a photograph of the whole page, light and dark, in `target/photos`. */
+/** Keeps photographs of the whole page in `target/photos`: light, dark, and on a telephone. */
 export async function photo(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const file = path.join(photos, `${name}.${colorScheme}.png`);
-    await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
+  const take = (kind: string) =>
+    page.screenshot({ path: path.join(photos, `${name}.${kind}.png`), fullPage: true, animations: 'disabled' });
+  for (const colorScheme of SCHEMES) {
+    await scheme(page, colorScheme);
+    await take(colorScheme);
   }
-  await page.emulateMedia({ colorScheme: null });
+  await scheme(page, null);
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await take('phone');
+  if (before) await page.setViewportSize(before);
 }

@@ -30,8 +30,9 @@ export interface ServeOptions {
   pack?: string;
   database?: string;
   listen?: string;
-  cert?: string;
-  key?: string;
+  'tls-cert'?: string;
+  'tls-key'?: string;
+  'public-url'?: string;
 }
 
 /** Starts `ventanilla demo` on a free port. */

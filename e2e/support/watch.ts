@@ -42,5 +42,5 @@ export async function watch(context: BrowserContext): Promise<string[]> {
 function isOurs(request: Request): boolean {
   const { protocol, hostname } = new URL(request.url());
   if (!protocol.startsWith('http')) return true;
-  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.example');
+  return hostname === '127.0.0.1' || hostname === 'localhost' || /\.(example|test)$/.test(hostname);
 }

@@ -21,7 +21,7 @@ function limitsOf(input: HTMLInputElement): Limits {
 
 function size(bytes: number): string {
   const megabytes = bytes / (1024 * 1024);
-  const shown = megabytes >= 1 ? [megabytes, "MB"] : [bytes / 1024, "KB"];
+  const shown = megabytes >= 1 ? [megabytes, "MB"] : [Math.max(1, bytes / 1024), "KB"];
   return `${Number(shown[0]).toLocaleString("es-MX", { maximumFractionDigits: 1 })} ${shown[1]}`;
 }
 

@@ -3,6 +3,11 @@
 
 const SENDING = "Enviando…";
 
+/** A button may have several, of which the style shows one. */
+function labels(button: HTMLElement | null): HTMLElement[] {
+  return Array.from(button?.querySelectorAll<HTMLElement>("[data-label]") ?? []);
+}
+
 export function sendOnce(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -13,8 +18,7 @@ export function sendOnce(): void {
       form.querySelectorAll<HTMLButtonElement>("button[type=submit]").forEach((it) => {
         it.disabled = true;
       });
-      const label = button?.querySelector<HTMLElement>("[data-label]");
-      if (label) {
+      for (const label of labels(button)) {
         label.dataset.label = label.textContent ?? "";
         label.textContent = SENDING;
       }
@@ -24,8 +28,9 @@ export function sendOnce(): void {
   window.addEventListener("pageshow", () => {
     document.querySelectorAll<HTMLButtonElement>("form[method=post] button[type=submit]").forEach((it) => {
       it.disabled = false;
-      const label = it.querySelector<HTMLElement>("[data-label]");
-      if (label?.dataset.label) label.textContent = label.dataset.label;
+      for (const label of labels(it)) {
+        if (label.dataset.label) label.textContent = label.dataset.label;
+      }
     });
   });
 }

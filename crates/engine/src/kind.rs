@@ -40,6 +40,17 @@ pub struct Noun {
     pub gender: Gender,
 }
 
+impl Noun {
+    /// «una solicitud», «un ticket».
+    pub fn with_article(&self) -> String {
+        let article = match self.gender {
+            Gender::Femenino => "una",
+            Gender::Masculino => "un",
+        };
+        format!("{article} {}", self.singular)
+    }
+}
+
 /// Grammatical gender of a noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

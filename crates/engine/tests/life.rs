@@ -1,5 +1,11 @@
 //! The life of tickets: decided, folded, refused. Fixtures say what a pack would say.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says by panicking that it failed"
+)]
+
 use engine::{Actor, Command, Draft, EventKind, Field, Kind, Ticket, Triage, decide};
 use proptest::prelude::*;
 

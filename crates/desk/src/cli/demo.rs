@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use engine::{Actor, Command, Draft, Triage};
 use pack::{DemoAction, DemoStep, DemoTicket};
 
-use crate::cli::serve::{attend, door};
+use crate::cli::failure::in_words;
+use crate::cli::serve::{attend, door, say};
 use crate::cli::{DemoArgs, Failure, Opened, open};
 use crate::directory::{store, unit};
 use crate::platform::App;
@@ -27,7 +28,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     let folder = tempfile::Builder::new()
         .prefix("ventanilla-demo-")
         .tempdir();
-    let folder = folder.map_err(|e| Failure::Data(std::env::temp_dir(), e.to_string()))?;
+    let folder = folder.map_err(|e| Failure::Data(std::env::temp_dir(), in_words(&e)))?;
     let target = Target::parse(None, folder.path())?;
     let url = door.public_url.clone();
     let opened = open(
@@ -41,25 +42,18 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     .await?;
     let Opened { app, .. } = opened;
     let people = fill(&app).await?;
-    println!(
-        "Ventanilla {} · demostración con el paquete «{}»",
+    let told = people.iter().filter(|person| person.shown);
+    let told: Vec<String> = told
+        .map(|p| format!("  {:<16} {:<36}  {}\n", p.role, p.email, p.password))
+        .collect();
+    say(&format!(
+        "Ventanilla {} · demostración con el paquete «{}»\n\n  Dirección        {}\n\n{}\nLos datos son inventados, están en {} y se borran al terminar (Ctrl+C).\n",
         env!("CARGO_PKG_VERSION"),
-        app.pack.key
-    );
-    println!();
-    println!("  Dirección        {}", app.public_url.link(""));
-    println!();
-    for person in people.iter().filter(|p| p.shown) {
-        println!(
-            "  {:<16} {:<36}  {}",
-            person.role, person.email, person.password
-        );
-    }
-    println!();
-    println!(
-        "Los datos son inventados, están en {} y se borran al terminar (Ctrl+C).",
-        folder.path().display()
-    );
+        app.pack.key,
+        app.public_url.link(""),
+        told.concat(),
+        folder.path().display(),
+    ));
     attend(app, door).await
 }
 

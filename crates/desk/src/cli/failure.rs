@@ -42,6 +42,24 @@ pub enum Failure {
     Internal(String),
 }
 
+/// A system's error in Spanish, without the system's own English.
+pub(super) fn in_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "no existe".to_owned(),
+        ErrorKind::PermissionDenied => "este usuario no tiene permiso".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "el disco es de solo lectura".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "no es una carpeta".to_owned(),
+        ErrorKind::IsADirectory => "es una carpeta".to_owned(),
+        ErrorKind::AddrNotAvailable => "esa dirección no es de este equipo".to_owned(),
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => "no tiene la forma esperada".to_owned(),
+        _ => match error.raw_os_error() {
+            Some(code) => format!("el sistema respondió con el error {code}"),
+            None => "no se pudo leer".to_owned(),
+        },
+    }
+}
+
 impl Failure {
     /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 1 anything else.
     pub fn code(&self) -> u8 {

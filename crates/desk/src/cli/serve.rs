@@ -1,5 +1,6 @@
 //! `ventanilla serve`, and the serving that the demo does, too.
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::Path;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 
+use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
 use crate::housekeeping;
 use crate::platform::App;
@@ -23,6 +25,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// An address that is ours, and how it speaks.
 pub(super) struct Door {
     listener: TcpListener,
+    bound: SocketAddr,
     tls: Option<RustlsConfig>,
     pub(super) public_url: PublicUrl,
 }
@@ -39,7 +42,7 @@ pub(super) async fn door(
             // Refused only where another part of the process chose one before.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let config = RustlsConfig::from_pem_file(cert, key).await;
-            Some(config.map_err(|e| Failure::Tls(e.to_string()))?)
+            Some(config.map_err(|e| Failure::Tls(in_words(&e)))?)
         }
     };
     let address = resolve(listen)?;
@@ -49,9 +52,9 @@ pub(super) async fn door(
             listen.to_owned(),
             "este usuario no puede usar ese puerto".to_owned(),
         ),
-        _ => Failure::Listen(listen.to_owned(), e.to_string()),
+        _ => Failure::Listen(listen.to_owned(), in_words(&e)),
     })?;
-    let failed = |e: std::io::Error| Failure::Listen(listen.to_owned(), e.to_string());
+    let failed = |e: std::io::Error| Failure::Listen(listen.to_owned(), in_words(&e));
     listener.set_nonblocking(true).map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     let public_url = match public_url {
@@ -66,6 +69,7 @@ pub(super) async fn door(
     let public_url = public_url.map_err(|e| Failure::Usage(e.to_string()))?;
     Ok(Door {
         listener,
+        bound,
         tls,
         public_url,
     })
@@ -100,25 +104,27 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     )
     .await?;
     let Opened { app, first_link } = opened;
-    println!(
-        "Ventanilla {} · {}",
+    let first = first_link.map_or_else(String::new, |link| {
+        format!(
+            "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):\n  {link}\n\n"
+        )
+    });
+    say(&format!(
+        "Ventanilla {} · {}\n\n  Dirección        {}\n  Escucha en       {}\n  Base de datos    {}\n  Carpeta          {}\n\n{first}Termine con Ctrl+C.\n",
         env!("CARGO_PKG_VERSION"),
-        app.pack.institution.name
-    );
-    println!();
-    println!("  Dirección        {}", app.public_url.link(""));
-    println!("  Base de datos    {}", app.db.name());
-    println!("  Carpeta          {}", args.data.display());
-    if let Some(link) = first_link {
-        println!();
-        println!(
-            "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):"
-        );
-        println!("  {link}");
-    }
-    println!();
-    println!("Termine con Ctrl+C.");
+        app.pack.institution.name,
+        app.public_url.link(""),
+        door.bound,
+        app.db.name(),
+        args.data.display(),
+    ));
     attend(app, door).await
+}
+
+/// Tells something on standard output, in one piece; nobody need be listening.
+pub(super) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Serves until told to end; lets requests under way finish.
@@ -134,7 +140,7 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
         ending.graceful_shutdown(Some(GRACE));
     });
     let service = router(&app).into_make_service();
-    let failed = |e: std::io::Error| Failure::Internal(e.to_string());
+    let failed = |e: std::io::Error| Failure::Internal(in_words(&e));
     let served = match door.tls {
         None => {
             let server = axum_server::from_tcp(door.listener).map_err(failed)?;
@@ -146,6 +152,7 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
         }
     };
     worker.abort();
+    app.db.clone().close().await;
     served.map_err(failed)
 }
 

@@ -8,6 +8,7 @@ use pack::{Pack, Source};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::cli::Failure;
+use crate::cli::failure::in_words;
 use crate::directory::institution;
 use crate::platform::clock::Clock;
 use crate::platform::db::{self, Db, Target, Tx};
@@ -126,14 +127,10 @@ fn prepare_folder(data: &Path) -> Result<(), Failure> {
 
 fn folder_failure(data: &Path, error: &std::io::Error) -> Failure {
     use std::io::ErrorKind;
-    let why = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => return Failure::Full,
-        ErrorKind::PermissionDenied => "este usuario no puede escribir en ella".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "el disco es de solo lectura".to_owned(),
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "no es una carpeta".to_owned(),
-        _ => error.to_string(),
-    };
-    Failure::Data(data.to_owned(), why)
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::Full,
+        _ => Failure::Data(data.to_owned(), in_words(error)),
+    }
 }
 
 async fn create(db: &Db, now: i64, source: Source, pack: Pack) -> Result<(), AppError> {

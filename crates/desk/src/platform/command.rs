@@ -36,7 +36,8 @@ impl CommandId {
             created_at: Set(now),
         };
         let inserted = command::Entity::insert(row).on_conflict_do_nothing();
-        if let TryInsertResult::Inserted(_) = inserted.exec_without_returning(tx.conn()).await? {
+        // A conflict comes back as no row inserted.
+        if let TryInsertResult::Inserted(1) = inserted.exec_without_returning(tx.conn()).await? {
             return Ok(None);
         }
         let earlier = command::Entity::find_by_id(&self.id).one(tx.conn()).await?;

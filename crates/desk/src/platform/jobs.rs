@@ -195,10 +195,13 @@ async fn finish(
 ) -> Result<(), AppError> {
     let now = app.now();
     let tries = u32::try_from(job.attempts).unwrap_or(u32::MAX);
-    let wait = std::cmp::min(1_000_i64.saturating_mul(2_i64.saturating_pow(tries)), LONGEST_WAIT);
-    let write = app
-        .db
-        .write((job, every, error, now, wait), |tx, (job, every, error, now, wait)| {
+    let wait = std::cmp::min(
+        1_000_i64.saturating_mul(2_i64.saturating_pow(tries)),
+        LONGEST_WAIT,
+    );
+    let write = app.db.write(
+        (job, every, error, now, wait),
+        |tx, (job, every, error, now, wait)| {
             Box::pin(async move {
                 let next = match (every, error) {
                     (_, Some(_)) => Some(*now + *wait),
@@ -218,7 +221,8 @@ async fn finish(
                 job::Entity::update(row).exec(tx.conn()).await?;
                 Ok(())
             })
-        });
+        },
+    );
     write.await
 }
 

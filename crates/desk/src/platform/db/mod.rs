@@ -26,6 +26,7 @@ pub use write::{Slot, Tx};
 #[derive(Clone)]
 pub struct Db {
     read: DatabaseConnection,
+    write: DatabaseConnection,
     backend: DbBackend,
     lanes: write::Lanes,
     statements: Arc<AtomicU64>,
@@ -49,6 +50,20 @@ impl Db {
         } else {
             "PostgreSQL"
         }
+    }
+
+    /// Closes all connections, once nobody writes any more.
+    pub async fn close(self) {
+        for connection in [self.read, self.write] {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a connection did not close well");
+            }
+        }
+    }
+
+    /// Transactions committed so far, so that tests can see commands grouped.
+    pub fn commits(&self) -> u64 {
+        self.lanes.commits()
     }
 
     /// Statements sent so far, so that tests can bound those of a page.

@@ -112,6 +112,7 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     let lanes = Lanes::start(&write, backend, lanes);
     Ok(Db {
         read,
+        write,
         backend,
         lanes,
         statements,

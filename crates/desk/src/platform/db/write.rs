@@ -1,6 +1,7 @@
 //! Writing: lanes that run waiting commands together in one transaction.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -136,20 +137,32 @@ where
 
 /// The queue in front of the lanes.
 #[derive(Clone)]
-pub(super) struct Lanes(mpsc::Sender<Box<dyn Queued>>);
+pub(super) struct Lanes {
+    queue: mpsc::Sender<Box<dyn Queued>>,
+    commits: Arc<AtomicU64>,
+}
 
 impl Lanes {
     pub(super) fn start(write: &DatabaseConnection, backend: DbBackend, count: u32) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
+        let commits = Arc::<AtomicU64>::default();
         for _ in 0..count {
             let lane = Lane {
                 write: write.clone(),
                 backend,
+                commits: Arc::clone(&commits),
             };
             tokio::spawn(lane.serve(Arc::clone(&receiver)));
         }
-        Self(sender)
+        Self {
+            queue: sender,
+            commits,
+        }
+    }
+
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 }
 
@@ -175,7 +188,7 @@ impl Db {
         };
         let stopped = || AppError::internal("the writing lanes have stopped");
         self.lanes
-            .0
+            .queue
             .send(Box::new(command))
             .await
             .map_err(|_| stopped())?;
@@ -186,6 +199,7 @@ impl Db {
 struct Lane {
     write: DatabaseConnection,
     backend: DbBackend,
+    commits: Arc<AtomicU64>,
 }
 
 /// Where a group failed: before its commit nothing stands; at the commit,
@@ -278,6 +292,8 @@ impl Lane {
         for (_, work) in last {
             work(&outer).await?;
         }
-        outer.commit().await.map_err(GroupError::AtCommit)
+        outer.commit().await.map_err(GroupError::AtCommit)?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }

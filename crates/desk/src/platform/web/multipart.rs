@@ -104,7 +104,7 @@ impl Incoming {
         let limits = Limits::of(&app.pack.files);
         let mut incoming = Self::default();
         let mut fields = 0;
-        while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
             fields += 1;
             if fields > FIELDS {
                 return Err(AppError::TooLarge);
@@ -132,7 +132,7 @@ impl Incoming {
         let mut file = tokio::fs::File::from_std(temporary.reopen()?);
         let path = temporary.into_temp_path();
         let (mut hash, mut bytes, mut head) = (Sha256::new(), 0_u64, Vec::new());
-        while let Some(piece) = field.chunk().await.map_err(broken)? {
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
             bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
             if bytes <= limits.max_bytes {
                 hash.update(&piece);
@@ -203,7 +203,7 @@ fn refusal(limits: &Limits, name: &str, bytes: u64, head: &[u8], before: usize) 
 
 async fn text(mut field: Field<'_>) -> Result<String, AppError> {
     let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(broken)? {
+    while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
         if bytes.len() + piece.len() > TEXT {
             return Err(AppError::TooLarge);
         }
@@ -212,7 +212,7 @@ async fn text(mut field: Field<'_>) -> Result<String, AppError> {
     String::from_utf8(bytes).map_err(|_| AppError::Malformed("a text is not UTF-8".to_owned()))
 }
 
-fn broken(error: MultipartError) -> AppError {
+fn broken(error: &MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         return AppError::TooLarge;
     }

@@ -104,7 +104,7 @@ async fn render(
     let label = app.pack.portal.send_label.clone();
     page(&Send {
         shell: request.shell(app, vec![Crumb::to("Inicio", "/"), Crumb::here(label)]),
-        noun: app.pack.kind.noun.singular.clone(),
+        noun: app.pack.kind.noun.with_article(),
         units: units.into_iter().map(unit_choice).collect(),
         services: areas.into_iter().map(group).collect(),
         email: with_error("email", &typed.email),

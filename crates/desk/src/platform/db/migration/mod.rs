@@ -4,11 +4,11 @@
 //! upgrade that fails half-way leaves the old schema. A schema that knows
 //! migrations which this program does not is newer, and refused [P-3].
 
+use sea_orm::TransactionTrait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions,
 };
-use sea_orm::TransactionTrait;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
 use super::dialect;
@@ -69,8 +69,10 @@ pub enum MigrateError {
     reason = "the one transaction that is not a command: there is no table yet"
 )]
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
-    let mut options = TransactionOptions::default();
-    options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
     let tx = db.begin_with_options(options).await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         // Two processes that start at once: the second one waits and finds nothing to do.

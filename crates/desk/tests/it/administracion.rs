@@ -1,0 +1,27 @@
+//! `/administracion/personas`
+
+use sea_orm::EntityTrait;
+
+use crate::support::TestApp;
+
+const URL: &str = "/administracion/personas";
+
+both! {
+    async fn a_person_is_registered_and_gets_a_link(t: TestApp) {
+        let admin = t.person("administrador", "Ada Ejemplo").await;
+        let form = [("name", "Gil Prueba Núñez"), ("email", "Gil@x.example"), ("role", "agente")];
+        let made = admin.post(URL, &form).await;
+        made.is(200).says(&["Gil Prueba Núñez", "gil@x.example", "/bienvenida/", "Aún no elige contraseña"]);
+        admin.get(URL).await.hides(&["/bienvenida/"]);
+        let twice = admin.post(URL, &form).await;
+        twice.is(422).says(&["Ya hay una persona con ese correo", "value=\"Gil Prueba Núñez\""]);
+        let wrong = admin.post(URL, &[("name", ""), ("email", "x"), ("role", "emperador")]).await;
+        wrong.is(422).says(&["Escriba el nombre completo", "Escriba un correo completo", "Elija una función"]);
+        admin.post(&format!("{URL}/999/enlace"), &[]).await.is(404);
+        admin.post(&format!("{URL}/x/enlace"), &[]).await.is(400);
+        let audit = tables::audit::Entity::find().all(t.app.db.read()).await.unwrap();
+        let entry = audit.iter().find(|a| a.action == "person.registered").unwrap();
+        assert_eq!(entry.actor_id, Some(admin.person));
+        assert!(audit.iter().all(|a| !a.detail.contains("bienvenida")));
+    }
+}

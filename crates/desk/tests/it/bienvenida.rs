@@ -1,0 +1,66 @@
+//! `/bienvenida/{token}`: links that work once.
+
+use desk::directory::institution::first_link;
+
+use crate::support::TestApp;
+
+async fn first(t: &TestApp) -> String {
+    let token = t.app.random.token().unwrap();
+    first_link(&t.app.db, t.app.now(), &token).await.unwrap();
+    format!("/bienvenida/{token}")
+}
+
+both! {
+    /// [P-1] the first administrator is made by a link that works once; there is no default password.
+    async fn the_first_administrator(t: TestApp) {
+        let link = first(t).await;
+        let ada = t.guest();
+        ada.get(&link).await.is(200).says(&["primera persona que administra", "name=\"name\""]);
+        let weak = [("name", " "), ("email", "ada"), ("password", "corta"), ("repeat", "otra")];
+        let refused = ada.post(&link, &weak).await;
+        refused.is(422).says(&["Escriba el nombre completo", "Escriba un correo completo", "Use al menos 12 caracteres", "value=\"ada\""]);
+        refused.hides(&["corta"]);
+        let differ = [("name", "Ada"), ("email", "ada@x.example"), ("password", "una frase larga"), ("repeat", "una frase largo")];
+        ada.post(&link, &differ).await.is(422).says(&["no son iguales"]);
+        let right = [("name", "Ada Ejemplo"), ("email", "Ada@x.example"), ("password", "una frase larga"), ("repeat", "una frase larga")];
+        let made = ada.post(&link, &right).await;
+        assert_eq!((made.status, made.location()), (303, "/entrar".to_owned()));
+        assert_eq!(ada.get("/entrar").await.location(), "/administracion/personas");
+        ada.get("/administracion/personas").await.is(200).says(&["Ada Ejemplo", "ada@x.example"]);
+        t.guest().get(&link).await.is(404);
+        t.guest().post(&link, &right).await.is(404);
+    }
+}
+
+both! {
+    async fn a_late_or_replaced_link_is_not_found(t: TestApp) {
+        let old = first(t).await;
+        let new = first(t).await;
+        t.guest().get(&old).await.is(404);
+        t.guest().get(&new).await.is(200);
+        t.clock.advance(24 * 3_600_000 + 1);
+        t.guest().get(&new).await.is(404);
+        t.guest().get("/bienvenida/inventado").await.is(404);
+    }
+}
+
+both! {
+    /// A new password ends the sessions that the old one opened, and two who come at once make one of it.
+    async fn a_chosen_password_ends_other_sessions(t: TestApp) {
+        let admin = t.person("administrador", "Ada Ejemplo").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        agent.get("/solicitudes").await.is(200);
+        let made = admin.post(&format!("/administracion/personas/{}/enlace", agent.person), &[]).await;
+        let link = made.is(200).text().split("/bienvenida/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let link = format!("/bienvenida/{}", link.split('<').next().unwrap());
+        let form = [("password", "una frase larga"), ("repeat", "una frase larga")];
+        let (gil, gal) = (t.guest(), t.guest());
+        let (one, two) = tokio::join!(gil.post(&link, &form), gal.post(&link, &form));
+        let mut codes = [one.status, two.status];
+        codes.sort_unstable();
+        assert_eq!(codes, [303, 404]);
+        agent.get("/solicitudes").await.is(303);
+        let email = [("email", "gil.prueba@ocoyoacac.example"), ("password", "una frase larga")];
+        t.guest().post("/entrar", &email).await.is(303);
+    }
+}

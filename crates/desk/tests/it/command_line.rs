@@ -1,0 +1,309 @@
+//! The binary itself: what it says and with which code it ends when it cannot start.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{Backend, Place, TestApp, block_on};
+
+fn ventanilla(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ventanilla"));
+    command
+        .args(args)
+        .env_remove("VENTANILLA_DATABASE")
+        .output()
+        .unwrap()
+}
+
+/// Ends with this code and one Spanish text that has all of these, and no trace of a panic.
+fn refuses(args: &[&str], code: i32, texts: &[&str]) {
+    let output = ventanilla(args);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+    for text in texts {
+        assert!(
+            said.contains(text),
+            "{args:?}: «{text}» is missing from «{said}»"
+        );
+    }
+    for foreign in ["panicked", "error:", "Error", "os error"] {
+        assert!(!said.contains(foreign), "{args:?}: «{said}»");
+    }
+}
+
+/// [P-6] help in Spanish with an example.
+#[test]
+fn help_is_in_spanish_with_an_example() {
+    for args in [
+        vec!["--help"],
+        vec!["serve", "--help"],
+        vec!["demo", "--help"],
+    ] {
+        let output = ventanilla(&args);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success());
+        assert!(
+            text.contains("Uso: ventanilla") && text.contains("Ejemplo: ventanilla"),
+            "{text}"
+        );
+        for english in [
+            "Usage", "Options", "Commands", "Print", "default", "possible",
+        ] {
+            assert!(!text.contains(english), "«{english}» in {text}");
+        }
+    }
+}
+
+#[test]
+fn wrong_options_are_told() {
+    refuses(&[], 2, &["Falta la orden"]);
+    refuses(&["bailar"], 2, &["No existe la orden «bailar»"]);
+    refuses(&["serve"], 2, &["Falta --data"]);
+    refuses(
+        &["serve", "--dato", "x"],
+        2,
+        &["No existe la opción «--dato»"],
+    );
+    refuses(&["serve", "--data"], 2, &["--data"]);
+    refuses(
+        &["serve", "--data", "x", "--tls-cert", "c"],
+        2,
+        &["Falta --tls-key"],
+    );
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("datos");
+    let data = data.to_str().unwrap();
+    let serve = |more: &[&str], code, texts: &[&str]| {
+        let mut args = vec!["serve", "--data", data, "--listen", "127.0.0.1:0"];
+        args.extend(more);
+        refuses(&args, code, texts);
+        assert!(!Path::new(data).join("ventanilla.db").exists(), "{more:?}");
+    };
+    serve(
+        &["--pack", "atlantis"],
+        3,
+        &["No hay un paquete «atlantis»", "ocoyoacac"],
+    );
+    serve(&["--pack", "./nada"], 3, &["nada"]);
+    serve(
+        &["--pack", "ocoyoacac", "--database", "mysql://x"],
+        5,
+        &["postgres://"],
+    );
+    serve(
+        &[
+            "--pack",
+            "ocoyoacac",
+            "--database",
+            "postgres://nadie@127.0.0.1:1/x",
+        ],
+        5,
+        &["No se pudo abrir la base de datos"],
+    );
+    serve(
+        &[
+            "--pack",
+            "ocoyoacac",
+            "--public-url",
+            "http://mesa.ejemplo.mx",
+        ],
+        2,
+        &["hace falta HTTPS"],
+    );
+    serve(
+        &["--pack", "ocoyoacac", "--public-url", "mesa"],
+        2,
+        &["no se entiende"],
+    );
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refuses(
+        &[
+            "serve",
+            "--data",
+            data,
+            "--pack",
+            "ocoyoacac",
+            "--listen",
+            &address,
+        ],
+        6,
+        &[&address, "ya está en uso", "--listen"],
+    );
+    refuses(&["demo", "--listen", &address], 6, &["ya está en uso"]);
+    refuses(
+        &[
+            "serve",
+            "--data",
+            data,
+            "--pack",
+            "ocoyoacac",
+            "--listen",
+            "0.0.0.0:0",
+        ],
+        2,
+        &["hace falta HTTPS", "--tls-cert"],
+    );
+    refuses(
+        &[
+            "serve",
+            "--data",
+            data,
+            "--pack",
+            "ocoyoacac",
+            "--listen",
+            "nada",
+        ],
+        2,
+        &["no se entiende"],
+    );
+    serve(
+        &[
+            "--pack",
+            "ocoyoacac",
+            "--tls-cert",
+            "/no/hay",
+            "--tls-key",
+            "/no/hay",
+        ],
+        6,
+        &["certificado"],
+    );
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("archivo");
+    std::fs::write(&file, "x").unwrap();
+    for data in [file.as_path(), &file.join("dentro")] {
+        let data = data.to_str().unwrap();
+        let args = [
+            "serve",
+            "--data",
+            data,
+            "--pack",
+            "ocoyoacac",
+            "--listen",
+            "127.0.0.1:0",
+        ];
+        refuses(
+            &args,
+            4,
+            &["No se puede usar la carpeta de datos", data, "--data"],
+        );
+    }
+}
+
+/// A folder on which nobody can write, not even the administrator of the machine.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_read_only_folder_is_told() {
+    let args = [
+        "serve",
+        "--data",
+        "/proc/ventanilla",
+        "--pack",
+        "ocoyoacac",
+        "--listen",
+        "127.0.0.1:0",
+    ];
+    refuses(
+        &args,
+        4,
+        &["No se puede usar la carpeta de datos /proc/ventanilla"],
+    );
+}
+
+/// A bad pack never half-loads: every fault with its file and line.
+#[test]
+fn a_bad_pack_is_told_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = pack::Source::embedded("ocoyoacac").unwrap();
+    for (path, content) in source.files() {
+        let to = folder.path().join(path);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, content).unwrap();
+    }
+    let roles = folder.path().join("roles.toml");
+    let text = std::fs::read_to_string(&roles).unwrap();
+    std::fs::write(&roles, text.replacen("ticket.see", "ticket.mirar", 1)).unwrap();
+    let pack = folder.path().to_str().unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let args = [
+        "serve",
+        "--data",
+        data.path().to_str().unwrap(),
+        "--pack",
+        pack,
+        "--listen",
+        "127.0.0.1:0",
+    ];
+    refuses(&args, 3, &["corrija", "roles.toml:", "ticket.mirar"]);
+}
+
+both! {
+    /// A newer schema: one sentence, an exit code, and the database as it was.
+    async fn a_newer_schema_ends_the_start(t: TestApp) {
+        let later = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
+        t.app.db.write((), move |tx, ()| Box::pin(async move {
+            sea_orm::ConnectionTrait::execute_unprepared(tx.conn(), later).await?;
+            Ok(())
+        })).await.unwrap();
+        let data = t.place.folder.path().to_str().unwrap();
+        let mut args = vec!["serve", "--data", data, "--listen", "127.0.0.1:0"];
+        if let Some(url) = &t.place.url {
+            args.extend(["--database", url]);
+        }
+        refuses(&args, 5, &["versión más nueva de Ventanilla (m9999_later)"]);
+    }
+}
+
+/// A file that is no database is left alone.
+#[test]
+fn a_foreign_file_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ventanilla.db");
+    std::fs::write(
+        &file,
+        "esto no es una base de datos, pero es importante\n".repeat(50),
+    )
+    .unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let data = folder.path().to_str().unwrap();
+    refuses(
+        &[
+            "serve",
+            "--data",
+            data,
+            "--pack",
+            "ocoyoacac",
+            "--listen",
+            "127.0.0.1:0",
+        ],
+        5,
+        &["ventanilla.db"],
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+/// The first start without a pack leaves no institution behind.
+#[test]
+fn a_first_start_without_pack_says_which_there_are() {
+    block_on(async {
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let place = Place::empty(backend).await;
+            let data = place.folder.path().to_str().unwrap();
+            let mut args = vec!["serve", "--data", data, "--listen", "127.0.0.1:0"];
+            if let Some(url) = &place.url {
+                args.extend(["--database", url]);
+            }
+            refuses(&args, 2, &["--pack", "ocoyoacac"]);
+            place.remove().await;
+        }
+    });
+}

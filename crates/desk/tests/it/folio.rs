@@ -1,0 +1,75 @@
+//! Folios: consecutive, without gap or double, however many write at once.
+
+use std::collections::HashMap;
+
+use desk::directory::{store, unit};
+use desk::platform::db::{self, Db, Slot, Tx};
+use desk::platform::error::AppError;
+use desk::ticket::create::{NewTicket, create};
+use engine::{Actor, Draft, Refusal};
+use pack::Pack;
+use sea_orm::EntityTrait;
+
+use crate::support::TestApp;
+
+/// Registers a ticket; every fifth is refused after it was written.
+async fn register(tx: &Tx, n: u32, pack: &Pack) -> Result<Slot<String>, AppError> {
+    let requester = store::guest(tx, 0, &format!("g{}@x.example", n % 3)).await?;
+    let unit = unit::find(tx.conn(), &pack.units[0].key).await?.unwrap();
+    let service = desk::catalogue::find(tx.conn(), &pack.services[0].key)
+        .await?
+        .unwrap();
+    let new = NewTicket {
+        draft: Draft {
+            requester,
+            unit: unit.key,
+            service: service.key,
+            channel: "portal".into(),
+            description: format!("Petición {n}"),
+            attachments: Vec::new(),
+        },
+        contact: "g@x.example".into(),
+        unit_id: unit.id,
+        service_id: service.id,
+    };
+    let actor = Actor {
+        person: requester,
+        roles: Vec::new(),
+    };
+    let created = create(tx, i64::from(n), pack, &actor, &new).await?;
+    if n % 5 == 4 {
+        return Err(Refusal::whole("test", "se arrepintió").into());
+    }
+    Ok(created.folio)
+}
+
+both! {
+    /// Two processes on one database, a hundred at once, some refused half-way.
+    async fn without_gap_or_double(t: TestApp) {
+        let other: Db = db::open(&t.place.target).await.unwrap();
+        let work = (0..100_u32).map(|n| {
+            let db = if n % 2 == 0 { t.app.db.clone() } else { other.clone() };
+            let pack = t.app.pack.clone();
+            tokio::spawn(async move {
+                db.write((n, pack), |tx, (n, pack)| Box::pin(register(tx, *n, pack))).await
+            })
+        });
+        let mut given = Vec::new();
+        for result in futures_util::future::join_all(work).await {
+            match result.unwrap() {
+                Ok(folio) => given.push(folio.get().expect("filled by the time of the answer").clone()),
+                Err(AppError::Refused(_)) => {}
+                Err(e) => panic!("{e}"),
+            }
+        }
+        given.sort();
+        let expected: Vec<String> = (1..=80).map(|n| format!("OCO-{n:05}")).collect();
+        assert_eq!(given, expected);
+        let rows = tables::ticket::Entity::find().all(t.app.db.read()).await.unwrap();
+        let stored: HashMap<String, i64> =
+            rows.into_iter().map(|row| (row.folio.unwrap(), row.version)).collect();
+        assert_eq!(stored.len(), 80);
+        assert!(stored.values().all(|version| *version == 2));
+        other.close().await;
+    }
+}

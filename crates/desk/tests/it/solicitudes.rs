@@ -1,0 +1,182 @@
+//! `/solicitudes`: the work of those who attend.
+
+use std::collections::HashSet;
+
+use engine::EventKind;
+
+use crate::support::{Browser, TestApp};
+
+/// Fills the form of the head's analysis as it stands on the page.
+async fn triage(who: &Browser, folio: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
+    let page = who.get(&format!("/solicitudes/{folio}")).await;
+    let (base, command) = (page.hidden("base"), page.hidden("command"));
+    let mut form = vec![("base", base.as_str()), ("command", command.as_str())];
+    form.extend(fields);
+    who.post(&format!("/solicitudes/{folio}/clasificar"), &form)
+        .await
+}
+
+async fn go(
+    who: &Browser,
+    folio: &str,
+    transition: &str,
+    text: (&str, &str),
+) -> crate::support::Answer {
+    let page = who.get(&format!("/solicitudes/{folio}")).await;
+    let base = page.all_hidden("base").pop().unwrap_or_default();
+    let form = [("base", base.as_str()), ("move", transition), text];
+    who.post(&format!("/solicitudes/{folio}/mover"), &form)
+        .await
+}
+
+both! {
+    /// [OCO-6] [OCO-7] [OCO-8] [OCO-12] [OCO-16] from the public form to the closed ticket.
+    async fn from_the_form_to_the_closing(t: TestApp) {
+        let (link, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let page = format!("/solicitudes/{folio}");
+
+        titular.get("/solicitudes").await.is(200).says(&[&folio, "La impresora de la ventanilla 3"]);
+        titular.get(&page).await.is(200).says(&["Ya revisamos el cable.", "mariana.peña@ocoyoacac.example"]);
+        agent.post(&format!("{page}/clasificar"), &[("priority", "alta")]).await.is(404);
+
+        let early = go(&agent, &folio, "resolver", ("diagnosis", "Fusible")).await;
+        early.is(422).says(&["falta", "la prioridad, el tipo, la persona responsable"]);
+        let person = agent.person.to_string();
+        let fields = [("priority", "alta"), ("type", "soporte"), ("agent", person.as_str())];
+        triage(&titular, &folio, &fields).await.is(303);
+        titular.get(&page).await.says(&["Alta", "Soporte", "Gil Prueba", "cambió la prioridad: — → Alta"]);
+
+        let note = [("visibility", "note"), ("text", "Pedir fusible al almacén")];
+        agent.post_multipart(&format!("{page}/escribir"), &note, &[]).await.is(303);
+        let answer = [("visibility", "answer"), ("text", "Vamos hoy por la tarde.")];
+        agent.post_multipart(&format!("{page}/escribir"), &answer, &[]).await.is(303);
+        let empty = [("visibility", "answer"), ("text", "  ")];
+        agent.post_multipart(&format!("{page}/escribir"), &empty, &[]).await.is(422).says(&["Escriba la respuesta"]);
+
+        go(&agent, &folio, "resolver", ("diagnosis", " ")).await.is(422).says(&["Escriba el diagnóstico"]);
+        go(&agent, &folio, "resolver", ("diagnosis", "Fusible quemado; se cambió.")).await.is(303);
+        go(&agent, &folio, "cerrar", ("reason", "")).await.is(303);
+        let tracking = t.guest().get(&link).await;
+        tracking.is(200).says(&["Cerrado", "Fusible quemado; se cambió.", "Vamos hoy por la tarde.", "Gil Prueba"]);
+        tracking.hides(&["Pedir fusible", "Alta", "prioridad"]);
+        agent.get("/solicitudes").await.hides(&[&folio]);
+        agent.get("/solicitudes?vista=todas").await.says(&[&folio, "Cerrado"]);
+
+        let closed = titular.get(&page).await;
+        closed.hides(&["Guardar clasificación"]);
+        titular.post(&format!("{page}/clasificar"), &[("base", "99"), ("priority", "baja")]).await.is(422);
+        go(&agent, &folio, "reabrir", ("reason", "x")).await.is(422);
+    }
+}
+
+both! {
+    /// [P-10] the row is what the events say, and each event has who, when and what.
+    async fn the_row_is_a_projection_of_the_events(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let me = titular.person.to_string();
+        t.clock.advance(60_000);
+        let fields = [("priority", "urgente"), ("type", "red"), ("agent", me.as_str())];
+        triage(&titular, &folio, &fields).await.is(303);
+        go(&titular, &folio, "pendiente", ("reason", "Llega la refacción el lunes")).await.is(303);
+        let db = t.app.db.read();
+        let row = desk::ticket::store::by_folio(db, &folio).await.unwrap();
+        let ticket = desk::ticket::history::ticket(db, row.id).await.unwrap();
+        assert_eq!(ticket.folio.as_deref(), Some(folio.as_str()));
+        assert_eq!((row.state, row.version), (ticket.state.clone(), ticket.version));
+        assert_eq!((row.priority, row.type_of_work), (ticket.priority, ticket.type_of_work));
+        assert_eq!(row.assignee_id, ticket.assignee);
+        let told = desk::ticket::history::told(db, row.id, false).await.unwrap();
+        let seqs: Vec<i64> = told.iter().map(|event| event.seq).collect();
+        assert_eq!(seqs, (1..=6).collect::<Vec<i64>>());
+        assert!(matches!(told[1].kind, EventKind::Numbered { .. }));
+        assert_eq!((told[2].actor, told[2].at), (titular.person, crate::support::NOON + 60_000));
+        let public = desk::ticket::history::told(db, row.id, true).await.unwrap();
+        assert_eq!(public.len(), 3, "received, numbered, moved: nothing internal leaves the database");
+    }
+}
+
+both! {
+    /// [P-11] two people on one ticket: only what really collides is refused, and the page says what is there now.
+    async fn a_save_conflicts_only_where_it_must(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let url = format!("/solicitudes/{folio}/clasificar");
+        let old = titular.get(&format!("/solicitudes/{folio}")).await.hidden("base");
+        titular.post(&url, &[("base", &old), ("priority", "alta")]).await.is(303);
+        titular.post(&url, &[("base", &old), ("type", "web")]).await.is(303);
+        let late = titular.post(&url, &[("base", &old), ("priority", "baja")]).await;
+        late.is(422).says(&["Alguien cambió la prioridad", "value=\"alta\" selected"]);
+        titular.post(&url, &[("base", &old), ("priority", "inventada")]).await.is(422);
+        titular.post(&url, &[("base", &old), ("agent", "999")]).await.is(422).says(&["Elija a alguien"]);
+    }
+}
+
+both! {
+    /// A double click on a button is one event.
+    async fn a_button_takes_effect_once(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let url = format!("/solicitudes/{folio}/escribir");
+        let answer = [("visibility", "answer"), ("text", "Una sola vez"), ("command", "clic")];
+        agent.post_multipart(&url, &answer, &[]).await.is(303);
+        agent.post_multipart(&url, &answer, &[]).await.is(303);
+        let page = agent.get(&format!("/solicitudes/{folio}")).await;
+        assert_eq!(page.text().matches("Una sola vez").count(), 1);
+        let other = [("visibility", "answer"), ("text", "Otra"), ("command", "clic")];
+        agent.post_multipart(&url, &other, &[]).await.is(409);
+    }
+}
+
+both! {
+    /// [P-29] pages of a list follow each other without a gap or a double, also while tickets come in.
+    async fn a_long_list_is_paged_by_key(t: TestApp) {
+        let titular = t.person("titular", "Tita Muestra").await;
+        let mut expected = Vec::new();
+        for n in 0..53 {
+            // Some came in at the very same instant: the number decides.
+            t.clock.advance(if n % 3 == 0 { 0 } else { 1000 });
+            expected.push(t.send(&t.request()).await.1);
+        }
+        expected.reverse();
+        let first = titular.get("/solicitudes").await;
+        first.says(&[">53<"]);
+        let next = first.links("/solicitudes?vista=abiertas&antes=")[0].clone();
+        t.send(&t.request()).await;
+        let second = titular.get(&next).await;
+        let rows = titular.get_with(&next, ("hx-request", "true")).await;
+        rows.is(200).hides(&["<html", "<nav"]).says(&[expected.last().unwrap()]);
+        let mut seen = folios(&first.text());
+        seen.extend(folios(&second.text()));
+        assert_eq!(seen, expected);
+        titular.get("/solicitudes?vista=nada&antes=x").await.is(200);
+    }
+}
+
+/// The folios that rows of a list lead to, in order.
+fn folios(page: &str) -> Vec<String> {
+    let mut known = HashSet::new();
+    let hrefs = page
+        .split("href=\"/solicitudes/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    hrefs
+        .map(str::to_owned)
+        .filter(|folio| known.insert(folio.clone()))
+        .collect()
+}
+
+both! {
+    async fn mine_are_mine(t: TestApp) {
+        let (_, first) = t.send(&t.request()).await;
+        let (_, second) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        agent.get("/solicitudes?vista=mias").await.is(200).hides(&[&first, &second]);
+        let person = agent.person.to_string();
+        triage(&titular, &second, &[("agent", &person)]).await.is(303);
+        agent.get("/solicitudes?vista=mias").await.says(&[&second]).hides(&[&first]);
+    }
+}

@@ -1,0 +1,133 @@
+//! An institution that serves on a port of its own, with a clock that stands still.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use desk::cli::open;
+use desk::directory::store;
+use desk::housekeeping;
+use desk::platform::App;
+use desk::platform::clock::Clock;
+use desk::platform::jobs;
+use desk::platform::random::Random;
+use desk::platform::session;
+use desk::platform::web::PublicUrl;
+use desk::router::router;
+
+use super::{Backend, Browser, Place};
+
+/// Monday 2 March 2026, 12:00 in Mexico City.
+pub const NOON: i64 = 1_772_474_400_000;
+
+/// A running institution.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Clock,
+    pub backend: Backend,
+    pub address: SocketAddr,
+    pub place: Place,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl TestApp {
+    pub async fn start(backend: Backend) -> Self {
+        Self::at(Place::institution(backend).await, backend).await
+    }
+
+    pub async fn at(place: Place, backend: Backend) -> Self {
+        let clock = Clock::standing(NOON);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let url = PublicUrl::parse(&format!("http://{address}")).unwrap();
+        let folder = place.folder.path();
+        let opened = open(
+            folder,
+            &place.target,
+            Some("ocoyoacac"),
+            url,
+            clock.clone(),
+            Random::seeded(7),
+        )
+        .await;
+        let app = opened.unwrap().app;
+        let site = router(&app);
+        let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        Self {
+            app,
+            clock,
+            backend,
+            address,
+            place,
+            server,
+        }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn guest(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// A person with this role, signed in, without the cost of a password.
+    pub async fn person(&self, role: &str, name: &str) -> Browser {
+        let token = self.app.random.token().unwrap();
+        let context = (
+            self.app.now(),
+            role.to_owned(),
+            name.to_owned(),
+            token.clone(),
+        );
+        let write = self.app.db.write(context, |tx, (now, role, name, token)| {
+            Box::pin(async move {
+                let email = format!(
+                    "{}@ocoyoacac.example",
+                    name.to_lowercase().replace(' ', ".")
+                );
+                let person = store::register(tx, *now, name, &email, role, None).await?;
+                session::store::open(tx, *now, person, token, "test").await?;
+                Ok(person)
+            })
+        });
+        let person = write.await.unwrap();
+        Browser::signed_in(self.address, person, format!("ventanilla={token}"))
+    }
+
+    /// The number of a key of the catalogue or the directory never matters to a form: keys do.
+    pub fn request(&self) -> HashMap<&'static str, String> {
+        HashMap::from([
+            ("email", "mariana.peña@ocoyoacac.example".to_owned()),
+            ("unit", self.app.pack.units[0].key.clone()),
+            ("service", self.app.pack.services[0].key.clone()),
+            (
+                "description",
+                "La impresora de la ventanilla 3 no enciende.\nYa revisamos el cable.".to_owned(),
+            ),
+        ])
+    }
+
+    /// Sends the public form; answers with the path of the private link and the folio.
+    pub async fn send(&self, form: &HashMap<&'static str, String>) -> (String, String) {
+        let answer = self.guest().post_form("/enviar", form, &[]).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let link = answer.location().split('?').next().unwrap().to_owned();
+        let page = self.guest().get(&link).await;
+        (link, page.folio())
+    }
+
+    /// Runs the jobs that are due; answers how many ran.
+    pub async fn run_jobs(&self) -> u64 {
+        jobs::run_due(&self.app, &housekeeping::kinds(), "test")
+            .await
+            .unwrap()
+    }
+
+    /// Ends the test: no job may be left that nobody looked at.
+    pub async fn done(self) {
+        let waiting = jobs::waiting(&self.app).await.unwrap();
+        assert!(waiting.is_empty(), "jobs left behind unseen: {waiting:?}");
+        self.server.abort();
+        let _ = self.server.await;
+        let Self { app, place, .. } = self;
+        app.db.clone().close().await;
+        place.remove().await;
+    }
+}

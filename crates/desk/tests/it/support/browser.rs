@@ -1,0 +1,245 @@
+//! Somebody with a browser: cookies, forms, and answers to look at.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use reqwest::header::{CONTENT_DISPOSITION, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::multipart::{Form, Part};
+
+/// A client that follows nothing by itself.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests' one way to the program under test"
+)]
+pub fn client() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+}
+
+pub struct Browser {
+    base: String,
+    client: reqwest::Client,
+    cookie: Option<String>,
+    /// The person's number, when signed in from the start.
+    pub person: i64,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Browser {
+    pub fn new(address: SocketAddr) -> Self {
+        let client = client().cookie_store(true).build().unwrap();
+        Self {
+            base: format!("http://{address}"),
+            client,
+            cookie: None,
+            person: 0,
+        }
+    }
+
+    pub fn signed_in(address: SocketAddr, person: i64, cookie: String) -> Self {
+        let client = client().build().unwrap();
+        Self {
+            base: format!("http://{address}"),
+            client,
+            cookie: Some(cookie),
+            person,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.client.get(format!("{}{path}", self.base)))
+            .await
+    }
+
+    pub async fn get_with(&self, path: &str, header: (&str, &str)) -> Answer {
+        self.send(
+            self.client
+                .get(format!("{}{path}", self.base))
+                .header(header.0, header.1),
+        )
+        .await
+    }
+
+    /// An ordinary form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(self.client.post(format!("{}{path}", self.base)).form(form))
+            .await
+    }
+
+    pub async fn post_with(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        header: (&str, &str),
+    ) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base)).form(form);
+        self.send(request.header(header.0, header.1)).await
+    }
+
+    /// A form with files, as (name, content).
+    pub async fn post_form(
+        &self,
+        path: &str,
+        texts: &HashMap<&'static str, String>,
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let texts: Vec<(&str, &str)> = texts.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        self.post_multipart(path, &texts, files).await
+    }
+
+    pub async fn post_multipart(
+        &self,
+        path: &str,
+        texts: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let mut form = Form::new();
+        for (name, value) in texts {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, content) in files {
+            form = form.part(
+                "files",
+                Part::bytes(content.to_vec()).file_name((*name).to_owned()),
+            );
+        }
+        self.send(
+            self.client
+                .post(format!("{}{path}", self.base))
+                .multipart(form),
+        )
+        .await
+    }
+
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Answer {
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+}
+
+impl Answer {
+    pub async fn of(response: reqwest::Response) -> Self {
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        Self {
+            status,
+            headers,
+            body: response.bytes().await.unwrap().to_vec(),
+        }
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn location(&self) -> String {
+        self.header(LOCATION.as_str())
+    }
+
+    pub fn header(&self, name: &str) -> String {
+        self.headers
+            .get(name)
+            .map(|v| v.to_str().unwrap().to_owned())
+            .unwrap_or_default()
+    }
+
+    pub fn disposition(&self) -> String {
+        self.header(CONTENT_DISPOSITION.as_str())
+    }
+
+    pub fn cookies(&self) -> Vec<String> {
+        self.headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .map(|v| v.to_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Asserts that the page says all of these, as a reader sees them.
+    pub fn says(&self, texts: &[&str]) -> &Self {
+        let page = self.text().replace("&#38;", "&").replace("&#34;", "\"");
+        for text in texts {
+            assert!(
+                page.contains(text),
+                "«{text}» is missing from ({}):\n{page}",
+                self.status
+            );
+        }
+        self
+    }
+
+    /// Asserts that none of these is anywhere in the answer.
+    pub fn hides(&self, texts: &[&str]) -> &Self {
+        let page = self.text();
+        for text in texts {
+            assert!(!page.contains(text), "«{text}» must not be in:\n{page}");
+        }
+        self
+    }
+
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    /// The value of the first hidden control of this name.
+    pub fn hidden(&self, name: &str) -> String {
+        self.all_hidden(name)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no control {name}"))
+    }
+
+    /// The values of all controls of this name.
+    pub fn all_hidden(&self, name: &str) -> Vec<String> {
+        let page = self.text();
+        let tags = page
+            .split('<')
+            .filter(|tag| tag.contains(&format!("name=\"{name}\"")));
+        tags.filter_map(|tag| Some(tag.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
+            .collect()
+    }
+
+    /// Where links lead whose address begins so.
+    pub fn links(&self, beginning: &str) -> Vec<String> {
+        let page = self.text();
+        let hrefs = page
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        hrefs
+            .filter(|href| href.starts_with(beginning))
+            .map(|href| href.replace("&#38;", "&"))
+            .collect()
+    }
+
+    /// The first folio on the page.
+    pub fn folio(&self) -> String {
+        let page = self.text();
+        // A folio can be marked up for reading aloud: look at the text alone.
+        let mut plain = String::new();
+        let mut inside = false;
+        for c in page.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => plain.push(c),
+                _ => {}
+            }
+        }
+        let start = plain
+            .find("OCO-")
+            .unwrap_or_else(|| panic!("no folio in:\n{page}"));
+        plain[start..].chars().take(9).collect()
+    }
+}

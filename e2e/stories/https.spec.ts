@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { selfSigned } from '../support/certificate.ts';
+import { chromium } from '../support/chromium.ts';
+import { expect, test } from '../support/page.ts';
+import { freePort } from '../support/port.ts';
+import { choosePassword, signIn } from '../support/session.ts';
+import { serve, type Served } from '../support/ventanilla.ts';
+
+const name = 'mesa.ejemplo.test';
+const person = { email: 'ines@ocoyoacac.example', password: 'cuatro-palabras-al-azar' };
+let folder: string | undefined;
+let served: Served | undefined;
+
+test.use({
+  launchOptions: chromium(`--host-resolver-rules=MAP ${name} 127.0.0.1`, '--no-proxy-server'),
+  ignoreHTTPSErrors: true,
+});
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ventanilla-e2e-'));
+  const { cert, key } = await selfSigned(folder, name);
+  const port = await freePort();
+  served = await serve({
+    data: path.join(folder, 'data'),
+    pack: 'ocoyoacac',
+    listen: `127.0.0.1:${port}`,
+    'tls-cert': cert,
+    'tls-key': key,
+    'public-url': `https://${name}:${port}`,
+  });
+});
+
+test.afterAll(async () => {
+  await served?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+test('[P-1][P-34][P-37] por HTTPS y con otro nombre se crea la primera cuenta y se entra', async ({ page, context }) => {
+  const { url, firstAdmin } = served ?? {};
+  if (!url || !firstAdmin) throw new Error('The first start printed no link for the first administrator.');
+  expect(new URL(firstAdmin).hostname).toBe(name);
+
+  const welcome = await page.goto(firstAdmin);
+  expect(await welcome?.headerValue('strict-transport-security')).toMatch(/^max-age=31536000/);
+  await page.getByLabel('Nombre completo').fill('Inés Arranque Ficticio');
+  await page.getByLabel('Correo electrónico').fill(person.email);
+  await choosePassword(page, person.password);
+  await expect(page).toHaveURL(`${url}/administracion/personas`);
+
+  const session = async () => (await context.cookies()).filter((cookie) => cookie.name === '__Host-ventanilla');
+  const guarded = { domain: name, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' };
+  expect(await session()).toEqual([expect.objectContaining(guarded)]);
+
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await expect(page.getByRole('link', { name: 'Iniciar sesión' })).toBeVisible();
+  expect(await session()).toEqual([]);
+
+  await signIn(page, url, person);
+  await expect(page).toHaveURL(`${url}/administracion/personas`);
+  expect(await session()).toEqual([expect.objectContaining(guarded)]);
+});

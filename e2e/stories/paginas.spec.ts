@@ -1,0 +1,32 @@
+import { demoOfThisFile } from '../support/demo.ts';
+import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
+import { signedIn } from '../support/session.ts';
+import { stops } from './paginas.ts';
+
+const demo = demoOfThisFile();
+
+for (const { name, role, open } of stops) {
+  test(`[P-38][P-39][P-41] la página «${name}» se lee, cabe y se distingue`, async ({ page }) => {
+    const { url, person } = demo();
+    if (role) await signedIn(page, url, person(role));
+    await open(page, url);
+    await expect(page).toHaveTitle(/ · UGDAI$/);
+    await axe(page);
+    await noSidewaysScroll(page);
+    await photo(page, name);
+  });
+}
+
+test('[P-39] en una pantalla angosta el menú se abre y se cierra con el teclado', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(demo().url);
+  const menu = page.getByRole('button', { name: 'Menú' });
+  const link = page.getByRole('navigation', { name: 'Principal' }).getByRole('link', { name: 'Iniciar sesión' });
+  await expect(link).toBeHidden();
+  await menu.press('Enter');
+  await expect(link).toBeVisible();
+  await axe(page);
+  await photo(page, 'menu-angosto');
+  await page.keyboard.press('Escape');
+  await expect(link).toBeHidden();
+});
