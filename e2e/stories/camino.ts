@@ -100,7 +100,7 @@ export async function agentResolves(page: Page): Promise<void> {
 
   await next.getByLabel('Diagnóstico').fill(diagnosis);
   await next.getByRole('button', { name: 'Confirmar: Resolver' }).click();
-  await expect(page.getByRole('banner').or(page.getByRole('main')).getByText('Resuelto', { exact: true })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Resuelto', { exact: true })).toBeVisible();
 }
 
 /** [OCO-8] The last state. */

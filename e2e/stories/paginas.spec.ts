@@ -1,6 +1,7 @@
 import { demoOfThisFile } from '../support/demo.ts';
 import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
 import { signedIn } from '../support/session.ts';
+import { speaksSpanish } from '../support/spanish.ts';
 import { stops } from './paginas.ts';
 
 const demo = demoOfThisFile();
@@ -11,6 +12,7 @@ for (const { name, role, open } of stops) {
     if (role) await signedIn(page, url, person(role));
     await open(page, url);
     await expect(page).toHaveTitle(/ · UGDAI$/);
+    await speaksSpanish(page);
     await axe(page);
     await noSidewaysScroll(page);
     await photo(page, name);

@@ -71,8 +71,8 @@ const portal: Stop[] = [
     },
   },
   at('conocimiento', '/conocimiento', 'Base de conocimientos'),
-  at('conocimiento-articulo', '/conocimiento/impresora', /./),
-  at('conocimiento-manual', '/conocimiento/manual', /./),
+  at('conocimiento-articulo', '/conocimiento/impresora', 'La impresora no imprime: primeras revisiones'),
+  at('conocimiento-manual', '/conocimiento/manual', 'Manual para quien solicita'),
   at('entrar', '/entrar', 'Iniciar sesión'),
   {
     name: 'entrar-con-error',

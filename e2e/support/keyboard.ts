@@ -1,13 +1,11 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** No page has more stops than this. */
-const STOPS = 80;
 
-/** Presses Tab until the element has the keyboard, and checks that one sees it. */
-export async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Presses Tab until the element has the keyboard, at most so many times, and checks that one sees it. */
+export async function tabTo(page: Page, target: Locator, stops = 60): Promise<void> {
   await expect(target).toBeAttached();
   const before = await marks(target);
-  for (let stop = 0; stop < STOPS && !(await focused(target)); stop += 1) await page.keyboard.press('Tab');
+  for (let stop = 0; stop < stops && !(await focused(target)); stop += 1) await page.keyboard.press('Tab');
   await expect(target, 'reached with Tab').toBeFocused();
   await expect(target, 'not hidden behind anything, not off the screen').toBeInViewport();
   await expect.poll(() => marks(target), `the keyboard's place shows at ${target}`).not.toEqual(before);

@@ -11,7 +11,7 @@ use crate::cli::Failure;
 use crate::cli::failure::in_words;
 use crate::directory::institution;
 use crate::platform::clock::Clock;
-use crate::platform::db::{self, Db, Target, Tx};
+use crate::platform::db::{self, Db, DbFault, Target, Tx, fault};
 use crate::platform::error::AppError;
 use crate::platform::files::Files;
 use crate::platform::random::Random;
@@ -134,10 +134,14 @@ fn folder_failure(data: &Path, error: &std::io::Error) -> Failure {
 }
 
 async fn create(db: &Db, now: i64, source: Source, pack: Pack) -> Result<(), AppError> {
-    db.write((now, source, pack), |tx, (now, source, pack)| {
+    let write = db.write((now, source, pack), |tx, (now, source, pack)| {
         Box::pin(install(tx, *now, source, pack))
-    })
-    .await
+    });
+    match write.await {
+        // Another process was faster, between our look and our row.
+        Err(AppError::Db(e)) if fault(&e) == DbFault::Duplicate => Ok(()),
+        result => result,
+    }
 }
 
 async fn install(tx: &Tx, now: i64, source: &Source, pack: &Pack) -> Result<(), AppError> {

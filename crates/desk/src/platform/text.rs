@@ -7,10 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case without accents: `Petición` and `peticion` are the same word.
 pub fn fold(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let lower = text.nfd().flat_map(char::to_lowercase);
+    lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// The first line, cut at a word before `limit` characters, with «…» where cut.

@@ -53,9 +53,10 @@ both! {
         for role in ROLES {
             browsers.push((role.to_owned(), t.person(role, &format!("Persona {role}")).await));
         }
+        let somebody = t.person("agente", "Gil Prueba").await;
         let mut matrix: BTreeMap<String, String> = BTreeMap::new();
         for route in routes() {
-            let path = route.path.replace("{folio}", &folio).replace("{person}", "999").replace("{key}", "nada")
+            let path = route.path.replace("{folio}", &folio).replace("{person}", &somebody.person.to_string()).replace("{key}", "nada")
                 .replace("{article}", "manual");
             // A real private link where one is meant; a one-time link that was never made.
             let path = if path.starts_with("/seguimiento") { path.replace("{token}", token) } else { path.replace("{token}", "nada") };

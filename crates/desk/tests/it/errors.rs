@@ -1,5 +1,6 @@
 //! What people see when something outside fails.
 
+use desk::platform::db::DbFault;
 use sea_orm::ConnectionTrait;
 
 use crate::support::{Backend, Place, TestApp, run};
@@ -19,10 +20,10 @@ both! {
 }
 
 /// A full disk: one sentence, nothing half written, and the service goes on when there is room.
-/// (SQLite can be told to be full; PostgreSQL's own codes for it are checked in `dialect`.)
+/// (SQLite can be told to be full; for PostgreSQL see the next test.)
 #[test]
 fn a_full_disk_is_told_and_survived() {
-    run(Backend::Sqlite, async |t| {
+    run(Backend::Sqlite, &async |t: &TestApp| {
         let limit = |pages: &'static str| {
             t.app.db.write((), move |tx, ()| {
                 Box::pin(async move {
@@ -61,10 +62,39 @@ fn a_full_disk_is_told_and_survived() {
     });
 }
 
+/// What PostgreSQL says, by its own codes, means the right thing to people.
+#[test]
+fn what_postgres_says_is_understood() {
+    run(Backend::Postgres, &async |t: &TestApp| {
+        let codes = [
+            ("53100", DbFault::Full),
+            ("25006", DbFault::ReadOnly),
+            ("40001", DbFault::Busy),
+            ("40P01", DbFault::Busy),
+            ("57P01", DbFault::Gone),
+            ("08006", DbFault::Gone),
+            ("23505", DbFault::Duplicate),
+            ("P0001", DbFault::Other),
+        ];
+        for (code, meaning) in codes {
+            let raised = t.app.db.write(code, |tx, code| {
+                Box::pin(async move {
+                    let raise =
+                        format!("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$");
+                    tx.conn().execute_unprepared(&raise).await?;
+                    Ok(())
+                })
+            });
+            let error = raised.await.unwrap_err();
+            assert_eq!(error.storage(), Some(meaning), "{code}: {error}");
+        }
+    });
+}
+
 /// A database that goes away and comes back: a page, a 503, and the service resumes by itself.
 #[test]
 fn a_lost_database_is_told_and_survived() {
-    run(Backend::Postgres, async |t| {
+    run(Backend::Postgres, &async |t: &TestApp| {
         let name = t.place.name();
         t.guest().get("/").await.is(200);
         Place::as_admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;

@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test says by panicking that it failed"
 )]
 
@@ -30,4 +31,5 @@ mod migration;
 mod query_count;
 mod seguimiento;
 mod solicitudes;
+mod text;
 mod write;

@@ -23,7 +23,8 @@ async fn go(
     text: (&str, &str),
 ) -> crate::support::Answer {
     let page = who.get(&format!("/solicitudes/{folio}")).await;
-    let base = page.all_hidden("base").pop().unwrap_or_default();
+    // A ticket that nothing can be done with any more has no form to take the version from.
+    let base = page.all_hidden("base").pop().unwrap_or_else(|| "99".into());
     let form = [("base", base.as_str()), ("move", transition), text];
     who.post(&format!("/solicitudes/{folio}/mover"), &form)
         .await

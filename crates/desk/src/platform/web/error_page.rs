@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -122,6 +122,7 @@ fn fault_of_ours() -> (&'static str, String) {
 /// Turns the errors of handlers into pages for people.
 pub async fn render_errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let method = request.method().clone();
     let viewer = request
         .extensions()
         .get::<Viewer>()
@@ -148,15 +149,13 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         tracing::error!(%error, %path, reference, "a request failed");
     }
     let (title, text) = words(&error);
+    let request = Page::new(viewer, &method, &uri, &headers);
     let page = ErrorPage {
-        shell: Page::new(viewer, &uri, &headers).shell(&app, Vec::new()),
+        action: next_action(&error, &request, &method, &uri),
+        shell: request.shell(&app, Vec::new()),
         code: code.as_u16(),
         title: title.to_owned(),
         text,
-        action: Some(Action {
-            label: "Ir al inicio".to_owned(),
-            href: "/".to_owned(),
-        }),
         reference,
     };
     match page.render() {
@@ -171,6 +170,26 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         }
         Err(_) => (code, title).into_response(),
     }
+}
+
+/// What helps besides going home: signing in may show what is hidden, and what
+/// failed for a moment may be asked for again.
+fn next_action(error: &AppError, request: &Page, method: &Method, uri: &Uri) -> Option<Action> {
+    let here = uri.path_and_query().map_or("/", |p| p.as_str());
+    let (label, href) = match error {
+        _ if method != Method::GET => return None,
+        AppError::NotFound if request.viewer.actor.person.is_none() => {
+            ("Iniciar sesión", sign_in_path(here))
+        }
+        AppError::Db(_) | AppError::Disk(_) | AppError::Internal(_) => {
+            ("Reintentar", here.to_owned())
+        }
+        _ => return None,
+    };
+    Some(Action {
+        label: label.to_owned(),
+        href,
+    })
 }
 
 /// What the framework itself answered with bare words: it gets a page, too.

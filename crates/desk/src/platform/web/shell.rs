@@ -1,8 +1,8 @@
 //! What every page has around its content.
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum_extra::extract::CookieJar;
 
 use crate::platform::app::App;
@@ -117,7 +117,10 @@ pub struct Page {
     /// Who asks.
     pub viewer: Viewer,
     path: String,
-    query: Option<String>,
+    /// This page's address for later, where it can be asked for again.
+    here: Option<String>,
+    /// The page that a form was on.
+    referer: Option<String>,
     theme: Theme,
 }
 
@@ -134,21 +137,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             .get::<Viewer>()
             .cloned()
             .unwrap_or_default();
-        Ok(Self::new(viewer, uri, &parts.headers))
+        Ok(Self::new(viewer, &parts.method, uri, &parts.headers))
     }
 }
 
 impl Page {
     /// From the pieces of a request.
-    pub fn new(viewer: Viewer, uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
+    pub fn new(viewer: Viewer, method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         let jar = CookieJar::from_headers(headers);
+        let here = uri.path_and_query().map_or("/", |p| p.as_str());
+        let referer = headers.get(header::REFERER).and_then(|v| v.to_str().ok());
         let theme = jar
             .get("tema")
             .map_or(Theme::Auto, |c| Theme::from_key(c.value()));
         Self {
             viewer,
             path: uri.path().to_owned(),
-            query: uri.query().map(str::to_owned),
+            here: (method == Method::GET).then(|| here.to_owned()),
+            referer: referer.map(str::to_owned),
             theme,
         }
     }
@@ -186,10 +192,12 @@ impl Page {
         if self.viewer.actor.person.is_none() {
             link("Iniciar sesión", "/entrar", "login");
         }
-        let back = match &self.query {
-            Some(query) => format!("{}?{query}", self.path),
-            None => self.path.clone(),
+        let form = || {
+            self.referer
+                .as_ref()?
+                .strip_prefix(&app.public_url.link(""))
         };
+        let back = self.here.as_deref().or_else(form).unwrap_or("/").to_owned();
         Shell {
             institution: institution.name.clone(),
             office: institution.office.clone(),

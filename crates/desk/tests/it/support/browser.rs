@@ -212,14 +212,14 @@ impl Answer {
 
     /// Where links lead whose address begins so.
     pub fn links(&self, beginning: &str) -> Vec<String> {
-        let page = self.text();
+        let page = self.text().replace("&#38;", "&");
         let hrefs = page
             .split("href=\"")
             .skip(1)
             .filter_map(|rest| rest.split('"').next());
         hrefs
             .filter(|href| href.starts_with(beginning))
-            .map(|href| href.replace("&#38;", "&"))
+            .map(str::to_owned)
             .collect()
     }
 

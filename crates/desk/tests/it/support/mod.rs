@@ -21,19 +21,19 @@ macro_rules! both {
 
             #[test]
             fn sqlite() {
-                crate::support::run(crate::support::Backend::Sqlite, async |app| body(app).await);
+                crate::support::run(crate::support::Backend::Sqlite, &async |app| body(app).await);
             }
 
             #[test]
             fn postgres() {
-                crate::support::run(crate::support::Backend::Postgres, async |app| body(app).await);
+                crate::support::run(crate::support::Backend::Postgres, &async |app| body(app).await);
             }
         }
     };
 }
 
 /// Runs a test's body on a fresh institution, and checks what it leaves behind.
-pub fn run<F>(backend: Backend, body: F)
+pub fn run<F>(backend: Backend, body: &F)
 where
     F: AsyncFn(&TestApp),
 {
