@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { freshDatabase, type Database } from '../support/database.ts';
 import { expect, test } from '../support/page.ts';
-import { choosePassword, signIn } from '../support/session.ts';
+import { becomeFirstAdmin, choosePassword, signIn } from '../support/session.ts';
 import { serve, type Served } from '../support/ventanilla.ts';
 import * as steps from './camino.ts';
 
@@ -29,16 +29,12 @@ test('[P-1][P-2][OCO-8][OCO-16] con PostgreSQL: del primer arranque al cierre de
   page,
   anotherPage,
 }) => {
-  const { url, firstAdmin } = served ?? {};
-  if (!url || !firstAdmin) throw new Error('The first start printed no link for the first administrator.');
-
+  if (!served) throw new Error('The program did not start.');
+  const { url } = served;
   const admin = await anotherPage();
-  await admin.goto(firstAdmin);
-  await admin.getByLabel('Nombre completo').fill('Inés Arranque Ficticio');
-  await admin.getByLabel('Correo electrónico').fill('ines@ocoyoacac.example');
-  await choosePassword(admin, password);
+  const welcome = await becomeFirstAdmin(admin, served, { email: 'ines@ocoyoacac.example', password });
   await expect(admin.getByRole('heading', { level: 1, name: 'Personas' })).toBeVisible();
-  expect((await admin.goto(firstAdmin))?.status(), 'the link works once').toBe(404);
+  expect((await admin.goto(welcome?.url() ?? ''))?.status(), 'the link works once').toBe(404);
   await admin.goto(`${url}/administracion/personas`);
 
   const head = await anotherPage();

@@ -5,7 +5,7 @@ import { selfSigned } from '../support/certificate.ts';
 import { chromium } from '../support/chromium.ts';
 import { expect, test } from '../support/page.ts';
 import { freePort } from '../support/port.ts';
-import { choosePassword, signIn } from '../support/session.ts';
+import { becomeFirstAdmin, signIn } from '../support/session.ts';
 import { serve, type Served } from '../support/ventanilla.ts';
 
 const name = 'mesa.ejemplo.test';
@@ -38,15 +38,11 @@ test.afterAll(async () => {
 });
 
 test('[P-1][P-34][P-37] por HTTPS y con otro nombre se crea la primera cuenta y se entra', async ({ page, context }) => {
-  const { url, firstAdmin } = served ?? {};
-  if (!url || !firstAdmin) throw new Error('The first start printed no link for the first administrator.');
-  expect(new URL(firstAdmin).hostname).toBe(name);
-
-  const welcome = await page.goto(firstAdmin);
+  if (!served) throw new Error('The program did not start.');
+  const { url } = served;
+  const welcome = await becomeFirstAdmin(page, served, person);
+  expect(new URL(welcome?.url() ?? '').hostname).toBe(name);
   expect(await welcome?.headerValue('strict-transport-security')).toMatch(/^max-age=31536000/);
-  await page.getByLabel('Nombre completo').fill('Inés Arranque Ficticio');
-  await page.getByLabel('Correo electrónico').fill(person.email);
-  await choosePassword(page, person.password);
   await expect(page).toHaveURL(`${url}/administracion/personas`);
 
   const session = async () => (await context.cookies()).filter((cookie) => cookie.name === '__Host-ventanilla');

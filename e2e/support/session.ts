@@ -1,5 +1,5 @@
-import { expect, type Page } from '@playwright/test';
-import type { Person } from './ventanilla.ts';
+import { expect, type Page, type Response } from '@playwright/test';
+import type { Person, Served } from './ventanilla.ts';
 
 /** Signs in through the page, as a person does. */
 export async function signIn(page: Page, url: string, person: Person): Promise<void> {
@@ -23,4 +23,14 @@ export async function choosePassword(page: Page, password: string): Promise<void
   await page.getByLabel('Repita la contraseña').fill(password);
   await page.getByRole('button', { name: 'Guardar y entrar' }).click();
   await expect(page.getByRole('button', { name: 'Salir' })).toBeVisible();
+}
+
+/** Makes the first administrator through the link that the first start printed; gives back what the link answered. */
+export async function becomeFirstAdmin(page: Page, { firstAdmin }: Served, person: Person): Promise<Response | null> {
+  if (!firstAdmin) throw new Error('This start printed no link for the first administrator.');
+  const welcome = await page.goto(firstAdmin);
+  await page.getByLabel('Nombre completo').fill('Inés Arranque Ficticio');
+  await page.getByLabel('Correo electrónico').fill(person.email);
+  await choosePassword(page, person.password);
+  return welcome;
 }

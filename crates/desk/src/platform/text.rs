@@ -53,6 +53,13 @@ pub fn size(bytes: i64) -> String {
     }
 }
 
+/// The word with its first letter in upper case.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// The first letters of the first two words of a name, for an avatar.
 pub fn initials(name: &str) -> String {
     name.split_whitespace()

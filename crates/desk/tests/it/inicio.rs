@@ -20,6 +20,21 @@ both! {
     }
 }
 
+/// A name that the sprite lacks would draw nothing and nobody would notice.
+#[test]
+fn the_packs_icons_are_in_the_sprite() {
+    for name in pack::Source::embedded_names() {
+        let pack = pack::load(&pack::Source::embedded(name).unwrap()).unwrap();
+        for area in pack.areas {
+            assert!(
+                assets::icons().contains(&area.icon.as_str()),
+                "{name}: {}",
+                area.icon
+            );
+        }
+    }
+}
+
 both! {
     /// [P-37] a policy without inline script on every page, and nothing that lets another site in.
     async fn every_answer_is_guarded(t: TestApp) {

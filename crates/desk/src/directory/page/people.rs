@@ -17,7 +17,7 @@ use crate::platform::error::AppError;
 use crate::platform::session::link::{self, Purpose};
 use crate::platform::text::{When, clean};
 use crate::platform::web::view::{Choice, Fault, Field, error_of};
-use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::platform::web::{Page, Shell, page};
 
 #[derive(Template)]
 #[template(path = "directory/page/people.html")]
@@ -84,7 +84,7 @@ async fn render(
         selected: role.key == form.role,
     };
     page(&People {
-        shell: request.shell(app, vec![Crumb::here("Personas")]),
+        shell: request.shell(app, Vec::new()),
         rows: people.iter().map(|person| row(app, person, me)).collect(),
         name: with_error("name", &form.name),
         email: with_error("email", &form.email),

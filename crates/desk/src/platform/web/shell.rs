@@ -9,7 +9,7 @@ use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
 use crate::platform::session::Viewer;
-use crate::platform::text::initials;
+use crate::platform::text::{capital, initials};
 
 /// The layout's data.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub struct Signed {
 #[derive(Debug, Clone)]
 pub struct NavLink {
     /// Text.
-    pub label: &'static str,
+    pub label: String,
     /// Address.
     pub href: String,
     /// Name of its icon.
@@ -167,28 +167,32 @@ impl Page {
         let workspace =
             self.path.starts_with("/solicitudes") || self.path.starts_with("/administracion");
         let mut links = Vec::new();
-        let mut link = |label, href: &str, icon| {
+        let mut link = |label: &str, href: &str, icon| {
             let current = if href == "/" {
                 self.path == "/"
             } else {
                 self.path.starts_with(href)
             };
             links.push(NavLink {
-                label,
+                label: label.to_owned(),
                 href: href.to_owned(),
                 icon,
                 current,
             });
         };
         if attends {
-            link("Solicitudes", "/solicitudes", "inbox");
+            link(
+                &capital(&app.pack.kind.noun.plural),
+                "/solicitudes",
+                "inbox",
+            );
         }
         if manages {
             link("Personas", "/administracion/personas", "users");
         }
         link("Inicio", "/", "home");
         link("Base de conocimientos", "/conocimiento", "book");
-        link("Enviar un ticket", "/enviar", "send");
+        link(&app.pack.portal.send_label, "/enviar", "send");
         if self.viewer.actor.person.is_none() {
             link("Iniciar sesión", "/entrar", "login");
         }

@@ -5,12 +5,14 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum_extra::extract::Query;
+use engine::Gender;
 use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, When};
-use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::platform::web::{Page, Shell, page};
 use crate::ticket::page::words;
 use crate::ticket::store::{self, CAP, Cursor, Listed, Which};
 
@@ -59,12 +61,19 @@ pub struct Wanted {
     antes: Option<String>,
 }
 
-/// The lists, by the name in their address.
-const VIEWS: [(&str, &str); 3] = [
-    ("abiertas", "Abiertas"),
-    ("mias", "Mías"),
-    ("todas", "Todas"),
-];
+/// The lists of a person: name in the address, label that agrees with the
+/// institution's noun, and which tickets.
+fn views(me: i64, gender: Gender) -> [(&'static str, &'static str, Which); 3] {
+    let of = |feminine, masculine| match gender {
+        Gender::Femenino => feminine,
+        Gender::Masculino => masculine,
+    };
+    [
+        ("abiertas", of("Abiertas", "Abiertos"), Which::Open),
+        ("mias", of("Mías", "Míos"), Which::Of(me)),
+        ("todas", of("Todas", "Todos"), Which::All),
+    ]
+}
 
 /// A page of a list; only its rows when htmx asks for more of them.
 ///
@@ -77,16 +86,11 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let lists = [Which::Open, Which::Of(me), Which::All];
-    let chosen = VIEWS
-        .iter()
-        .position(|(key, _)| *key == wanted.vista)
-        .unwrap_or(0);
-    let which = lists.get(chosen).copied().unwrap_or(Which::Open);
-    let (view, label) = VIEWS
-        .get(chosen)
-        .copied()
-        .unwrap_or(("abiertas", "Abiertas"));
+    let noun = &app.pack.kind.noun;
+    let views = views(me, noun.gender);
+    let [open, ..] = views;
+    let chosen = views.into_iter().find(|(key, ..)| *key == wanted.vista);
+    let (view, label, which) = chosen.unwrap_or(open);
     let after = wanted.antes.as_deref().and_then(cursor);
     let (tickets, more) = store::list(app.db.read(), which, after).await?;
     let next = tickets
@@ -97,11 +101,10 @@ pub async fn show(
     let counts = if fragment {
         [0; 3]
     } else {
-        store::counts(app.db.read(), lists).await?
+        store::counts(app.db.read(), views.map(|(.., which)| which)).await?
     };
-    let noun = &app.pack.kind.noun;
     let heading = format!("{}: {}", capital(&noun.plural), label.to_lowercase());
-    let tab = |((key, label), count): (&(&'static str, &'static str), i64)| Tab {
+    let tab = |((key, label, _), count): ((&str, &'static str, Which), i64)| Tab {
         label,
         href: format!("/solicitudes?vista={key}"),
         count: if count > CAP {
@@ -109,12 +112,12 @@ pub async fn show(
         } else {
             count.to_string()
         },
-        current: *key == view,
+        current: key == view,
     };
     let list = List {
-        shell: request.shell(&app, vec![Crumb::here(heading.clone())]),
+        shell: request.shell(&app, Vec::new()),
         heading,
-        tabs: VIEWS.iter().zip(counts).map(tab).collect(),
+        tabs: views.into_iter().zip(counts).map(tab).collect(),
         rows: tickets.iter().map(|ticket| row(&app, ticket)).collect(),
         next,
         first: after.map(|_| format!("/solicitudes?vista={view}")),
@@ -153,12 +156,5 @@ fn cursor(text: &str) -> Option<Cursor> {
     Some(Cursor {
         created_at: created_at.parse().ok()?,
         id: id.parse().ok()?,
-    })
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
     })
 }

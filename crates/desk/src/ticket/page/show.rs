@@ -10,6 +10,7 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
 use crate::platform::policy::{Action, may};
+use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Choice, Fault, Field, When, error_of};
 use crate::platform::web::{Crumb, Limits, Page, Shell, page};
 use crate::ticket::history;
@@ -135,7 +136,7 @@ pub async fn render(
         None
     };
     let crumbs = vec![
-        Crumb::to("Solicitudes", "/solicitudes"),
+        Crumb::to(capital(&kind.noun.plural), "/solicitudes"),
         Crumb::here(folio.clone()),
     ];
     page(&Show {
@@ -252,15 +253,12 @@ fn moves(
     let open = |t: &&Transition| t.is_for(&engine_actor) && t.from.contains(&ticket.state);
     let mut moves = Vec::new();
     for transition in app.pack.kind.transitions.iter().filter(open) {
+        let forward = is_forward(&app.pack.kind, &ticket.state, transition);
         moves.push(Move {
             key: transition.key.clone(),
             label: transition.label.clone(),
             action: format!("/solicitudes/{folio}/mover"),
-            style: if moves.is_empty() {
-                "primary"
-            } else {
-                "secondary"
-            },
+            style: if forward { "primary" } else { "secondary" },
             missing: missing(transition, ticket),
             asks: transition
                 .brings()
@@ -271,7 +269,19 @@ fn moves(
             command: app.random.token()?,
         });
     }
+    // The way on first; the others in the pack's order.
+    moves.sort_by_key(|step| step.style != "primary");
     Ok(moves)
+}
+
+/// Whether a transition leads on, rather than back or aside to wait: the
+/// states of a pack stand in the order of a ticket's life.
+fn is_forward(kind: &engine::Kind, from: &str, transition: &Transition) -> bool {
+    let place = |key: &str| kind.states.iter().position(|state| state.key == key);
+    let waits = kind
+        .state(&transition.to)
+        .is_some_and(|state| state.category == engine::Category::Pending);
+    place(&transition.to) > place(from) && !waits
 }
 
 /// What the ticket must have before the transition, in words.

@@ -57,7 +57,7 @@ fn entry(app: &App, event: Told, names: &HashMap<i64, String>, folio: &str) -> O
         },
         kind,
         title,
-        text: event.body,
+        text: text(&event.kind, event.body),
         files: event.files.into_iter().map(file).collect(),
     })
 }
@@ -98,32 +98,26 @@ fn title(
         ),
         EventKind::Answered => ("answer", "respondió".to_owned()),
         EventKind::Noted => ("note", "anotó".to_owned()),
-        EventKind::Moved {
-            transition,
-            from,
-            to,
-            brought,
-        } => {
+        EventKind::Moved { from, to, .. } => {
             let state = |key: &str| kind.state(key).map_or(key, |s| &s.name).to_owned();
-            let label = kind
-                .transition(transition)
-                .map_or(transition.as_str(), |t| &t.label);
-            let what = match brought.as_deref() {
-                Some("diagnosis") => " Diagnóstico:",
-                Some(_) => " Motivo:",
-                None => "",
-            };
             (
                 "state",
-                format!(
-                    "{}: {} → {}.{what}",
-                    label.to_lowercase(),
-                    state(from),
-                    state(to)
-                ),
+                format!("cambió el estado: {} → {}", state(from), state(to)),
             )
         }
     })
+}
+
+/// What was written, after the name of what a move brought.
+fn text(kind: &EventKind, body: Option<String>) -> Option<String> {
+    let label = match kind {
+        EventKind::Moved { brought, .. } => match brought.as_deref() {
+            Some("diagnosis") => "Diagnóstico: ",
+            _ => "Motivo: ",
+        },
+        _ => "",
+    };
+    body.map(|body| format!("{label}{body}"))
 }
 
 fn article(kind: &Kind) -> String {
