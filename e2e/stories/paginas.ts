@@ -90,9 +90,9 @@ const portal: Stop[] = [
 ];
 
 const attending: Stop[] = [
-  at('solicitudes-abiertas', '/solicitudes', 'Tickets: abiertas', 'Titular'),
-  at('solicitudes-todas', '/solicitudes?vista=todas', 'Tickets: todas', 'Titular'),
-  at('solicitudes-mias', '/solicitudes?vista=mias', 'Tickets: mías', 'Agente técnico'),
+  at('solicitudes-abiertas', '/solicitudes', 'Tickets: abiertos', 'Titular'),
+  at('solicitudes-todas', '/solicitudes?vista=todas', 'Tickets: todos', 'Titular'),
+  at('solicitudes-mias', '/solicitudes?vista=mias', 'Tickets: míos', 'Agente técnico'),
   {
     name: 'solicitudes-vacia',
     role: 'Titular',

@@ -1,17 +1,18 @@
 //! All routes, and what every request goes through.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
+use tracing::Span;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::web::{
-    Access, Route, choose_theme, csrf, headers, identify, render_errors, serve_asset, style,
+    Access, Route, choose_theme, csrf, headers, identify, masked, render_errors, serve_asset, style,
 };
 use crate::{channel, directory, knowledge, platform, ticket};
 
@@ -30,6 +31,12 @@ pub fn routes() -> Vec<Route> {
     routes.extend(directory::routes());
     routes.extend(ticket::routes());
     routes
+}
+
+/// What the log says of a request: no secret of its address, no query.
+fn span(request: &Request) -> Span {
+    let path = masked(request.uri().path());
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 /// The whole site.
@@ -54,6 +61,6 @@ pub fn router(app: &App) -> Router {
         .route("/healthz", get(platform::web::health))
         .merge(pages)
         .layer(from_fn_with_state(app.clone(), headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app.clone())
 }

@@ -75,7 +75,8 @@ pub async fn open(
             pack.institution.zone
         ))
     })?;
-    let files = Files::open(data, db.backend()).map_err(|e| folder_failure(data, &e))?;
+    let files =
+        Files::open(data, db.backend(), clock.now()).map_err(|e| folder_failure(data, &e))?;
     let app = App::new(Parts {
         db,
         files,

@@ -40,6 +40,29 @@ both! {
     }
 }
 
+/// Only what is old is cleared away at a start: a younger file may still be coming in.
+#[test]
+fn what_was_left_half_received_goes_with_time() {
+    use desk::platform::files::Files;
+    let data = tempfile::tempdir().unwrap();
+    let backend = sea_orm::DbBackend::Sqlite;
+    let incoming = Files::open(data.path(), backend, 0).unwrap().incoming();
+    std::fs::write(incoming.join("a"), "x").unwrap();
+    let written = std::fs::metadata(incoming.join("a"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let written = written
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
+    let written = i64::try_from(written).unwrap();
+    Files::open(data.path(), backend, written + 3_600_000).unwrap();
+    assert!(incoming.join("a").exists());
+    Files::open(data.path(), backend, written + 25 * 3_600_000).unwrap();
+    assert!(!incoming.join("a").exists());
+}
+
 both! {
     /// A content that comes in again while it is being removed is there afterwards.
     async fn a_removed_content_can_come_back(t: TestApp) {

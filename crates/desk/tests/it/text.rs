@@ -59,6 +59,15 @@ fn only_this_machine_may_be_reached_without_encryption() {
     );
 }
 
+/// The log holds no address that opens something.
+#[test]
+fn secrets_of_addresses_are_masked() {
+    use desk::platform::web::masked;
+    assert_eq!(masked("/seguimiento/abc/archivos/1"), "/seguimiento/…");
+    assert_eq!(masked("/bienvenida/abc"), "/bienvenida/…");
+    assert_eq!(masked("/solicitudes/OCO-00001"), "/solicitudes/OCO-00001");
+}
+
 proptest! {
     #[test]
     fn any_text_is_cleaned_for_good(text in any::<String>()) {

@@ -38,11 +38,11 @@ pub struct Files {
 }
 
 impl Files {
-    /// Prepares the folders under `data`.
+    /// Prepares the folders under `data`. `now` in milliseconds UTC.
     ///
     /// # Errors
     /// When they cannot be made.
-    pub fn open(data: &Path, backend: DbBackend) -> std::io::Result<Self> {
+    pub fn open(data: &Path, backend: DbBackend, now: i64) -> std::io::Result<Self> {
         let files = Self {
             root: data.to_owned(),
             in_database: backend == DbBackend::Postgres,
@@ -50,10 +50,7 @@ impl Files {
         };
         let incoming = files.incoming();
         std::fs::create_dir_all(&incoming)?;
-        // What an earlier end left half received.
-        for entry in std::fs::read_dir(&incoming)? {
-            std::fs::remove_file(entry?.path())?;
-        }
+        remove_old(&incoming, now)?;
         if !files.in_database {
             std::fs::create_dir_all(files.folder())?;
         }
@@ -74,6 +71,25 @@ impl Files {
             .join(sha256.get(..2).unwrap_or("--"))
             .join(sha256)
     }
+}
+
+/// Removes what an earlier end left half received. What is young may still be
+/// coming in, to another process on the same folder.
+fn remove_old(incoming: &Path, now: i64) -> std::io::Result<()> {
+    const DAY: u128 = 24 * 3_600_000;
+    let now = u128::try_from(now).unwrap_or_default();
+    for entry in std::fs::read_dir(incoming)? {
+        let entry = entry?;
+        let written = entry
+            .metadata()?
+            .modified()?
+            .duration_since(std::time::UNIX_EPOCH);
+        let written = written.map_or(0, |since| since.as_millis());
+        if written + DAY < now {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Says that a content is there, or that it came in again.

@@ -12,7 +12,7 @@ use crate::platform::app::App;
 use crate::platform::db::DbFault;
 use crate::platform::error::AppError;
 use crate::platform::session::{Viewer, sign_in_path};
-use crate::platform::web::{Page, Shell};
+use crate::platform::web::{Page, Shell, masked};
 
 /// The page of an error.
 #[derive(Template)]
@@ -128,7 +128,7 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         .get::<Viewer>()
         .cloned()
         .unwrap_or_default();
-    let path = uri.path().to_owned();
+    let path = masked(uri.path());
     let mut response = next.run(request).await;
     let error = match response.extensions_mut().remove::<Carried>() {
         Some(Carried(error)) => error,

@@ -22,7 +22,7 @@ pub use health::health;
 pub use multipart::{Form, Incoming, Limits, Received};
 pub use public_url::PublicUrl;
 pub use route::{Access, Route};
-pub use secure::{csrf, headers};
+pub use secure::{csrf, headers, masked};
 pub use shell::{Crumb, NavLink, Notice, Page, Shell, Signed, Theme};
 pub use theme::choose as choose_theme;
 

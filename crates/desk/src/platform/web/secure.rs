@@ -12,6 +12,18 @@ use crate::platform::error::AppError;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A path as a log may hold it: what follows `/seguimiento/` or `/bienvenida/`
+/// opens something to whoever reads it.
+pub fn masked(path: &str) -> String {
+    let secret = ["/seguimiento/", "/bienvenida/"]
+        .iter()
+        .find(|p| path.starts_with(**p));
+    match secret {
+        Some(beginning) => format!("{beginning}…"),
+        None => path.to_owned(),
+    }
+}
+
 /// Sets the headers that keep a page to itself [P-37]. An answer that sets one
 /// of them keeps its own.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
