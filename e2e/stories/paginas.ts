@@ -90,7 +90,7 @@ const portal: Stop[] = [
 ];
 
 const attending: Stop[] = [
-  at('solicitudes-abiertas', '/solicitudes', 'Tickets: abiertos', 'Titular'),
+  at('solicitudes-en-curso', '/solicitudes', 'Tickets: en curso', 'Titular'),
   at('solicitudes-todas', '/solicitudes?vista=todas', 'Tickets: todos', 'Titular'),
   at('solicitudes-mias', '/solicitudes?vista=mias', 'Tickets: míos', 'Agente técnico'),
   {

@@ -20,8 +20,9 @@ function limitsOf(input: HTMLInputElement): Limits {
 }
 
 function size(bytes: number): string {
-  const megabytes = bytes / (1024 * 1024);
-  const shown = megabytes >= 1 ? [megabytes, "MB"] : [Math.max(1, bytes / 1024), "KB"];
+  // Decimal, as the server counts and as the limits are told.
+  const megabytes = bytes / 1_000_000;
+  const shown = megabytes >= 1 ? [megabytes, "MB"] : [Math.max(1, bytes / 1000), "kB"];
   return `${Number(shown[0]).toLocaleString("es-MX", { maximumFractionDigits: 1 })} ${shown[1]}`;
 }
 

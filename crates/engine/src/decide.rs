@@ -1,7 +1,9 @@
 //! The decision: which events follow from a command, or why none may.
 
 use crate::command::Triage;
-use crate::{Actor, Command, Draft, Event, EventKind, Field, Kind, Ticket, Transition, Visibility};
+use crate::{
+    Actor, Category, Command, Draft, Event, EventKind, Field, Kind, Ticket, Transition, Visibility,
+};
 
 /// Why a command has no effect, in Spanish, for the person who gave it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +58,11 @@ pub fn decide(
         )),
         (_, None) => Err(Refusal::whole("ticket.missing", "Ese ticket no existe.")),
         (Command::Triage { base, fields }, Some(ticket)) => triage(kind, ticket, *base, fields),
-        (Command::Answer { text, attachments }, Some(_)) => {
+        (Command::Answer { text, attachments }, Some(ticket)) => {
+            if ticket.category(kind).is_some_and(Category::is_ended) {
+                let text = "Ya está cerrado: el solicitante ya no recibe respuestas aquí. Puede dejar una nota interna.";
+                return Err(Refusal::whole("answer.ended", text));
+            }
             let body = required(text, "text", "Escriba la respuesta.")?;
             Ok(vec![Event {
                 kind: EventKind::Answered,
@@ -103,7 +109,7 @@ fn create(kind: &Kind, draft: &Draft) -> Result<Vec<Event>, Refusal> {
 }
 
 fn triage(kind: &Kind, ticket: &Ticket, base: i64, fields: &Triage) -> Result<Vec<Event>, Refusal> {
-    let ended = ticket.category(kind).is_some_and(crate::Category::is_ended);
+    let ended = ticket.category(kind).is_some_and(Category::is_ended);
     if ended {
         let text = "Ya está cerrado: sus datos no cambian.";
         return Err(Refusal::whole("triage.ended", text));

@@ -148,6 +148,20 @@ fn from_reception_to_closing() {
         )
         .unwrap_err();
     assert_eq!(refusal.rule, "triage.ended");
+    let text = || "Gracias".to_owned();
+    let answer = Command::Answer {
+        text: text(),
+        attachments: Vec::new(),
+    };
+    assert_eq!(
+        story.give("agente", &answer).unwrap_err().rule,
+        "answer.ended"
+    );
+    let note = Command::Note {
+        text: text(),
+        attachments: Vec::new(),
+    };
+    story.give("agente", &note).unwrap();
 }
 
 #[test]

@@ -69,6 +69,9 @@ both! {
         closed.hides(&["Guardar clasificación"]);
         titular.post(&format!("{page}/clasificar"), &[("base", "99"), ("priority", "baja")]).await.is(422);
         go(&agent, &folio, "reabrir", ("reason", "x")).await.is(422);
+        let late = [("visibility", "answer"), ("text", "Una cosa más")];
+        let late = agent.post_multipart(&format!("{page}/escribir"), &late, &[]).await;
+        late.is(422).says(&["Ya está cerrado", "Una cosa más"]);
     }
 }
 
@@ -116,6 +119,25 @@ both! {
 }
 
 both! {
+    /// A refused file is named at its control; the text and the good files stay, and what is done is said.
+    async fn the_composer_keeps_what_came_with_it(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let url = format!("/solicitudes/{folio}/escribir");
+        let note = [("visibility", "note"), ("text", "Con anexos")];
+        let files: [(&str, &[u8]); 2] = [("bueno.txt", b"sirve"), ("malo.exe", b"MZ")];
+        let refused = agent.post_multipart(&url, &note, &files).await;
+        refused.is(422).says(&["«malo.exe» no se recibió", "bueno.txt", "Con anexos", "id=\"files-error\""]);
+        let kept = refused.hidden("kept");
+        let again = [("visibility", "note"), ("text", "Con anexos"), ("kept", kept.as_str())];
+        let done = agent.post_multipart(&url, &again, &[]).await;
+        let page = agent.get(&done.is(303).location()).await;
+        page.says(&["Se guardó la nota interna.", "bueno.txt"]);
+        agent.get(&format!("/solicitudes/{folio}?hecho=<b>")).await.is(200).hides(&["<b>", "Se guardó"]);
+    }
+}
+
+both! {
     /// A double click on a button is one event.
     async fn a_button_takes_effect_once(t: TestApp) {
         let (_, folio) = t.send(&t.request()).await;
@@ -144,7 +166,7 @@ both! {
         expected.reverse();
         let first = titular.get("/solicitudes").await;
         first.says(&[">53<"]);
-        let next = first.links("/solicitudes?vista=abiertas&antes=")[0].clone();
+        let next = first.links("/solicitudes?vista=en-curso&antes=")[0].clone();
         t.send(&t.request()).await;
         let second = titular.get(&next).await;
         let rows = titular.get_with(&next, ("hx-request", "true")).await;

@@ -72,7 +72,7 @@ async fn render(
 ) -> Result<Response, AppError> {
     let (heading, intro) = match purpose {
         Purpose::FirstAdmin => (
-            "Bienvenida, bienvenido".to_owned(),
+            "Le damos la bienvenida".to_owned(),
             "Cree la cuenta de la primera persona que administra. Este enlace sirve una sola vez."
                 .to_owned(),
         ),
@@ -194,7 +194,7 @@ pub fn person_faults(name: &str, email: &str) -> Vec<Fault> {
         _ => faults.push(Fault::new("name", "Use a lo más 200 caracteres.")),
     }
     if !store::is_email(email) {
-        let text = "Escriba un correo completo, como nombre@institucion.gob.mx.";
+        let text = "Escriba un correo completo: nombre, arroba y lo que sigue.";
         faults.push(Fault::new("email", text));
     }
     faults

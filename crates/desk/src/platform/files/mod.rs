@@ -25,7 +25,7 @@ use crate::platform::error::AppError;
 
 pub use download::{Stored, disposition, download};
 pub use sweep::sweep;
-pub use upload::{Claimed, claim, keep, receive};
+pub use upload::{Carried, Claimed, carry, claim};
 
 /// Where contents lie.
 #[derive(Clone)]

@@ -10,8 +10,8 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::platform::text::size;
-use crate::platform::web::Received;
 use crate::platform::web::view::Kept;
+use crate::platform::web::{Limits, Received};
 
 /// How long a form may take to be corrected, in milliseconds.
 const LASTS: i64 = 24 * 3_600_000;
@@ -20,7 +20,7 @@ const LASTS: i64 = 24 * 3_600_000;
 ///
 /// # Errors
 /// When disk or database refuse.
-pub async fn receive(app: &App, files: Vec<Received>) -> Result<Vec<Kept>, AppError> {
+async fn receive(app: &App, files: Vec<Received>) -> Result<Vec<Kept>, AppError> {
     let mut kept = Vec::new();
     for file in files {
         kept.push(one(app, file).await?);
@@ -86,7 +86,7 @@ async fn write(tx: &Tx, arrival: &Arrival) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep(app: &App, tokens: &[String]) -> Result<Vec<Kept>, AppError> {
+async fn keep(app: &App, tokens: &[String]) -> Result<Vec<Kept>, AppError> {
     let mut kept = Vec::new();
     for token in tokens {
         let row = upload::Entity::find()
@@ -103,6 +103,42 @@ pub async fn keep(app: &App, tokens: &[String]) -> Result<Vec<Kept>, AppError> {
         }
     }
     Ok(kept)
+}
+
+/// The files of a form that came in: those that it carried already and new ones.
+pub struct Carried {
+    /// For the form, should it come back.
+    pub kept: Vec<Kept>,
+    /// For [`claim`]: also those that are no longer there, so that it is told.
+    pub tokens: Vec<String>,
+    /// Why new ones were not received, in Spanish.
+    pub refusal: Option<String>,
+}
+
+/// Receives a form's new files beside those that it carried from an earlier try.
+///
+/// # Errors
+/// When disk or database refuse.
+pub async fn carry(
+    app: &App,
+    mut tokens: Vec<String>,
+    files: Vec<Received>,
+) -> Result<Carried, AppError> {
+    let mut kept = keep(app, &tokens).await?;
+    let most = Limits::of(&app.pack.files).max_files;
+    let mut refusal = None;
+    if kept.len() + files.len() > most {
+        refusal = Some(format!("Se admiten hasta {most} archivos. Quite alguno."));
+    } else {
+        let received = receive(app, files).await?;
+        tokens.extend(received.iter().map(|kept| kept.token.clone()));
+        kept.extend(received);
+    }
+    Ok(Carried {
+        kept,
+        tokens,
+        refusal,
+    })
 }
 
 /// What a form's tokens stood for.

@@ -11,7 +11,7 @@ use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::files::{Claimed, claim, receive};
+use crate::platform::files::{Claimed, carry, claim};
 use crate::platform::policy::{Action, may};
 use crate::platform::random::sha256;
 use crate::platform::text::clean;
@@ -109,6 +109,12 @@ async fn submit(
         return Err(AppError::NotFound);
     };
     let folio = ticket.folio.clone().unwrap_or_default();
+    let done = match action {
+        Action::Triage => "clasificacion",
+        Action::Answer => "respuesta",
+        Action::Note => "nota",
+        _ => "estado",
+    };
     let body_hash = sha256(format!("{}{command:?}", ticket.id));
     let order = Order {
         app: app.clone(),
@@ -128,7 +134,7 @@ async fn submit(
         .write(order, |tx, order| Box::pin(carry_out(tx, order)))
         .await
     {
-        Ok(()) => Ok(Redirect::to(&format!("/solicitudes/{folio}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/solicitudes/{folio}?hecho={done}")).into_response()),
         Err(AppError::Refused(refusal)) => refused(&app, &request, &folio, typed, refusal).await,
         Err(e) => Err(e),
     }
@@ -262,17 +268,15 @@ pub async fn write(
     let incoming = Incoming::read(&app, multipart).await?;
     let text = incoming.form.text("text");
     let is_note = incoming.form.text("visibility") != "answer";
-    let mut typed = Typed {
+    let carried = carry(&app, incoming.form.all("kept"), incoming.files).await?;
+    let refused_files = incoming.refused.into_iter().chain(carried.refusal);
+    let typed = Typed {
         text: text.clone(),
         chosen: if is_note { "note" } else { "answer" },
+        kept: carried.kept,
+        faults: refused_files.map(|why| Fault::new("files", why)).collect(),
         ..Typed::default()
     };
-    typed.faults.extend(
-        incoming
-            .refused
-            .iter()
-            .map(|why| Fault::new("files", why.clone())),
-    );
     let empty = text.is_empty().then(|| {
         let ask = if is_note {
             "Escriba la nota."
@@ -289,11 +293,6 @@ pub async fn write(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     let id = incoming.form.text("command");
-    let uploads = receive(&app, incoming.files)
-        .await?
-        .into_iter()
-        .map(|kept| kept.token)
-        .collect();
     let (action, command) = if is_note {
         (
             Action::Note,
@@ -311,7 +310,15 @@ pub async fn write(
             },
         )
     };
-    submit(app, request, ticket, action, (command, uploads, id), typed).await
+    submit(
+        app,
+        request,
+        ticket,
+        action,
+        (command, carried.tokens, id),
+        typed,
+    )
+    .await
 }
 
 fn too_long(text: &str, field: &'static str) -> Option<Refusal> {

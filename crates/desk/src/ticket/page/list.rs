@@ -69,7 +69,7 @@ fn views(me: i64, gender: Gender) -> [(&'static str, &'static str, Which); 3] {
         Gender::Masculino => masculine,
     };
     [
-        ("abiertas", of("Abiertas", "Abiertos"), Which::Open),
+        ("en-curso", "En curso", Which::Open),
         ("mias", of("Mías", "Míos"), Which::Of(me)),
         ("todas", of("Todas", "Todos"), Which::All),
     ]

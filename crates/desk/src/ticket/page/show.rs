@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum_extra::extract::Query;
 use engine::{Field as Required, Transition};
+use serde::Deserialize;
 
 use crate::directory;
 use crate::platform::App;
@@ -11,8 +13,8 @@ use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
 use crate::platform::policy::{Action, may};
 use crate::platform::text::capital;
-use crate::platform::web::view::{Badge, Choice, Fault, Field, When, error_of};
-use crate::platform::web::{Crumb, Limits, Page, Shell, page};
+use crate::platform::web::view::{Badge, Choice, Fault, Field, Kept, When, error_of};
+use crate::platform::web::{Crumb, Limits, Notice, Page, Shell, page};
 use crate::ticket::history;
 use crate::ticket::page::timeline::{self, Entry};
 use crate::ticket::page::words;
@@ -26,7 +28,6 @@ struct Show {
     summary: String,
     state: String,
     category: String,
-    meaning: String,
     service: String,
     unit: String,
     requester: String,
@@ -58,6 +59,8 @@ struct Compose {
     can_note: bool,
     text: Field,
     chosen: &'static str,
+    files_error: Option<String>,
+    kept: Vec<Kept>,
     limits: Limits,
     command: String,
 }
@@ -89,8 +92,18 @@ pub struct Typed {
     pub chosen: &'static str,
     /// The transition whose text was refused, and the text.
     pub moving: Option<(String, String)>,
+    /// Files that came with it.
+    pub kept: Vec<Kept>,
     /// What is wrong.
     pub faults: Vec<Fault>,
+    /// What was just done, when the form was not refused.
+    pub done: Option<&'static str>,
+}
+
+/// What was just done, in the address that a form leads to.
+#[derive(Deserialize)]
+pub struct Done {
+    hecho: Option<String>,
 }
 
 /// The page of a ticket.
@@ -101,9 +114,14 @@ pub async fn show(
     State(app): State<App>,
     request: Page,
     Path(folio): Path<String>,
+    Query(done): Query<Done>,
 ) -> Result<Response, AppError> {
     let ticket = store::by_folio(app.db.read(), &folio).await?;
-    render(&app, &request, ticket, Typed::default()).await
+    let typed = Typed {
+        done: done.hecho.as_deref().and_then(words::done),
+        ..Typed::default()
+    };
+    render(&app, &request, ticket, typed).await
 }
 
 /// The page of a ticket with what was typed into a refused form.
@@ -126,7 +144,7 @@ pub async fn render(
     let names = directory::store::names(app.db.read(), people).await?;
     let folio = ticket.folio.clone().unwrap_or_default();
     let kind = &app.pack.kind;
-    let (state, category, meaning) = words::state(kind, &ticket.state);
+    let (state, category, _) = words::state(kind, &ticket.state);
     let ended = kind
         .state(&ticket.state)
         .is_none_or(|s| s.category.is_ended());
@@ -139,16 +157,20 @@ pub async fn render(
         Crumb::to(capital(&kind.noun.plural), "/solicitudes"),
         Crumb::here(folio.clone()),
     ];
+    let mut shell = request.shell(app, crumbs);
+    shell.notice = typed.done.map(|text| Notice {
+        tone: "ok",
+        text: text.to_owned(),
+    });
     page(&Show {
-        shell: request.shell(app, crumbs),
+        shell,
         entries: timeline::entries(app, told, &names, &folio),
-        compose: compose(app, request, &ticket, &folio, &typed)?,
+        compose: compose(app, request, &ticket, &folio, &typed, ended)?,
         moves: moves(app, request, &ticket, &folio, &typed)?,
         triage,
         summary: ticket.summary.clone(),
         state,
         category,
-        meaning,
         channel: words::channel(&ticket.channel).to_owned(),
         priority: words::priority(kind, &ticket),
         kind_of_work: words::type_of_work(kind, &ticket),
@@ -210,9 +232,10 @@ fn compose(
     ticket: &Listed,
     folio: &str,
     typed: &Typed,
+    ended: bool,
 ) -> Result<Option<Compose>, AppError> {
     let actor = &request.viewer.actor;
-    let can_answer = may(actor, Action::Answer, Some(ticket.id));
+    let can_answer = may(actor, Action::Answer, Some(ticket.id)) && !ended;
     let can_note = may(actor, Action::Note, Some(ticket.id));
     if !can_answer && !can_note {
         return Ok(None);
@@ -231,6 +254,8 @@ fn compose(
             error: error_of(&typed.faults, "text"),
         },
         chosen,
+        files_error: error_of(&typed.faults, "files"),
+        kept: typed.kept.clone(),
         limits: Limits::of(&app.pack.files),
         command: app.random.token()?,
     }))

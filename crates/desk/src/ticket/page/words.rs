@@ -14,6 +14,17 @@ pub fn channel(key: &str) -> &str {
     }
 }
 
+/// What was just done, by its name in an address; nothing for any other name.
+pub(super) fn done(key: &str) -> Option<&'static str> {
+    match key {
+        "clasificacion" => Some("Se guardó la clasificación."),
+        "respuesta" => Some("Se envió la respuesta."),
+        "nota" => Some("Se guardó la nota interna."),
+        "estado" => Some("Cambió el estado."),
+        _ => None,
+    }
+}
+
 /// The priority with its name; a key that the kind lost shows as it is.
 pub(super) fn priority(kind: &Kind, ticket: &Listed) -> Option<Badge> {
     let key = ticket.priority.as_ref()?;

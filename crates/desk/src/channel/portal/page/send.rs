@@ -13,7 +13,7 @@ use crate::directory::{store::is_email, unit};
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
-use crate::platform::files::{keep, receive};
+use crate::platform::files::carry;
 use crate::platform::random::sha256;
 use crate::platform::web::view::{Choice, ChoiceGroup, Fault, Field, Kept, error_of};
 use crate::platform::web::{Crumb, Incoming, Limits, Page, Shell, page};
@@ -160,20 +160,9 @@ pub async fn submit(
     parts.extend(incoming.files.iter().map(|f| &f.sha256));
     let body_hash = sha256(format!("{parts:?}"));
 
-    typed.kept = keep(&app, &earlier).await?;
-    let limits = Limits::of(&app.pack.files);
-    let mut uploads = earlier;
-    if typed.kept.len() + incoming.files.len() > limits.max_files {
-        let text = format!(
-            "Se admiten hasta {} archivos. Quite alguno.",
-            limits.max_files
-        );
-        faults.push(Fault::new("files", text));
-    } else {
-        let received = receive(&app, incoming.files).await?;
-        uploads.extend(received.iter().map(|kept| kept.token.clone()));
-        typed.kept.extend(received);
-    }
+    let carried = carry(&app, earlier, incoming.files).await?;
+    faults.extend(carried.refusal.map(|why| Fault::new("files", why)));
+    typed.kept = carried.kept;
     let (Some(unit), Some(service), true) = (unit, service, faults.is_empty()) else {
         let again = render(&app, &request, typed, faults).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
@@ -185,8 +174,7 @@ pub async fn submit(
         unit: (unit.id, unit.key),
         service: (service.id, service.key),
         description: typed.description.clone(),
-        // All that the form carried: one that is no longer there is told, not dropped.
-        uploads,
+        uploads: carried.tokens,
         command: CommandId {
             id: typed.command.clone(),
             actor: None,
@@ -218,7 +206,7 @@ fn faults_of(typed: &Typed, unit: bool, service: bool) -> Vec<Fault> {
     if !is_email(&typed.email) {
         faults.push(Fault::new(
             "email",
-            "Escriba un correo completo, como nombre@correo.mx.",
+            "Escriba un correo completo: nombre, arroba y lo que sigue.",
         ));
     }
     if !unit {

@@ -92,7 +92,16 @@ pub async fn show(
     let first = told
         .iter()
         .find(|event| matches!(event.kind, EventKind::Received { .. }));
-    let entry = |event: &Told| entry(&app, event, names.get(&event.actor), &path);
+    let diagnosis = diagnosis(&told);
+    let entry = |event: &Told| {
+        entry(
+            &app,
+            event,
+            names.get(&event.actor),
+            &path,
+            diagnosis.as_ref(),
+        )
+    };
     let mut shell = request.shell(
         &app,
         vec![Crumb::to("Inicio", "/"), Crumb::here("Seguimiento")],
@@ -114,7 +123,7 @@ pub async fn show(
             .unwrap_or_default(),
         files: first.map(|event| files(event, &path)).unwrap_or_default(),
         entries: told.iter().filter_map(entry).collect(),
-        diagnosis: diagnosis(&told),
+        diagnosis: diagnosis.clone(),
         service: ticket.service,
         unit: ticket.unit,
     })
@@ -148,17 +157,23 @@ fn steps(app: &App, category: &str) -> Vec<Step> {
     steps
 }
 
-fn entry(app: &App, event: &Told, who: Option<&String>, path: &str) -> Option<PublicEntry> {
+fn entry(
+    app: &App,
+    event: &Told,
+    who: Option<&String>,
+    path: &str,
+    shown: Option<&String>,
+) -> Option<PublicEntry> {
     let (kind, text) = match &event.kind {
         EventKind::Answered => ("answer", event.body.clone().unwrap_or_default()),
         EventKind::Moved { to, .. } => {
             let (name, ..) = state(&app.pack.kind, to);
-            let why = event
-                .body
-                .as_ref()
-                .map(|body| format!("\n{body}"))
-                .unwrap_or_default();
-            ("state", format!("Cambió a «{name}».{why}"))
+            // The last diagnosis stands on its own, above.
+            let body = event.body.as_ref().filter(|body| Some(*body) != shown);
+            match body {
+                Some(why) => ("state", format!("Cambió a «{name}»: {why}")),
+                None => ("state", format!("Cambió a «{name}»")),
+            }
         }
         _ => return None,
     };
