@@ -77,7 +77,7 @@ impl Failure {
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error.storage() {
-            Some(crate::platform::db::DbFault::Full) => Self::Full,
+            Some(crate::platform::dialect::DbFault::Full) => Self::Full,
             _ => Self::Internal(error.to_string()),
         }
     }

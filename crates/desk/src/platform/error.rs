@@ -3,7 +3,7 @@
 use engine::Refusal;
 use sea_orm::DbErr;
 
-use crate::platform::db::{DbFault, fault};
+use crate::platform::dialect::{DbFault, fault};
 
 /// Why a request has no ordinary answer.
 #[derive(Debug, thiserror::Error)]

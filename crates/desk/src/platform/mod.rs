@@ -5,6 +5,7 @@ pub mod audit;
 pub mod clock;
 pub mod command;
 pub mod db;
+pub mod dialect;
 pub mod error;
 pub mod files;
 pub mod jobs;

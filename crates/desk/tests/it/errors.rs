@@ -1,6 +1,6 @@
 //! What people see when something outside fails.
 
-use desk::platform::db::DbFault;
+use desk::platform::dialect::DbFault;
 use sea_orm::ConnectionTrait;
 
 use crate::support::{Backend, Place, TestApp, run};

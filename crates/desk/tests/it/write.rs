@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use desk::platform::db::{DbFault, Tx, fault};
+use desk::platform::db::Tx;
+use desk::platform::dialect::{DbFault, fault};
 use desk::platform::error::AppError;
 use engine::Refusal;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait};

@@ -8,7 +8,6 @@
 //! outside its transaction. What must hold a contested row for the shortest
 //! time (the next folio) is taken last, by [`Tx::last`].
 
-pub mod dialect;
 pub mod migration;
 mod open;
 mod write;
@@ -18,7 +17,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{DatabaseConnection, DbBackend};
 
-pub use dialect::{DbFault, fault};
 pub use open::{OpenError, Target, open};
 pub use write::{Slot, Tx};
 

@@ -10,9 +10,10 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::Db;
 use super::migration::{MigrateError, migrate};
 use super::write::Lanes;
-use super::{Db, fault};
+use crate::platform::dialect::{DbFault, fault};
 
 /// Readers of SQLite, and of PostgreSQL.
 const READERS: u32 = 8;
@@ -95,8 +96,8 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     migrate(&write).await.map_err(|error| match error {
         MigrateError::Newer(names) => OpenError::Newer(names),
         MigrateError::Db(e) => match (fault(&e), target) {
-            (super::DbFault::Full, _) => OpenError::Full,
-            (super::DbFault::ReadOnly, Target::Sqlite(path)) => {
+            (DbFault::Full, _) => OpenError::Full,
+            (DbFault::ReadOnly, Target::Sqlite(path)) => {
                 OpenError::File(path.clone(), "no se puede escribir".to_owned())
             }
             _ => OpenError::Migration(e.to_string()),

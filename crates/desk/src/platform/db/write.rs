@@ -13,7 +13,8 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Db, DbFault, fault};
+use super::Db;
+use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
 
 /// Commands that one transaction carries at most.

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::platform::app::App;
-use crate::platform::db::DbFault;
+use crate::platform::dialect::DbFault;
 use crate::platform::error::AppError;
 use crate::platform::session::{Viewer, sign_in_path};
 use crate::platform::web::{Page, Shell, masked};

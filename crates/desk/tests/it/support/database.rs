@@ -150,19 +150,17 @@ async fn create(folder: PathBuf, target: Target) {
 }
 
 fn sqlite_template() -> &'static Path {
-    static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let made = TEMPLATE.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        let target = Target::parse(None, folder.path()).unwrap();
-        apart(create(folder.path().to_owned(), target));
-        let file = folder.path().join("ventanilla.db");
-        assert!(
-            !folder.path().join("ventanilla.db-wal").exists(),
-            "the last close checkpoints"
-        );
-        (folder, file)
-    });
-    &made.1
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        // In the build's own folder: what a process makes once, nobody removes at its end.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(fresh_name("template"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let target = Target::parse(None, &folder).unwrap();
+        apart(create(folder.clone(), target));
+        let wal = folder.join("ventanilla.db-wal");
+        assert!(!wal.exists(), "the last close checkpoints");
+        folder.join("ventanilla.db")
+    })
 }
 
 fn postgres_template() -> &'static str {

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
-use super::dialect;
+use crate::platform::dialect;
 
 /// The list of migrations, oldest first.
 pub struct Migrator;
