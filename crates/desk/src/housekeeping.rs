@@ -1,5 +1,6 @@
 //! The jobs of the program, and what each of them looks after.
 
+use crate::platform::command;
 use crate::platform::files;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::session::{link, store};
@@ -14,6 +15,11 @@ pub fn kinds() -> Vec<JobKind> {
             name: "sweep-files",
             every: Some(HOUR),
             run: |app, _| Box::pin(sweep_files(app)),
+        },
+        JobKind {
+            name: "sweep-folder",
+            every: Some(24 * HOUR),
+            run: |app, _| Box::pin(sweep_folder(app)),
         },
         JobKind {
             name: "sweep-rows",
@@ -31,12 +37,24 @@ async fn sweep_files(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ended sessions, late links, old jobs.
+async fn sweep_folder(app: &App) -> Result<(), AppError> {
+    let removed = files::sweep_orphans(app).await?;
+    if removed > 0 {
+        tracing::warn!(
+            removed,
+            "files that no row knew were removed from the data folder"
+        );
+    }
+    Ok(())
+}
+
+/// Ended sessions, late links, old commands and jobs.
 async fn sweep_rows(app: &App) -> Result<(), AppError> {
     let write = app.db.write(app.now(), |tx, now| {
         Box::pin(async move {
             store::sweep(tx, *now).await?;
             link::sweep(tx, *now).await?;
+            command::sweep(tx, *now).await?;
             jobs::sweep(tx, *now).await
         })
     });

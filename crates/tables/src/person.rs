@@ -11,6 +11,8 @@ pub struct Model {
     pub id: i64,
     /// Name people read.
     pub name: String,
+    /// The name folded, to sort by.
+    pub name_key: String,
     /// Milliseconds UTC.
     pub created_at: i64,
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use pack::{Pack, Source};
-use tokio::sync::{Notify, Semaphore};
 
 use crate::cli::Failure;
 use crate::cli::failure::in_words;
@@ -16,10 +15,10 @@ use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
 use crate::platform::files::Files;
 use crate::platform::random::Random;
-use crate::platform::session::link;
+use crate::platform::session::{Hashing, link};
 use crate::platform::web::PublicUrl;
 use crate::platform::{App, Parts};
-use crate::{catalogue, directory, ticket};
+use crate::{catalogue, ticket};
 
 /// An institution ready to serve.
 pub struct Opened {
@@ -45,37 +44,31 @@ pub async fn open(
     let wanted =
         wanted.map(|name| read(name).map(|(source, pack)| (name.to_owned(), source, pack)));
     let wanted = wanted.transpose()?;
+    if wanted.is_none() && !db::exists(target).await? {
+        return Err(Failure::Usage(format!(
+            "Es el primer arranque: diga con --pack qué institución atender (incluidas: {}) o dé la carpeta de un paquete",
+            Source::embedded_names().join(", ")
+        )));
+    }
     prepare_folder(data)?;
     let db = db::open(target).await?;
-    let known = institution::find(db.read()).await?;
-    let pack = match (known, wanted) {
-        (Some(known), Some((name, _, pack))) if pack.key != known.key => {
-            return Err(Failure::Pack(format!(
-                "Esta base de datos es de «{}» (paquete {}), no del paquete «{name}»: quite --pack o use otra carpeta o base de datos",
-                known.name, known.key
-            )));
-        }
-        (Some(known), _) => {
-            let source = institution::applied(&db).await?;
-            check(&source, &format!("aplicado a «{}»", known.name))?
-        }
-        (None, Some((_, source, pack))) => {
-            create(&db, clock.now(), source, pack.clone()).await?;
-            pack
-        }
-        (None, None) => {
-            return Err(Failure::Usage(format!(
-                "Es el primer arranque: diga con --pack qué institución atender (incluidas: {}) o dé la carpeta de un paquete",
-                Source::embedded_names().join(", ")
-            )));
-        }
+    if let (None, Some((_, source, pack))) = (institution::find(db.read()).await?, &wanted) {
+        create(&db, clock.now(), source.clone(), pack.clone()).await?;
+    }
+    // Read back in any case: another process may have been faster, with another pack.
+    let Some(known) = institution::find(db.read()).await? else {
+        return Err(Failure::Internal(
+            "no hay institución en la base de datos".to_owned(),
+        ));
     };
-    let zone = TimeZone::get(&pack.institution.zone).map_err(|_| {
-        Failure::Pack(format!(
-            "El paquete nombra una zona horaria desconocida: {}",
-            pack.institution.zone
-        ))
-    })?;
+    if let Some((name, ..)) = wanted.filter(|(.., pack)| pack.key != known.key) {
+        return Err(Failure::Pack(format!(
+            "Esta base de datos es de «{}» (paquete {}), no del paquete «{name}»: quite --pack o use otra carpeta o base de datos",
+            known.name, known.key
+        )));
+    }
+    let source = institution::applied(&db).await?;
+    let (pack, zone) = check(&source, &format!("aplicado a «{}»", known.name))?;
     let files =
         Files::open(data, db.backend(), clock.now()).map_err(|e| folder_failure(data, &e))?;
     let app = App::new(Parts {
@@ -86,8 +79,7 @@ pub async fn open(
         clock,
         random,
         public_url,
-        hashing: Semaphore::new(2),
-        jobs: Notify::new(),
+        hashing: Hashing::default(),
     });
     let first_link = first_link(&app).await?;
     Ok(Opened { app, first_link })
@@ -105,22 +97,35 @@ fn read(name: &str) -> Result<(Source, Pack), Failure> {
         }
         None => Source::folder(Path::new(name)).map_err(|e| Failure::Pack(e.to_string()))?,
     };
-    let pack = check(&source, &format!("«{name}»"))?;
+    let (pack, _) = check(&source, &format!("«{name}»"))?;
     Ok((source, pack))
 }
 
-fn check(source: &Source, which: &str) -> Result<Pack, Failure> {
-    pack::load(source).map_err(|faults| {
+/// The pack of a source and its zone; a pack with faults is none.
+fn check(source: &Source, which: &str) -> Result<(Pack, TimeZone), Failure> {
+    let pack = pack::load(source).map_err(|faults| {
         let list: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
+        let list = list.join("\n");
         Failure::Pack(format!(
-            "El paquete {which} no se puede usar; corrija:\n{}",
-            list.join("\n")
+            "El paquete {which} no se puede usar; corrija:\n{list}"
         ))
-    })
+    })?;
+    let zone = TimeZone::get(&pack.institution.zone).map_err(|_| {
+        let zone = &pack.institution.zone;
+        Failure::Pack(format!(
+            "El paquete {which} nombra una zona horaria desconocida: {zone}"
+        ))
+    })?;
+    Ok((pack, zone))
 }
 
 fn prepare_folder(data: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(data).map_err(|e| folder_failure(data, &e))?;
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    // Personal data: what this program makes, only its own user reads.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(data).map_err(|e| folder_failure(data, &e))?;
     // A probe that leaves nothing behind: permissions do not tell everything.
     tempfile::tempfile_in(data)
         .map(drop)
@@ -157,10 +162,7 @@ async fn install(tx: &Tx, now: i64, source: &Source, pack: &Pack) -> Result<(), 
 
 /// While nobody has an account, each start makes a fresh link and says it.
 async fn first_link(app: &App) -> Result<Option<String>, AppError> {
-    if !directory::store::is_empty(app.db.read()).await? {
-        return Ok(None);
-    }
     let token = app.random.token()?;
-    institution::first_link(&app.db, app.now(), &token).await?;
-    Ok(Some(app.public_url.link(&link::path(&token))))
+    let made = institution::first_link(&app.db, app.now(), &token).await?;
+    Ok(made.then(|| app.public_url.link(&link::path(&token))))
 }

@@ -2,11 +2,11 @@
 //! database as it was applied.
 
 use pack::{Pack, Source};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 use serde_json::json;
 use tables::{institution, pack_file};
 
-use crate::directory::unit;
+use crate::directory::{store, unit};
 use crate::platform::audit;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::AppError;
@@ -32,7 +32,7 @@ pub async fn applied(db: &Db) -> Result<Source, AppError> {
 }
 
 /// Writes the institution's own row, its pack and its units; all or nothing.
-/// The catalogue and the first link follow in the same transaction.
+/// The catalogue and the series of folios follow in the same transaction.
 ///
 /// # Errors
 /// When the database refuses.
@@ -62,13 +62,34 @@ pub async fn create(tx: &Tx, now: i64, pack: &Pack, source: &Source) -> Result<(
     audit::record(tx, now, None, "institution.created", &pack.key, &detail).await
 }
 
-/// A fresh link to make the first administrator.
+/// Holds the institution's row until the transaction ends: what must happen once
+/// in an institution asks for it first.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn first_link(db: &Db, now: i64, token: &str) -> Result<(), AppError> {
-    db.write((now, token.to_owned()), |tx, (now, token)| {
-        Box::pin(link::issue(tx, *now, Purpose::FirstAdmin, token))
-    })
-    .await
+pub async fn hold(tx: &Tx) -> Result<(), AppError> {
+    institution::Entity::find_by_id(1)
+        .lock_exclusive()
+        .one(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Makes a fresh link for the first administrator, unless somebody has an
+/// account already; answers whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn first_link(db: &Db, now: i64, token: &str) -> Result<bool, AppError> {
+    let write = db.write((now, token.to_owned()), |tx, (now, token)| {
+        Box::pin(async move {
+            hold(tx).await?;
+            if !store::is_empty(tx.conn()).await? {
+                return Ok(false);
+            }
+            link::issue(tx, *now, Purpose::FirstAdmin, token).await?;
+            Ok(true)
+        })
+    });
+    write.await
 }

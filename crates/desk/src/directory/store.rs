@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait, TryInsertResult,
 };
 use tables::{account, address, assignment, person};
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::text::fold;
 
 /// People that a page lists at most.
 const LIST: u64 = 500;
@@ -53,9 +54,13 @@ pub async fn credentials(
     conn: &impl ConnectionTrait,
     email: &str,
 ) -> Result<Option<Credentials>, AppError> {
+    let email = normal_email(email);
+    if !is_email(&email) {
+        return Ok(None);
+    }
     let owner = address::Entity::find()
         .filter(address::Column::Kind.eq("email"))
-        .filter(address::Column::Value.eq(normal_email(email)))
+        .filter(address::Column::Value.eq(email))
         .filter(address::Column::VerifiedAt.is_not_null())
         .one(conn)
         .await?;
@@ -83,7 +88,10 @@ pub async fn register(
     password_hash: Option<String>,
 ) -> Result<i64, AppError> {
     let id = add_person(tx, now, name).await?;
-    add_address(tx, now, id, email, Some(now)).await?;
+    let address = email_row(now, id, &normal_email(email), Some(now));
+    address::Entity::insert(address)
+        .exec_without_returning(tx.conn())
+        .await?;
     let row = account::ActiveModel {
         person_id: Set(id),
         password_hash: Set(password_hash),
@@ -114,24 +122,47 @@ pub async fn register(
 /// When the database refuses.
 pub async fn guest(tx: &Tx, now: i64, email: &str) -> Result<i64, AppError> {
     let value = normal_email(email);
-    let known = address::Entity::find()
-        .filter(address::Column::Kind.eq("email"))
-        .filter(address::Column::Value.eq(&value))
-        .filter(address::Column::VerifiedAt.is_null())
-        .order_by_asc(address::Column::Id)
-        .one(tx.conn())
-        .await?;
-    if let Some(known) = known {
-        return Ok(known.person_id);
+    if let Some(known) = unproven(tx, &value).await? {
+        return Ok(known);
     }
     let id = add_person(tx, now, &value).await?;
-    add_address(tx, now, id, &value, None).await?;
-    Ok(id)
+    let row = email_row(now, id, &value, None);
+    // Somebody may register the same guest at this very moment: one of the two stays.
+    let once = OnConflict::new().do_nothing().to_owned();
+    let inserted = address::Entity::insert(row).on_conflict(once).try_insert();
+    if let TryInsertResult::Inserted(1) = inserted.exec_without_returning(tx.conn()).await? {
+        return Ok(id);
+    }
+    person::Entity::delete_by_id(id).exec(tx.conn()).await?;
+    let known = unproven(tx, &value).await?;
+    known.ok_or_else(|| AppError::internal("a guest came and went"))
+}
+
+async fn unproven(tx: &Tx, value: &str) -> Result<Option<i64>, AppError> {
+    let known = address::Entity::find()
+        .filter(address::Column::Kind.eq("email"))
+        .filter(address::Column::Value.eq(value))
+        .filter(address::Column::VerifiedAt.is_null())
+        .one(tx.conn())
+        .await?;
+    Ok(known.map(|address| address.person_id))
+}
+
+fn email_row(now: i64, person: i64, value: &str, verified: Option<i64>) -> address::ActiveModel {
+    address::ActiveModel {
+        person_id: Set(person),
+        kind: Set("email".to_owned()),
+        value: Set(value.to_owned()),
+        verified_at: Set(verified),
+        created_at: Set(now),
+        ..Default::default()
+    }
 }
 
 async fn add_person(tx: &Tx, now: i64, name: &str) -> Result<i64, AppError> {
     let row = person::ActiveModel {
         name: Set(name.to_owned()),
+        name_key: Set(fold(name)),
         created_at: Set(now),
         ..Default::default()
     };
@@ -139,27 +170,6 @@ async fn add_person(tx: &Tx, now: i64, name: &str) -> Result<i64, AppError> {
         .exec(tx.conn())
         .await?
         .last_insert_id)
-}
-
-async fn add_address(
-    tx: &Tx,
-    now: i64,
-    person: i64,
-    email: &str,
-    verified: Option<i64>,
-) -> Result<(), AppError> {
-    let row = address::ActiveModel {
-        person_id: Set(person),
-        kind: Set("email".to_owned()),
-        value: Set(normal_email(email)),
-        verified_at: Set(verified),
-        created_at: Set(now),
-        ..Default::default()
-    };
-    address::Entity::insert(row)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(())
 }
 
 /// Gives an account a new password.
@@ -221,7 +231,7 @@ pub async fn names(
     Ok(rows.into_iter().map(|p| (p.id, p.name)).collect())
 }
 
-/// People who hold one of these roles now, by name.
+/// People who hold one of these roles now, by name; at most 500.
 ///
 /// # Errors
 /// When the database refuses.
@@ -230,18 +240,20 @@ pub async fn holding(
     now: i64,
     roles: &[&str],
 ) -> Result<Vec<(i64, String)>, AppError> {
-    let held: Vec<i64> = assignment::Entity::find()
+    let held = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::PersonId)
         .filter(assignment::Column::Role.is_in(roles.iter().copied()))
         .filter(held_at(now))
+        .into_query();
+    let people = person::Entity::find()
+        .filter(person::Column::Id.in_subquery(held))
+        .order_by_asc(person::Column::NameKey)
+        .order_by_asc(person::Column::Id)
         .limit(LIST)
-        .into_tuple()
         .all(conn)
         .await?;
-    let mut people: Vec<(i64, String)> = names(conn, held).await?.into_iter().collect();
-    people.sort_by_key(|(id, name)| (crate::platform::text::fold(name), *id));
-    Ok(people)
+    Ok(people.into_iter().map(|p| (p.id, p.name)).collect())
 }
 
 fn held_at(now: i64) -> Expr {
@@ -267,14 +279,39 @@ pub struct Listed {
     pub signed_in_at: Option<i64>,
 }
 
+/// Whether a person has an account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_account(conn: &impl ConnectionTrait, person: i64) -> Result<bool, AppError> {
+    Ok(account::Entity::find_by_id(person)
+        .one(conn)
+        .await?
+        .is_some())
+}
+
 /// People with an account, by name; at most 500.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn with_account(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<Listed>, AppError> {
-    let accounts = account::Entity::find().limit(LIST).all(conn).await?;
-    let ids: Vec<i64> = accounts.iter().map(|a| a.person_id).collect();
-    let names = names(conn, ids.iter().copied()).await?;
+    let owners = account::Entity::find()
+        .select_only()
+        .column(account::Column::PersonId);
+    let people = person::Entity::find()
+        .filter(person::Column::Id.in_subquery(owners.into_query()))
+        .order_by_asc(person::Column::NameKey)
+        .order_by_asc(person::Column::Id)
+        .limit(LIST)
+        .all(conn)
+        .await?;
+    let ids: Vec<i64> = people.iter().map(|p| p.id).collect();
+    let accounts = account::Entity::find()
+        .filter(account::Column::PersonId.is_in(ids.iter().copied()))
+        .all(conn)
+        .await?;
+    let mut accounts: HashMap<i64, account::Model> =
+        accounts.into_iter().map(|a| (a.person_id, a)).collect();
     let addresses = address::Entity::find()
         .filter(address::Column::PersonId.is_in(ids.iter().copied()))
         .filter(address::Column::VerifiedAt.is_not_null())
@@ -297,19 +334,18 @@ pub async fn with_account(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<L
             .or_default()
             .push(assignment.role);
     }
-    let mut listed: Vec<Listed> = accounts
-        .into_iter()
-        .map(|a| Listed {
-            id: a.person_id,
-            name: names.get(&a.person_id).cloned().unwrap_or_default(),
-            email: emails.remove(&a.person_id).unwrap_or_default(),
-            roles: roles.remove(&a.person_id).unwrap_or_default(),
-            has_password: a.password_hash.is_some(),
-            signed_in_at: a.signed_in_at,
-        })
-        .collect();
-    listed.sort_by_key(|p| (crate::platform::text::fold(&p.name), p.id));
-    Ok(listed)
+    let listed = people.into_iter().map(|p| {
+        let account = accounts.remove(&p.id);
+        Listed {
+            id: p.id,
+            name: p.name,
+            email: emails.remove(&p.id).unwrap_or_default(),
+            roles: roles.remove(&p.id).unwrap_or_default(),
+            has_password: account.as_ref().is_some_and(|a| a.password_hash.is_some()),
+            signed_in_at: account.and_then(|a| a.signed_in_at),
+        }
+    });
+    Ok(listed.collect())
 }
 
 /// Whether anybody has an account.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use pack::Pack;
-use tokio::sync::{Notify, Semaphore};
 
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::files::Files;
 use crate::platform::random::Random;
+use crate::platform::session::Hashing;
 use crate::platform::web::PublicUrl;
 
 /// The institution as a running process holds it; cheap to clone.
@@ -33,10 +33,8 @@ pub struct Parts {
     pub random: Random,
     /// How people reach this institution.
     pub public_url: PublicUrl,
-    /// Hashing a password takes 19 MiB and tens of milliseconds: two at a time.
-    pub hashing: Semaphore,
-    /// Rung when a job was queued here.
-    pub jobs: Notify,
+    /// Whose turn it is to hash a password.
+    pub hashing: Hashing,
 }
 
 impl App {

@@ -1,6 +1,6 @@
 //! Commands that take effect once: double clicks and repeated requests.
 
-use sea_orm::{ActiveValue::Set, EntityTrait, TryInsertResult};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
 use tables::command;
 
 use crate::platform::db::Tx;
@@ -10,14 +10,31 @@ use crate::platform::error::AppError;
 #[derive(Debug, Clone)]
 pub struct CommandId {
     /// Given by the form; empty when the client gave none.
-    pub id: String,
+    id: String,
     /// Who gives it; `None` for a guest.
-    pub actor: Option<i64>,
+    actor: Option<i64>,
     /// SHA-256 of what is asked.
-    pub body_hash: String,
+    body_hash: String,
 }
 
 impl CommandId {
+    /// A command of a form. An id is a token of ours or a key that a program
+    /// makes: up to 64 letters, digits, `-` and `_`.
+    ///
+    /// # Errors
+    /// [`AppError::Malformed`] for anything else.
+    pub fn new(id: String, actor: Option<i64>, body_hash: String) -> Result<Self, AppError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if id.len() > 64 || !id.chars().all(plain) {
+            return Err(AppError::Malformed("command id".to_owned()));
+        }
+        Ok(Self {
+            id,
+            actor,
+            body_hash,
+        })
+    }
+
     /// Claims the id in the command's own transaction. `Some` is the result of
     /// the first time: nothing must be done again. Without an id, always `None`.
     ///
@@ -65,4 +82,17 @@ impl CommandId {
         command::Entity::update(row).exec(tx.conn()).await?;
         Ok(())
     }
+}
+
+/// Forgets commands that nobody repeats any more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
+    const KEEP: i64 = 7 * 24 * 3_600_000;
+    command::Entity::delete_many()
+        .filter(command::Column::CreatedAt.lt(now - KEEP))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }

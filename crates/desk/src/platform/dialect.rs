@@ -15,6 +15,8 @@ pub enum DbFault {
     ReadOnly,
     /// A unique index refused a second row.
     Duplicate,
+    /// A text that the database does not store: a NUL, not UTF-8.
+    Text,
     /// Anything else: a fault of ours.
     Other,
 }
@@ -48,6 +50,29 @@ pub fn fault(error: &DbErr) -> DbFault {
     }
 }
 
+/// What a database error says to whoever runs the program: what to look at, and
+/// the database's own code, but not its English.
+pub fn in_words(error: &DbErr) -> String {
+    let runtime = match error {
+        DbErr::Conn(e) | DbErr::Exec(e) | DbErr::Query(e) => e,
+        _ => return "no responde".to_owned(),
+    };
+    let RuntimeErr::SqlxError(error) = runtime else {
+        return "no responde".to_owned();
+    };
+    match error.as_ref() {
+        sqlx::Error::Database(e) => match e.code().as_deref() {
+            Some("28P01" | "28000") => "usuario o contraseña incorrectos".to_owned(),
+            Some("3D000") => "esa base de datos no existe".to_owned(),
+            Some("42501") => "ese usuario no tiene permiso".to_owned(),
+            Some("26") => "no es una base de datos".to_owned(),
+            Some(code) => format!("respondió con el código {code}"),
+            None => "respondió con un error".to_owned(),
+        },
+        _ => "no responde".to_owned(),
+    }
+}
+
 fn sqlite(code: &str) -> DbFault {
     let Ok(code) = code.parse::<u32>() else {
         return DbFault::Other;
@@ -66,6 +91,8 @@ fn postgres(state: &str) -> DbFault {
     match state {
         "40001" | "40P01" | "55P03" => DbFault::Busy,
         "23505" => DbFault::Duplicate,
+        // A text with a character that PostgreSQL does not store.
+        "22021" => DbFault::Text,
         "53100" => DbFault::Full,
         "25006" => DbFault::ReadOnly,
         "53300" | "55000" | "3D000" => DbFault::Gone,

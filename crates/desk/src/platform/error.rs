@@ -26,6 +26,9 @@ pub enum AppError {
     /// The request cannot be understood.
     #[error("bad request: {0}")]
     Malformed(String),
+    /// Too many ask for the same costly thing at once.
+    #[error("overloaded")]
+    Overloaded,
     /// The same command id came with another content.
     #[error("command id used twice")]
     CommandReused,

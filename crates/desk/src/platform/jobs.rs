@@ -5,8 +5,10 @@
 //! being done twice. A failed job comes back later and later. Recurring jobs
 //! queue themselves again; each exists once, however many processes run.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -22,8 +24,8 @@ use crate::platform::error::AppError;
 const LEASE: i64 = 5 * 60_000;
 /// The longest wait between tries, in milliseconds.
 const LONGEST_WAIT: i64 = 6 * 3_600_000;
-/// How often the table is looked at when nobody rings.
-const POLL: Duration = Duration::from_secs(5);
+/// How often the table is looked at.
+const POLL: Duration = Duration::from_secs(2);
 /// Finished jobs are kept this long, in milliseconds.
 const KEEP: i64 = 30 * 24 * 3_600_000;
 
@@ -41,7 +43,7 @@ pub struct JobKind {
 }
 
 /// Queues a job in the caller's transaction. With a `unique_key`, a job that
-/// waits under the same key already is enough.
+/// waits or runs under the same key already is enough.
 ///
 /// # Errors
 /// When the database refuses.
@@ -97,7 +99,7 @@ pub async fn work(app: App, kinds: Vec<JobKind>, owner: String) {
     loop {
         match run_due(&app, &kinds, &owner).await {
             Ok(0) => {
-                let _ = tokio::time::timeout(POLL, app.jobs.notified()).await;
+                tokio::time::sleep(POLL).await;
             }
             Ok(_) => {}
             Err(error) => {
@@ -118,14 +120,24 @@ pub async fn run_due(app: &App, kinds: &[JobKind], owner: &str) -> Result<u64, A
         ran += 1;
         let kind = kinds.iter().find(|kind| kind.name == job.kind);
         let result = match kind {
-            Some(kind) => (kind.run)(app, &job.payload).await,
+            Some(kind) => {
+                let run = AssertUnwindSafe((kind.run)(app, &job.payload)).catch_unwind();
+                run.await
+                    .unwrap_or_else(|_| Err(AppError::internal("a job panicked")))
+            }
             None => Err(AppError::internal("no such kind of job")),
         };
         if let Err(error) = &result {
             tracing::error!(job = job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
         }
         let again = kind.and_then(|kind| kind.every);
-        finish(app, job, again, result.err().map(|e| e.to_string())).await?;
+        let id = job.id;
+        if !finish(app, job, again, result.err().map(|e| e.to_string())).await? {
+            tracing::warn!(
+                job = id,
+                "a job took longer than its lease: somebody else has it now"
+            );
+        }
     }
     Ok(ran)
 }
@@ -162,6 +174,7 @@ async fn lease(app: &App, owner: &str) -> Result<Option<job::Model>, AppError> {
                     return Ok(None);
                 };
                 job.attempts += 1;
+                job.lease_owner = Some(owner.clone());
                 let leased = job::ActiveModel {
                     id: Set(job.id),
                     attempts: Set(job.attempts),
@@ -192,7 +205,7 @@ async fn finish(
     job: job::Model,
     every: Option<i64>,
     error: Option<String>,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let now = app.now();
     let tries = u32::try_from(job.attempts).unwrap_or(u32::MAX);
     let wait = std::cmp::min(
@@ -208,18 +221,22 @@ async fn finish(
                     (Some(every), None) => Some(*now + *every),
                     (None, None) => None,
                 };
-                let row = job::ActiveModel {
-                    id: Set(job.id),
-                    run_at: Set(next.unwrap_or(job.run_at)),
-                    attempts: Set(if error.is_none() { 0 } else { job.attempts }),
-                    lease_until: Set(None),
-                    lease_owner: Set(None),
-                    last_error: Set(error.clone()),
-                    finished_at: Set(if next.is_none() { Some(*now) } else { None }),
-                    ..Default::default()
-                };
-                job::Entity::update(row).exec(tx.conn()).await?;
-                Ok(())
+                let attempts = if error.is_none() { 0 } else { job.attempts };
+                let finished = if next.is_none() { Some(*now) } else { None };
+                // Only while the lease is still this worker's own.
+                let ours = job::Entity::update_many()
+                    .col_expr(job::Column::RunAt, Expr::value(next.unwrap_or(job.run_at)))
+                    .col_expr(job::Column::Attempts, Expr::value(attempts))
+                    .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
+                    .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
+                    .col_expr(job::Column::LastError, Expr::value(error.clone()))
+                    .col_expr(job::Column::FinishedAt, Expr::value(finished))
+                    .filter(job::Column::Id.eq(job.id))
+                    .filter(job::Column::LeaseOwner.eq(job.lease_owner.clone()))
+                    .filter(job::Column::Attempts.eq(job.attempts))
+                    .exec(tx.conn())
+                    .await?;
+                Ok(ours.rows_affected == 1)
             })
         },
     );

@@ -117,6 +117,7 @@ pub async fn told(
     let rows = Row::find_by_statement(statement).all(conn).await?;
     let mut files = attachment::Entity::find()
         .filter(attachment::Column::TicketId.eq(id))
+        .filter(attachment::Column::Seq.is_in(rows.iter().map(|row| row.seq)))
         .order_by_asc(attachment::Column::Id)
         .all(conn)
         .await?;

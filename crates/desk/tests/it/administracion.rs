@@ -17,6 +17,14 @@ both! {
         twice.is(422).says(&["Ya hay una persona con ese correo", "value=\"Gil Prueba Núñez\""]);
         let wrong = admin.post(URL, &[("name", ""), ("email", "x"), ("role", "emperador")]).await;
         wrong.is(422).says(&["Escriba el nombre completo", "Escriba un correo completo", "Elija una función"]);
+        // A double click is one person, with a link that works.
+        let page = admin.get(URL).await;
+        let command = page.hidden("command");
+        let form = [("name", "Lía Modelo"), ("email", "lia@x.example"), ("role", "agente"), ("command", &command)];
+        admin.post(URL, &form).await.is(200);
+        let again = admin.post(URL, &form).await;
+        let link = again.is(200).text().split("/bienvenida/").nth(1).unwrap().chars().take(43).collect::<String>();
+        t.guest().get(&format!("/bienvenida/{link}")).await.is(200).says(&["Lía Modelo"]);
         admin.post(&format!("{URL}/999/enlace"), &[]).await.is(404);
         admin.post(&format!("{URL}/x/enlace"), &[]).await.is(400);
         let audit = tables::audit::Entity::find().all(t.app.db.read()).await.unwrap();

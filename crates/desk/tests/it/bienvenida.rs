@@ -1,12 +1,14 @@
 //! `/bienvenida/{token}`: links that work once.
 
 use desk::directory::institution::first_link;
+use desk::platform::random::sha256;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use crate::support::TestApp;
 
 async fn first(t: &TestApp) -> String {
     let token = t.app.random.token().unwrap();
-    first_link(&t.app.db, t.app.now(), &token).await.unwrap();
+    assert!(first_link(&t.app.db, t.app.now(), &token).await.unwrap());
     format!("/bienvenida/{token}")
 }
 
@@ -29,6 +31,38 @@ both! {
         ada.get("/administracion/personas").await.is(200).says(&["Ada Ejemplo", "ada@x.example"]);
         t.guest().get(&link).await.is(404);
         t.guest().post(&link, &right).await.is(404);
+    }
+}
+
+both! {
+    /// Two links that were under way at once: whoever comes second is no administrator.
+    async fn only_one_first_administrator(t: TestApp) {
+        use desk::platform::session::link::path;
+        let tokens = [t.app.random.token().unwrap(), t.app.random.token().unwrap()];
+        for token in &tokens {
+            // As two processes do that start together: neither knows of the other's link.
+            let row = tables::one_time_link::ActiveModel {
+                token_hash: Set(sha256(token)),
+                purpose: Set("first-admin".to_owned()),
+                person_id: Set(None),
+                created_at: Set(t.app.now()),
+                expires_at: Set(t.app.now() + 1000),
+                ..Default::default()
+            };
+            let write = t.app.db.write(row, |tx, row| Box::pin(async move {
+                tables::one_time_link::Entity::insert(row.clone()).exec_without_returning(tx.conn()).await?;
+                Ok(())
+            }));
+            write.await.unwrap();
+        }
+        let form = |email: &'static str| [("name", "Ada"), ("email", email), ("password", "una frase larga"), ("repeat", "una frase larga")];
+        let (one, two) = (t.guest(), t.guest());
+        let (links, forms) = (tokens.map(|token| path(&token)), [form("a@x.example"), form("b@x.example")]);
+        let (one, two) = tokio::join!(one.post(&links[0], &forms[0]), two.post(&links[1], &forms[1]));
+        let mut codes = [one.status, two.status];
+        codes.sort_unstable();
+        assert_eq!(codes, [303, 404]);
+        assert!(!first_link(&t.app.db, t.app.now(), "x").await.unwrap(), "and no further link is made");
     }
 }
 

@@ -199,6 +199,29 @@ fn a_data_folder_that_cannot_be_written_is_told() {
     }
 }
 
+/// Personal data: the folder that the program makes is for its own user only.
+#[test]
+#[cfg(unix)]
+fn the_data_folder_is_for_its_own_user() {
+    use std::os::unix::fs::PermissionsExt;
+    block_on(async {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("datos");
+        let target = desk::platform::db::Target::parse(None, &data).unwrap();
+        let url = desk::platform::web::PublicUrl::parse("http://127.0.0.1").unwrap();
+        let (clock, random) = (
+            desk::platform::clock::Clock::system(),
+            desk::platform::random::Random::system(),
+        );
+        let opened = desk::cli::open(&data, &target, Some("ocoyoacac"), url, clock, random)
+            .await
+            .unwrap();
+        opened.app.db.clone().close().await;
+        let mode = std::fs::metadata(&data).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    });
+}
+
 /// A folder on which nobody can write, not even the administrator of the machine.
 #[test]
 #[cfg(target_os = "linux")]
@@ -303,6 +326,11 @@ fn a_first_start_without_pack_says_which_there_are() {
                 args.extend(["--database", url]);
             }
             refuses(&args, 2, &["--pack", "ocoyoacac"]);
+            let left = std::fs::read_dir(place.folder.path()).unwrap().count();
+            assert_eq!(left, 0, "nothing is left of a start that could not go on");
+            if backend == Backend::Postgres {
+                assert_eq!(place.tables().await, 0);
+            }
             place.remove().await;
         }
     });

@@ -149,5 +149,11 @@ both! {
         let owner = owner.await.unwrap().unwrap().person;
         assert!(tickets.iter().all(|ticket| ticket.requester_id != owner));
         assert_eq!(tickets[0].requester_id, tickets[1].requester_id, "one guest an address");
+        // Also when they come at once.
+        form.insert("email", "nueva@ocoyoacac.example".into());
+        let at_once = (0..8).map(|_| t.send(&form));
+        futures_util::future::join_all(at_once).await;
+        let rows = tables::address::Entity::find().all(t.app.db.read()).await.unwrap();
+        assert_eq!(rows.iter().filter(|row| row.value == "nueva@ocoyoacac.example").count(), 1);
     }
 }

@@ -14,6 +14,14 @@ both! {
         t.guest().get("/no-existe").await.says(&["No encontramos esa página", "Ir al inicio"]);
         t.guest().post("/buscar", &[]).await.is(404).says(&["No encontramos esa página"]);
         t.guest().post("/enviar", &[("email", "x")]).await.is(400).says(&["La petición no se entiende"]);
+        // A NUL, which not every database takes, is nothing special.
+        for path in ["/solicitudes/%00", "/seguimiento/%00", "/conocimiento/%00"] {
+            t.guest().get(path).await.is(404);
+        }
+        t.guest().post("/entrar", &[("email", "a\0@x.example"), ("password", "x")]).await.is(422);
+        // Who is signed in stays so on a page that is not there.
+        let titular = t.person("titular", "Tita Muestra").await;
+        titular.get("/no-existe").await.is(404).says(&["Tita Muestra"]).hides(&["Iniciar sesión"]);
         let huge = "x".repeat(600_000);
         t.guest().post("/entrar", &[("email", &huge)]).await.is(413).says(&["demasiado grande"]);
     }
@@ -74,6 +82,7 @@ fn what_postgres_says_is_understood() {
             ("57P01", DbFault::Gone),
             ("08006", DbFault::Gone),
             ("23505", DbFault::Duplicate),
+            ("22021", DbFault::Text),
             ("P0001", DbFault::Other),
         ];
         for (code, meaning) in codes {

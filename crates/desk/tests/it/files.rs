@@ -1,6 +1,6 @@
 //! Contents of files: kept once, byte for byte, removed only when nothing needs them.
 
-use desk::platform::files::sweep;
+use desk::platform::files::{sweep, sweep_orphans};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::support::TestApp;
@@ -38,6 +38,48 @@ both! {
         let incoming = std::fs::read_dir(t.place.folder.path().join("recibiendo")).unwrap().count();
         assert_eq!(incoming, 0, "nothing half received is left");
     }
+}
+
+/// What lies in the folder and no row knows goes with time; what a row knows stays.
+#[test]
+fn a_file_that_no_row_knows_goes_with_time() {
+    crate::support::run(crate::support::Backend::Sqlite, &async |t: &TestApp| {
+        let sent = t
+            .guest()
+            .post_form("/enviar", &t.request(), &[("a.txt", b"uno")])
+            .await;
+        let shard = t.place.folder.path().join("archivos").join("ab");
+        std::fs::create_dir_all(&shard).unwrap();
+        let orphan = shard.join("ab".repeat(32));
+        std::fs::write(&orphan, "huérfano").unwrap();
+        let written = std::fs::metadata(&orphan).unwrap().modified().unwrap();
+        let written = written
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_millis();
+        let written = i64::try_from(written).unwrap();
+        t.clock.advance(written - t.app.now() + 3_600_000);
+        assert_eq!(
+            sweep_orphans(&t.app).await.unwrap(),
+            0,
+            "it may still get its row"
+        );
+        t.clock.advance(24 * 3_600_000);
+        assert_eq!(sweep_orphans(&t.app).await.unwrap(), 1);
+        assert!(!orphan.exists());
+        let link = sent
+            .is(303)
+            .location()
+            .split('?')
+            .next()
+            .unwrap()
+            .to_owned();
+        let page = t.guest().get(&link).await;
+        t.guest()
+            .get(&page.links(&format!("{link}/archivos/"))[0])
+            .await
+            .is(200);
+    });
 }
 
 /// Only what is old is cleared away at a start: a younger file may still be coming in.

@@ -104,12 +104,33 @@ both! {
 }
 
 both! {
+    /// A worker that took longer than its lease does not finish what somebody else has now; a panic is a failure.
+    async fn a_late_worker_finishes_nothing(t: TestApp) {
+        queue(&t.app, "test", None).await;
+        let slow = [job(|app, _| Box::pin(async move {
+            // Meanwhile the lease ends, and another worker fails at the same job.
+            app.clock.advance(5 * 60_000 + 1);
+            let other = [job(|_, _| Box::pin(async { panic!("a panic inside a job") }))];
+            assert_eq!(run_due(app, &other, "other").await.unwrap(), 1);
+            Ok(())
+        }))];
+        assert_eq!(run_due(&t.app, &slow, "late").await.unwrap(), 1);
+        let row = tables::job::Entity::find().one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!((row.finished_at, row.attempts), (None, 2), "still to be done");
+        assert!(row.last_error.unwrap().contains("panicked"));
+        t.clock.advance(4_000);
+        let fine = [job(|_, _| Box::pin(async { Ok(()) }))];
+        assert_eq!(run_due(&t.app, &fine, "w").await.unwrap(), 1);
+    }
+}
+
+both! {
     /// Recurring jobs exist once, and queue themselves again.
     async fn recurring_jobs_come_round(t: TestApp) {
         let kinds = desk::housekeeping::kinds();
         prepare(&t.app, &kinds).await.unwrap();
         prepare(&t.app, &kinds).await.unwrap();
-        assert_eq!(t.run_jobs().await, 2);
+        assert_eq!(t.run_jobs().await, 3);
         assert_eq!(t.run_jobs().await, 0);
         t.clock.advance(3_600_000);
         assert_eq!(t.run_jobs().await, 2);

@@ -45,7 +45,7 @@ both! {
         let early = go(&agent, &folio, "resolver", ("diagnosis", "Fusible")).await;
         early.is(422).says(&["falta", "la prioridad, el tipo, la persona responsable"]);
         let person = agent.person.to_string();
-        let fields = [("priority", "alta"), ("type", "soporte"), ("agent", person.as_str())];
+        let fields = [("priority", "alta"), ("type", "soporte"), ("assignee", person.as_str())];
         triage(&titular, &folio, &fields).await.is(303);
         titular.get(&page).await.says(&["Alta", "Soporte", "Gil Prueba", "cambió la prioridad: — → Alta"]);
 
@@ -82,7 +82,7 @@ both! {
         let titular = t.person("titular", "Tita Muestra").await;
         let me = titular.person.to_string();
         t.clock.advance(60_000);
-        let fields = [("priority", "urgente"), ("type", "red"), ("agent", me.as_str())];
+        let fields = [("priority", "urgente"), ("type", "red"), ("assignee", me.as_str())];
         triage(&titular, &folio, &fields).await.is(303);
         go(&titular, &folio, "pendiente", ("reason", "Llega la refacción el lunes")).await.is(303);
         let db = t.app.db.read();
@@ -112,9 +112,12 @@ both! {
         titular.post(&url, &[("base", &old), ("priority", "alta")]).await.is(303);
         titular.post(&url, &[("base", &old), ("type", "web")]).await.is(303);
         let late = titular.post(&url, &[("base", &old), ("priority", "baja")]).await;
-        late.is(422).says(&["Alguien cambió la prioridad", "value=\"alta\" selected"]);
+        late.is(422).says(&["Alguien cambió la prioridad", "id=\"priority-error\"", "value=\"baja\" selected", "Alta"]);
         titular.post(&url, &[("base", &old), ("priority", "inventada")]).await.is(422);
-        titular.post(&url, &[("base", &old), ("agent", "999")]).await.is(422).says(&["Elija a alguien"]);
+        // What is set can be changed, not emptied: the empty choice is offered only while nothing is set.
+        let now = titular.get(&format!("/solicitudes/{folio}")).await.text();
+        assert_eq!((now.matches(">Sin definir</option>").count(), now.matches(">Sin asignar</option>").count()), (0, 1));
+        titular.post(&url, &[("base", &old), ("assignee", "999")]).await.is(422).says(&["Elija a alguien"]);
     }
 }
 
@@ -150,6 +153,16 @@ both! {
         assert_eq!(page.text().matches("Una sola vez").count(), 1);
         let other = [("visibility", "answer"), ("text", "Otra"), ("command", "clic")];
         agent.post_multipart(&url, &other, &[]).await.is(409);
+        // The same words with another file are not the same command: the file is not lost in silence.
+        let first = [("visibility", "note"), ("text", "Anexo"), ("command", "anexo")];
+        agent.post_multipart(&url, &first, &[("a.txt", b"uno")]).await.is(303);
+        agent.post_multipart(&url, &first, &[("a.txt", b"uno")]).await.is(303);
+        agent.post_multipart(&url, &first, &[("b.txt", b"dos")]).await.is(409);
+        let long = "x".repeat(65);
+        for id in [long.as_str(), "a b", "ñ", "'"] {
+            let odd = [("visibility", "note"), ("text", "x"), ("command", id)];
+            agent.post_multipart(&url, &odd, &[]).await.is(400);
+        }
     }
 }
 
@@ -199,7 +212,7 @@ both! {
         let agent = t.person("agente", "Gil Prueba").await;
         agent.get("/solicitudes?vista=mias").await.is(200).hides(&[&first, &second]);
         let person = agent.person.to_string();
-        triage(&titular, &second, &[("agent", &person)]).await.is(303);
+        triage(&titular, &second, &[("assignee", &person)]).await.is(303);
         agent.get("/solicitudes?vista=mias").await.says(&[&second]).hides(&[&first]);
     }
 }

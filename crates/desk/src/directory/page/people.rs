@@ -12,9 +12,11 @@ use crate::directory::page::welcome::person_faults;
 use crate::directory::store::{self, Listed};
 use crate::platform::App;
 use crate::platform::audit;
+use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
 use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
+use crate::platform::random::sha256;
 use crate::platform::session::link::{self, Purpose};
 use crate::platform::text::{When, clean};
 use crate::platform::web::view::{Choice, Fault, Field, error_of};
@@ -31,6 +33,7 @@ struct People {
     roles: Vec<Choice>,
     faults: Vec<Fault>,
     link: Option<NewLink>,
+    command: String,
 }
 
 struct PersonRow {
@@ -56,6 +59,8 @@ pub struct Submitted {
     email: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    command: String,
 }
 
 /// The page.
@@ -93,6 +98,7 @@ async fn render(
         roles: app.pack.roles.iter().map(choice).collect(),
         faults,
         link,
+        command: app.random.token()?,
     })
 }
 
@@ -130,6 +136,7 @@ pub async fn submit(
         name: clean(&form.name),
         email: form.email.trim().to_owned(),
         role: form.role,
+        command: form.command,
     };
     let mut faults = person_faults(&form.name, &form.email);
     if !app.pack.roles.iter().any(|role| role.key == form.role) {
@@ -138,24 +145,25 @@ pub async fn submit(
     let mut link = None;
     if faults.is_empty() {
         let token = app.random.token()?;
-        let Submitted { name, email, role } = &form;
         let me = request.viewer.actor.person;
-        let context = (
-            app.now(),
+        let seal = sha256(format!("{:?}", (&form.name, &form.email, &form.role)));
+        let registration = Registration {
+            now: app.now(),
             me,
-            name.clone(),
-            email.clone(),
-            role.clone(),
-            token.clone(),
-        );
+            name: form.name.clone(),
+            email: form.email.clone(),
+            role: form.role.clone(),
+            token: token.clone(),
+            command: CommandId::new(form.command.clone(), me, seal)?,
+        };
         match app
             .db
-            .write(context, |tx, context| Box::pin(register(tx, context)))
+            .write(registration, |tx, new| Box::pin(register(tx, new)))
             .await
         {
             Ok(()) => {
                 link = Some(NewLink {
-                    person: name.clone(),
+                    person: form.name.clone(),
                     url: app.public_url.link(&link::path(&token)),
                 });
             }
@@ -172,23 +180,40 @@ pub async fn submit(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
 }
 
-type Registration = (i64, Option<i64>, String, String, String, String);
+/// What registering somebody needs.
+struct Registration {
+    now: i64,
+    me: Option<i64>,
+    name: String,
+    email: String,
+    role: String,
+    token: String,
+    command: CommandId,
+}
 
-async fn register(
-    tx: &Tx,
-    (now, me, name, email, role, token): &Registration,
-) -> Result<(), AppError> {
-    let person = store::register(tx, *now, name, email, role, None).await?;
-    link::issue(tx, *now, Purpose::SetPassword { person }, token).await?;
-    audit::record(
-        tx,
-        *now,
-        *me,
-        "person.registered",
-        person.to_string(),
-        &json!({ "role": role }),
-    )
-    .await
+/// Registers a person with a link; a repeated form gets another link for the same one.
+async fn register(tx: &Tx, new: &Registration) -> Result<(), AppError> {
+    let now = new.now;
+    let earlier = new.command.claim(tx, now).await?;
+    let person = match earlier.as_deref().map(str::parse) {
+        Some(person) => person.map_err(|_| AppError::internal("result of a command"))?,
+        None => store::register(tx, now, &new.name, &new.email, &new.role, None).await?,
+    };
+    link::issue(tx, now, Purpose::SetPassword { person }, &new.token).await?;
+    if earlier.is_none() {
+        let detail = json!({ "role": new.role });
+        audit::record(
+            tx,
+            now,
+            new.me,
+            "person.registered",
+            person.to_string(),
+            &detail,
+        )
+        .await?;
+        new.command.finish(tx, &person.to_string()).await?;
+    }
+    Ok(())
 }
 
 /// Makes a new link for somebody who lost the first or the password.
@@ -200,11 +225,12 @@ pub async fn new_link(
     request: Page,
     Path(person): Path<i64>,
 ) -> Result<Response, AppError> {
-    let people = store::with_account(app.db.read(), app.now()).await?;
-    let known = people
-        .into_iter()
-        .find(|p| p.id == person)
-        .ok_or(AppError::NotFound)?;
+    if !store::has_account(app.db.read(), person).await? {
+        return Err(AppError::NotFound);
+    }
+    let name = store::name(app.db.read(), person)
+        .await?
+        .unwrap_or_default();
     let token = app.random.token()?;
     let context = (
         app.now(),
@@ -229,7 +255,7 @@ pub async fn new_link(
         })
         .await?;
     let link = NewLink {
-        person: known.name,
+        person: name,
         url: app.public_url.link(&link::path(&token)),
     };
     render(

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::directory::page::sign_in;
-use crate::directory::store;
+use crate::directory::{institution, store};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::db::Tx;
@@ -153,6 +153,12 @@ async fn redeem(
 ) -> Result<i64, AppError> {
     let person = match link::redeem(tx, *now, token).await? {
         Purpose::FirstAdmin => {
+            // Two links can be under way: the second one finds an account and is none.
+            institution::hold(tx).await?;
+            if !store::is_empty(tx.conn()).await? {
+                return Err(AppError::NotFound);
+            }
+            link::revoke(tx, Purpose::FirstAdmin).await?;
             store::register(tx, *now, name, email, role, Some(hash.clone())).await?
         }
         Purpose::SetPassword { person } => {

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{DatabaseConnection, DbBackend};
 
-pub use open::{OpenError, Target, open};
+pub use open::{OpenError, Target, exists, open};
 pub use write::{Slot, Tx};
 
 /// A handle to the institution's database; cheap to clone.

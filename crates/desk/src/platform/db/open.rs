@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
+};
+use sea_orm_migration::SchemaManager;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -13,7 +16,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::Db;
 use super::migration::{MigrateError, migrate};
 use super::write::Lanes;
-use crate::platform::dialect::{DbFault, fault};
+use crate::platform::dialect::{DbFault, fault, in_words};
 
 /// Readers of SQLite, and of PostgreSQL.
 const READERS: u32 = 8;
@@ -78,6 +81,26 @@ impl Target {
     }
 }
 
+/// Whether the database was opened before: a first start is not to leave
+/// anything behind when it cannot go on.
+///
+/// # Errors
+/// When the server cannot be reached.
+pub async fn exists(target: &Target) -> Result<bool, OpenError> {
+    match target {
+        Target::Sqlite(path) => Ok(path.exists()),
+        Target::Postgres(options) => {
+            let (read, write) = postgres(options).await?;
+            let found = SchemaManager::new(&read).has_table("institution").await;
+            for connection in [read, write] {
+                // Closed for good or lost: either way nobody uses it.
+                let _ = connection.close().await;
+            }
+            found.map_err(|e| OpenError::Unreachable(in_words(&e)))
+        }
+    }
+}
+
 /// Opens the database and brings its schema up to date.
 ///
 /// # Errors
@@ -100,7 +123,7 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
             (DbFault::ReadOnly, Target::Sqlite(path)) => {
                 OpenError::File(path.clone(), "no se puede escribir".to_owned())
             }
-            _ => OpenError::Migration(e.to_string()),
+            _ => OpenError::Migration(in_words(&e)),
         },
     })?;
     let statements = Arc::new(AtomicU64::new(0));
@@ -120,6 +143,10 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     })
 }
 
+fn unreachable(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
 async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -129,7 +156,7 @@ async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .disable_statement_logging();
-    let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), e.to_string());
+    let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), in_words(&unreachable(e)));
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .connect_with(options.clone())
@@ -156,7 +183,7 @@ async fn postgres(
             .max_connections(n)
             .acquire_timeout(Duration::from_secs(5))
     };
-    let failed = |e: sqlx::Error| OpenError::Unreachable(e.to_string());
+    let failed = |e: sqlx::Error| OpenError::Unreachable(in_words(&unreachable(e)));
     let write = options.clone().options([
         ("lock_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "60s"),

@@ -197,6 +197,12 @@ impl Db {
     }
 }
 
+fn fail_all(group: Vec<Box<dyn Queued>>, error: &DbErr) {
+    for command in group {
+        command.fail(error.clone());
+    }
+}
+
 struct Lane {
     write: DatabaseConnection,
     backend: DbBackend,
@@ -223,25 +229,38 @@ impl Lane {
             if queue.lock().await.recv_many(&mut group, GROUP).await == 0 {
                 return;
             }
-            if group.len() > 1 && self.attempt(&mut group).await.is_ok() {
-                group.into_iter().for_each(Queued::answer);
+            if group.len() == 1 {
+                self.together(group).await;
                 continue;
             }
-            for command in group {
-                self.alone(command).await;
+            match self.attempt(&mut group).await {
+                Ok(()) => group.into_iter().for_each(Queued::answer),
+                // Nobody knows whether it stands: running it again could do it twice.
+                Err(GroupError::AtCommit(e)) if fault(&e) != DbFault::Busy => fail_all(group, &e),
+                // The whole database is away: one by one they would only wait longer.
+                Err(GroupError::Before(e)) if fault(&e) == DbFault::Gone => {
+                    self.together(group).await
+                }
+                Err(_) => {
+                    for command in group {
+                        self.together(vec![command]).await;
+                    }
+                }
             }
         }
     }
 
-    /// Runs one command by itself, again where somebody else was in the way.
-    async fn alone(&self, command: Box<dyn Queued>) {
-        let mut one = vec![command];
+    /// Runs commands in one transaction, again where somebody else was in the
+    /// way; in the end they all succeed or all fail.
+    async fn together(&self, mut group: Vec<Box<dyn Queued>>) {
         let mut tries = 0;
-        let error = loop {
+        loop {
             tries += 1;
-            let error = match self.attempt(&mut one).await {
-                Ok(()) => break None,
-                Err(GroupError::AtCommit(e)) if fault(&e) != DbFault::Busy => break Some(e),
+            let error = match self.attempt(&mut group).await {
+                Ok(()) => return group.into_iter().for_each(Queued::answer),
+                Err(GroupError::AtCommit(e)) if fault(&e) != DbFault::Busy => {
+                    return fail_all(group, &e);
+                }
                 Err(GroupError::Before(e) | GroupError::AtCommit(e)) => e,
             };
             let again = match fault(&error) {
@@ -250,15 +269,9 @@ impl Lane {
                 _ => false,
             };
             if !again {
-                break Some(error);
+                return fail_all(group, &error);
             }
             tokio::time::sleep(Duration::from_millis(5 << tries)).await;
-        };
-        for command in one {
-            match &error {
-                None => command.answer(),
-                Some(e) => command.fail(e.clone()),
-            }
         }
     }
 

@@ -24,7 +24,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
 pub use download::{Stored, disposition, download};
-pub use sweep::sweep;
+pub use sweep::{sweep, sweep_orphans};
 pub use upload::{Carried, Claimed, carry, claim};
 
 /// Where contents lie.

@@ -1,7 +1,8 @@
 //! Files on their way: received with a form, kept until the form is accepted.
 
 use engine::Attachment;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::upload;
 
 use super::{Files, note, pieces};
@@ -12,6 +13,9 @@ use crate::platform::random::sha256;
 use crate::platform::text::size;
 use crate::platform::web::view::Kept;
 use crate::platform::web::{Limits, Received};
+
+/// Bytes that may lie here without belonging to a ticket: anybody can send a form.
+const UNCLAIMED: i64 = 2_000_000_000;
 
 /// How long a form may take to be corrected, in milliseconds.
 const LASTS: i64 = 24 * 3_600_000;
@@ -81,6 +85,15 @@ async fn write(tx: &Tx, arrival: &Arrival) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Bytes of all uploads that wait for their form.
+async fn unclaimed(app: &App) -> Result<i64, AppError> {
+    // A sum of BIGINT is NUMERIC on PostgreSQL and INTEGER on SQLite: said outright.
+    let sum = Expr::col(upload::Column::Size).sum().cast_as("BIGINT");
+    let query = upload::Entity::find().select_only().column_as(sum, "sum");
+    let sum: Option<Option<i64>> = query.into_tuple().one(app.db.read()).await?;
+    Ok(sum.flatten().unwrap_or(0))
+}
+
 /// The files of a form that comes back, by the tokens it carries; what is no
 /// longer there is left out.
 ///
@@ -111,6 +124,8 @@ pub struct Carried {
     pub kept: Vec<Kept>,
     /// For [`claim`]: also those that are no longer there, so that it is told.
     pub tokens: Vec<String>,
+    /// The hash of what they are, to know a repeated form by.
+    pub seal: String,
     /// Why new ones were not received, in Spanish.
     pub refusal: Option<String>,
 }
@@ -124,11 +139,18 @@ pub async fn carry(
     mut tokens: Vec<String>,
     files: Vec<Received>,
 ) -> Result<Carried, AppError> {
+    let contents = files.iter().map(|file| (&file.name, &file.sha256));
+    let seal = sha256(format!("{tokens:?} {:?}", contents.collect::<Vec<_>>()));
     let mut kept = keep(app, &tokens).await?;
     let most = Limits::of(&app.pack.files).max_files;
     let mut refusal = None;
     if kept.len() + files.len() > most {
         refusal = Some(format!("Se admiten hasta {most} archivos. Quite alguno."));
+    } else if !files.is_empty() && unclaimed(app).await? > UNCLAIMED {
+        refusal = Some(
+            "Por ahora no se pueden recibir más archivos. Envíe sin ellos, o inténtelo más tarde."
+                .to_owned(),
+        );
     } else {
         let received = receive(app, files).await?;
         tokens.extend(received.iter().map(|kept| kept.token.clone()));
@@ -137,6 +159,7 @@ pub async fn carry(
     Ok(Carried {
         kept,
         tokens,
+        seal,
         refusal,
     })
 }

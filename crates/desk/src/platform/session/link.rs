@@ -54,15 +54,7 @@ pub fn path(token: &str) -> String {
 /// # Errors
 /// When the database refuses.
 pub async fn issue(tx: &Tx, now: i64, purpose: Purpose, token: &str) -> Result<(), AppError> {
-    let same = one_time_link::Column::Purpose.eq(purpose.key());
-    let same = match purpose.person() {
-        Some(person) => same.and(one_time_link::Column::PersonId.eq(person)),
-        None => same,
-    };
-    one_time_link::Entity::delete_many()
-        .filter(same.and(one_time_link::Column::UsedAt.is_null()))
-        .exec(tx.conn())
-        .await?;
+    revoke(tx, purpose).await?;
     let row = one_time_link::ActiveModel {
         token_hash: Set(sha256(token)),
         purpose: Set(purpose.key().to_owned()),
@@ -113,6 +105,23 @@ pub async fn redeem(tx: &Tx, now: i64, token: &str) -> Result<Purpose, AppError>
     } else {
         Err(AppError::NotFound)
     }
+}
+
+/// Makes all unused links for an end stop working.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revoke(tx: &Tx, purpose: Purpose) -> Result<(), AppError> {
+    let same = one_time_link::Column::Purpose.eq(purpose.key());
+    let same = match purpose.person() {
+        Some(person) => same.and(one_time_link::Column::PersonId.eq(person)),
+        None => same,
+    };
+    one_time_link::Entity::delete_many()
+        .filter(same.and(one_time_link::Column::UsedAt.is_null()))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Removes links that nobody can use any more.

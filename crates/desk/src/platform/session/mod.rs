@@ -13,7 +13,7 @@ use crate::platform::policy::Actor;
 use crate::platform::random::sha256;
 
 pub use cookie::{clear, set, token_of};
-pub use password::{WeakPassword, hash, verify};
+pub use password::{Hashing, WeakPassword, hash, verify};
 
 /// Who asks, as every page needs it.
 #[derive(Debug, Clone, Default)]

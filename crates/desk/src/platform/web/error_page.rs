@@ -32,6 +32,10 @@ pub struct Action {
     href: String,
 }
 
+/// Says that an answer is a page of this module already.
+#[derive(Clone)]
+struct Rendered;
+
 /// An error on its way to [`render_errors`].
 #[derive(Clone)]
 struct Carried(Arc<AppError>);
@@ -53,6 +57,7 @@ fn status(error: &AppError) -> StatusCode {
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Malformed(_) => StatusCode::BAD_REQUEST,
         AppError::CommandReused => StatusCode::CONFLICT,
+        AppError::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Db(_) | AppError::Disk(_) => match error.storage() {
             Some(DbFault::Full) => StatusCode::INSUFFICIENT_STORAGE,
             Some(DbFault::Gone | DbFault::Busy | DbFault::ReadOnly) => {
@@ -84,6 +89,10 @@ fn words(error: &AppError) -> (&'static str, String) {
         AppError::Malformed(_) => (
             "La petición no se entiende",
             "Llegó incompleta o dañada. Vuelva atrás, recargue la página e inténtelo de nuevo.".to_owned(),
+        ),
+        AppError::Overloaded => (
+            "Hay demasiadas peticiones a la vez",
+            "Espere unos segundos y vuelva a intentarlo.".to_owned(),
         ),
         AppError::CommandReused => (
             "Este formulario ya se había enviado",
@@ -130,6 +139,9 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         .unwrap_or_default();
     let path = masked(uri.path());
     let mut response = next.run(request).await;
+    if response.extensions().get::<Rendered>().is_some() {
+        return response;
+    }
     let error = match response.extensions_mut().remove::<Carried>() {
         Some(Carried(error)) => error,
         None => match plain(&response) {
@@ -161,6 +173,7 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
     match page.render() {
         Ok(html) => {
             let mut answer = (code, Html(html)).into_response();
+            answer.extensions_mut().insert(Rendered);
             if code == StatusCode::SERVICE_UNAVAILABLE {
                 answer
                     .headers_mut()

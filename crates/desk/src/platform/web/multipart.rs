@@ -14,8 +14,8 @@ use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::text::{clean, size};
 
-/// Bytes of one text field.
-const TEXT: usize = 256 * 1024;
+/// Bytes of all text fields of a form.
+const TEXT: usize = 512 * 1024;
 /// Fields of a form.
 const FIELDS: usize = 200;
 
@@ -103,7 +103,7 @@ impl Incoming {
     pub async fn read(app: &App, mut multipart: Multipart) -> Result<Self, AppError> {
         let limits = Limits::of(&app.pack.files);
         let mut incoming = Self::default();
-        let mut fields = 0;
+        let (mut fields, mut room) = (0, TEXT);
         while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
             fields += 1;
             if fields > FIELDS {
@@ -113,7 +113,8 @@ impl Incoming {
             match field.file_name().map(safe_name) {
                 Some(name) => incoming.file(app, &limits, field, name).await?,
                 None => {
-                    let text = text(field).await?;
+                    let text = text(field, room).await?;
+                    room -= text.len();
                     incoming.form.0.entry(control).or_default().push(text);
                 }
             }
@@ -201,10 +202,10 @@ fn refusal(limits: &Limits, name: &str, bytes: u64, head: &[u8], before: usize) 
     None
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, AppError> {
+async fn text(mut field: Field<'_>, room: usize) -> Result<String, AppError> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-        if bytes.len() + piece.len() > TEXT {
+        if bytes.len() + piece.len() > room {
             return Err(AppError::TooLarge);
         }
         bytes.extend_from_slice(&piece);

@@ -18,25 +18,21 @@ use crate::platform::text::clean;
 use crate::platform::web::view::Fault;
 use crate::platform::web::{Incoming, Page};
 use crate::ticket::act::act;
-use crate::ticket::page::show::{Typed, render, takers};
-use crate::ticket::store::{self, Listed};
+use crate::ticket::page::show::{Chosen, Typed, render, takers};
+use crate::ticket::store;
 
 /// Characters of a message, a diagnosis, a reason.
 const LONGEST: usize = 20_000;
 
 /// The form of the head's analysis.
-#[derive(Deserialize, Hash)]
+#[derive(Deserialize)]
 pub struct TriageForm {
     #[serde(default)]
     base: i64,
     #[serde(default)]
-    priority: String,
-    #[serde(default, rename = "type")]
-    type_of_work: String,
-    #[serde(default)]
-    agent: String,
-    #[serde(default)]
     command: String,
+    #[serde(flatten)]
+    chosen: Chosen,
 }
 
 /// A transition's button or form.
@@ -52,6 +48,30 @@ pub struct MoveForm {
     reason: String,
     #[serde(default)]
     command: String,
+}
+
+/// What a form asks for.
+struct Asked {
+    action: Action,
+    command: Command,
+    /// Tokens of the files that go with it.
+    uploads: Vec<String>,
+    /// The hash of what those files are, to know a repetition by.
+    seal: String,
+    /// The command id.
+    id: String,
+}
+
+impl Asked {
+    fn plain(action: Action, command: Command, id: String) -> Self {
+        Self {
+            action,
+            command,
+            uploads: Vec::new(),
+            seal: String::new(),
+            id,
+        }
+    }
 }
 
 /// What a command needs to be carried out, as often as the write is run.
@@ -79,10 +99,11 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<(), AppError> {
             }
         }
     }
+    let pack = &order.app.pack;
     let version = act(
         tx,
         order.now,
-        &order.app.pack,
+        pack,
         order.ticket,
         &order.actor,
         "page",
@@ -94,39 +115,32 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<(), AppError> {
 
 /// Asks the decision function, carries the command out, and leads back to the ticket.
 async fn submit(
-    app: App,
-    request: Page,
-    ticket: Listed,
-    action: Action,
-    (command, uploads, id): (Command, Vec<String>, String),
+    app: &App,
+    request: &Page,
+    folio: &str,
+    asked: Asked,
     typed: Typed,
 ) -> Result<Response, AppError> {
+    let ticket = store::by_folio(app.db.read(), folio).await?;
     let actor = &request.viewer.actor;
-    let Some(engine_actor) = actor
-        .for_engine()
-        .filter(|_| may(actor, action, Some(ticket.id)))
-    else {
+    let allowed = may(actor, asked.action, Some(ticket.id));
+    let Some(engine_actor) = actor.for_engine().filter(|_| allowed) else {
         return Err(AppError::NotFound);
     };
-    let folio = ticket.folio.clone().unwrap_or_default();
-    let done = match action {
+    let done = match asked.action {
         Action::Triage => "clasificacion",
         Action::Answer => "respuesta",
         Action::Note => "nota",
         _ => "estado",
     };
-    let body_hash = sha256(format!("{}{command:?}", ticket.id));
+    let body_hash = sha256(format!("{} {:?} {}", ticket.id, asked.command, asked.seal));
     let order = Order {
         app: app.clone(),
         ticket: ticket.id,
-        id: CommandId {
-            id,
-            actor: actor.person,
-            body_hash,
-        },
+        id: CommandId::new(asked.id, actor.person, body_hash)?,
         actor: engine_actor,
-        command,
-        uploads,
+        command: asked.command,
+        uploads: asked.uploads,
         now: app.now(),
     };
     match app
@@ -135,7 +149,7 @@ async fn submit(
         .await
     {
         Ok(()) => Ok(Redirect::to(&format!("/solicitudes/{folio}?hecho={done}")).into_response()),
-        Err(AppError::Refused(refusal)) => refused(&app, &request, &folio, typed, refusal).await,
+        Err(AppError::Refused(refusal)) => refused(app, request, folio, typed, refusal).await,
         Err(e) => Err(e),
     }
 }
@@ -148,13 +162,17 @@ async fn refused(
     mut typed: Typed,
     refusal: Refusal,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), folio).await?;
     typed.faults.push(Fault::new(
         refusal.field.unwrap_or("siguiente"),
         refusal.text,
     ));
-    let again = render(app, request, ticket, typed).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+    again(app, request, folio, typed).await
+}
+
+async fn again(app: &App, request: &Page, folio: &str, typed: Typed) -> Result<Response, AppError> {
+    let ticket = store::by_folio(app.db.read(), folio).await?;
+    let page = render(app, request, ticket, typed).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// Sets priority, type and person responsible.
@@ -167,42 +185,39 @@ pub async fn triage(
     Path(folio): Path<String>,
     Form(form): Form<TriageForm>,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), &folio).await?;
-    let assignee = match form.agent.as_str() {
-        "" => None,
-        text => {
-            let chosen = takers(&app)
-                .await?
-                .into_iter()
-                .find(|(id, _)| id.to_string() == text);
-            let Some((id, _)) = chosen else {
-                let refusal = Refusal::at("assignee.who", "agent", "Elija a alguien de la lista.");
-                return refused(&app, &request, &folio, Typed::default(), refusal).await;
-            };
-            Some(id)
-        }
+    let chosen = form.chosen;
+    let typed = Typed {
+        triage: Some(chosen.clone()),
+        ..Typed::default()
     };
-    let chosen = |text: String| Some(text).filter(|t| !t.is_empty());
+    let mut assignee = None;
+    if !chosen.assignee.is_empty() {
+        let takers = takers(&app).await?;
+        assignee = takers
+            .into_iter()
+            .map(|(id, _)| id)
+            .find(|id| id.to_string() == chosen.assignee);
+        if assignee.is_none() {
+            let refusal = Refusal::at("assignee.who", "assignee", "Elija a alguien de la lista.");
+            return refused(&app, &request, &folio, typed, refusal).await;
+        }
+    }
+    let given = |text: String| Some(text).filter(|t| !t.is_empty());
     let fields = Triage {
-        priority: chosen(form.priority),
-        type_of_work: chosen(form.type_of_work),
+        priority: given(chosen.priority),
+        type_of_work: given(chosen.type_of_work),
         assignee,
     };
-    let command = (
-        Command::Triage {
-            base: form.base,
-            fields,
-        },
-        Vec::new(),
-        form.command,
-    );
+    let command = Command::Triage {
+        base: form.base,
+        fields,
+    };
     submit(
-        app,
-        request,
-        ticket,
-        Action::Triage,
-        command,
-        Typed::default(),
+        &app,
+        &request,
+        &folio,
+        Asked::plain(Action::Triage, command, form.command),
+        typed,
     )
     .await
 }
@@ -217,24 +232,17 @@ pub async fn transition(
     Path(folio): Path<String>,
     Form(form): Form<MoveForm>,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), &folio).await?;
-    let text = clean(if form.diagnosis.is_empty() {
-        &form.reason
+    let (field, text) = if form.diagnosis.is_empty() {
+        ("reason", clean(&form.reason))
     } else {
-        &form.diagnosis
-    });
+        ("diagnosis", clean(&form.diagnosis))
+    };
+    let moving = Some((form.transition.clone(), text.clone()));
     let typed = Typed {
-        moving: Some((form.transition.clone(), text.clone())),
+        moving,
         ..Typed::default()
     };
-    if let Some(refusal) = too_long(
-        &text,
-        if form.diagnosis.is_empty() {
-            "reason"
-        } else {
-            "diagnosis"
-        },
-    ) {
+    if let Some(refusal) = too_long(&text, field) {
         return refused(&app, &request, &folio, typed, refusal).await;
     }
     let text = Some(text).filter(|t| !t.is_empty());
@@ -244,11 +252,10 @@ pub async fn transition(
         text,
     };
     submit(
-        app,
-        request,
-        ticket,
-        Action::Move,
-        (command, Vec::new(), form.command),
+        &app,
+        &request,
+        &folio,
+        Asked::plain(Action::Move, command, form.command),
         typed,
     )
     .await
@@ -264,69 +271,50 @@ pub async fn write(
     Path(folio): Path<String>,
     multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), &folio).await?;
     let incoming = Incoming::read(&app, multipart).await?;
     let text = incoming.form.text("text");
     let is_note = incoming.form.text("visibility") != "answer";
     let carried = carry(&app, incoming.form.all("kept"), incoming.files).await?;
-    let refused_files = incoming.refused.into_iter().chain(carried.refusal);
-    let typed = Typed {
+    let refusals = incoming.refused.into_iter().chain(carried.refusal);
+    let mut typed = Typed {
         text: text.clone(),
         chosen: if is_note { "note" } else { "answer" },
         kept: carried.kept,
-        faults: refused_files.map(|why| Fault::new("files", why)).collect(),
+        faults: refusals.map(|why| Fault::new("files", why)).collect(),
         ..Typed::default()
     };
-    let empty = text.is_empty().then(|| {
+    if text.is_empty() {
         let ask = if is_note {
             "Escriba la nota."
         } else {
             "Escriba la respuesta."
         };
-        Refusal::at("field.required", "text", ask)
-    });
-    if let Some(refusal) = empty.or_else(|| too_long(&text, "text")) {
-        return refused(&app, &request, &folio, typed, refusal).await;
+        typed.faults.push(Fault::new("text", ask));
     }
+    typed
+        .faults
+        .extend(too_long(&text, "text").map(|refusal| Fault::new("text", refusal.text)));
     if !typed.faults.is_empty() {
-        let again = render(&app, &request, ticket, typed).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+        return again(&app, &request, &folio, typed).await;
     }
-    let id = incoming.form.text("command");
+    let attachments = Vec::new();
     let (action, command) = if is_note {
-        (
-            Action::Note,
-            Command::Note {
-                text,
-                attachments: Vec::new(),
-            },
-        )
+        (Action::Note, Command::Note { text, attachments })
     } else {
-        (
-            Action::Answer,
-            Command::Answer {
-                text,
-                attachments: Vec::new(),
-            },
-        )
+        (Action::Answer, Command::Answer { text, attachments })
     };
-    submit(
-        app,
-        request,
-        ticket,
+    let asked = Asked {
         action,
-        (command, carried.tokens, id),
-        typed,
-    )
-    .await
+        command,
+        uploads: carried.tokens,
+        seal: carried.seal,
+        id: incoming.form.text("command"),
+    };
+    submit(&app, &request, &folio, asked, typed).await
 }
 
 fn too_long(text: &str, field: &'static str) -> Option<Refusal> {
-    (text.chars().count() > LONGEST).then(|| {
-        Refusal::at(
-            "field.long",
-            field,
-            "El texto es demasiado largo: use a lo más 20 000 caracteres.",
-        )
-    })
+    let text_is = text.chars().count();
+    let told = "El texto es demasiado largo: use a lo más 20 000 caracteres.";
+    (text_is > LONGEST).then(|| Refusal::at("field.long", field, told))
 }

@@ -47,10 +47,18 @@ struct Show {
 struct TriageForm {
     action: String,
     base: i64,
-    priorities: Vec<Choice>,
-    types: Vec<Choice>,
-    agents: Vec<Choice>,
+    priority: Pick,
+    type_of_work: Pick,
+    assignee: Pick,
     command: String,
+}
+
+/// A list of the analysis.
+struct Pick {
+    choices: Vec<Choice>,
+    error: Option<String>,
+    /// Whether «nothing» can be chosen: only while nothing was.
+    blank: bool,
 }
 
 struct Compose {
@@ -83,6 +91,20 @@ struct MoveField {
     error: Option<String>,
 }
 
+/// What was chosen in the form of the analysis.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Chosen {
+    /// Key of the priority.
+    #[serde(default)]
+    pub priority: String,
+    /// Key of the type.
+    #[serde(default, rename = "type")]
+    pub type_of_work: String,
+    /// Number of the person responsible.
+    #[serde(default)]
+    pub assignee: String,
+}
+
 /// What was typed into a form that was refused, so that it stays.
 #[derive(Debug, Default)]
 pub struct Typed {
@@ -90,6 +112,8 @@ pub struct Typed {
     pub text: String,
     /// `answer` or `note`.
     pub chosen: &'static str,
+    /// The analysis that was refused.
+    pub triage: Option<Chosen>,
     /// The transition whose text was refused, and the text.
     pub moving: Option<(String, String)>,
     /// Files that came with it.
@@ -149,7 +173,7 @@ pub async fn render(
         .state(&ticket.state)
         .is_none_or(|s| s.category.is_ended());
     let triage = if may(actor, Action::Triage, Some(ticket.id)) && !ended {
-        Some(triage_form(app, &ticket, &folio).await?)
+        Some(triage_form(app, &ticket, &folio, &typed).await?)
     } else {
         None
     };
@@ -185,28 +209,59 @@ pub async fn render(
     })
 }
 
-async fn triage_form(app: &App, ticket: &Listed, folio: &str) -> Result<TriageForm, AppError> {
+async fn triage_form(
+    app: &App,
+    ticket: &Listed,
+    folio: &str,
+    typed: &Typed,
+) -> Result<TriageForm, AppError> {
     let kind = &app.pack.kind;
-    let choices = |all: &[engine::Choice], now: &Option<String>| -> Vec<Choice> {
-        all.iter()
-            .map(|c| Choice {
-                value: c.key.clone(),
-                label: c.name.clone(),
-                selected: now.as_ref() == Some(&c.key),
-            })
-            .collect()
+    // What was refused stands where what is was; the errors say what is now.
+    let pick =
+        |id: &str, all: Vec<(String, String)>, now: Option<String>, tried: Option<&String>| {
+            let selected = tried
+                .filter(|t| !t.is_empty())
+                .cloned()
+                .or_else(|| now.clone());
+            let choice = |(value, label): (String, String)| Choice {
+                selected: selected.as_ref() == Some(&value),
+                value,
+                label,
+            };
+            Pick {
+                choices: all.into_iter().map(choice).collect(),
+                error: error_of(&typed.faults, id),
+                blank: now.is_none(),
+            }
+        };
+    let of = |all: &[engine::Choice]| {
+        let pairs = all.iter().map(|c| (c.key.clone(), c.name.clone()));
+        pairs.collect::<Vec<_>>()
     };
-    let agents = takers(app).await?.into_iter().map(|(id, name)| Choice {
-        value: id.to_string(),
-        label: name,
-        selected: ticket.assignee_id == Some(id),
-    });
+    let people = takers(app).await?.into_iter();
+    let people = people.map(|(id, name)| (id.to_string(), name)).collect();
+    let tried = typed.triage.as_ref();
     Ok(TriageForm {
         action: format!("/solicitudes/{folio}/clasificar"),
         base: ticket.version,
-        priorities: choices(&kind.priorities, &ticket.priority),
-        types: choices(&kind.types, &ticket.type_of_work),
-        agents: agents.collect(),
+        priority: pick(
+            "priority",
+            of(&kind.priorities),
+            ticket.priority.clone(),
+            tried.map(|t| &t.priority),
+        ),
+        type_of_work: pick(
+            "type",
+            of(&kind.types),
+            ticket.type_of_work.clone(),
+            tried.map(|t| &t.type_of_work),
+        ),
+        assignee: pick(
+            "assignee",
+            people,
+            ticket.assignee_id.map(|id| id.to_string()),
+            tried.map(|t| &t.assignee),
+        ),
         command: app.random.token()?,
     })
 }

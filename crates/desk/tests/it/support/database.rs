@@ -10,7 +10,7 @@ use desk::platform::clock::Clock;
 use desk::platform::db::Target;
 use desk::platform::random::Random;
 use desk::platform::web::PublicUrl;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 
 use super::NOON;
@@ -116,6 +116,19 @@ impl Place {
         let admin = admin().await;
         admin.execute_unprepared(sql).await.unwrap();
         admin.close().await.unwrap();
+    }
+
+    /// How many tables a PostgreSQL database has.
+    pub async fn tables(&self) -> i64 {
+        let db = Database::connect(self.url.clone().unwrap()).await.unwrap();
+        let count =
+            "SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = 'public'";
+        let row = db
+            .query_one_raw(Statement::from_string(DbBackend::Postgres, count))
+            .await;
+        let tables = row.unwrap().unwrap().try_get("", "n").unwrap();
+        db.close().await.unwrap();
+        tables
     }
 
     /// Removes the database.

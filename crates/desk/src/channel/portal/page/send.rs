@@ -149,24 +149,21 @@ pub async fn submit(
             .map(|why| Fault::new("files", why.clone())),
     );
 
-    let earlier: Vec<String> = form.all("kept");
-    let mut parts = vec![
-        &typed.email,
-        &typed.unit,
-        &typed.service,
-        &typed.description,
-    ];
-    parts.extend(&earlier);
-    parts.extend(incoming.files.iter().map(|f| &f.sha256));
-    let body_hash = sha256(format!("{parts:?}"));
-
-    let carried = carry(&app, earlier, incoming.files).await?;
+    let carried = carry(&app, form.all("kept"), incoming.files).await?;
     faults.extend(carried.refusal.map(|why| Fault::new("files", why)));
     typed.kept = carried.kept;
     let (Some(unit), Some(service), true) = (unit, service, faults.is_empty()) else {
         let again = render(&app, &request, typed, faults).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
+    let parts = [
+        &typed.email,
+        &typed.unit,
+        &typed.service,
+        &typed.description,
+        &carried.seal,
+    ];
+    let body_hash = sha256(format!("{parts:?}"));
     let link_token = app.random.token()?;
     let submission = Submission {
         app: app.clone(),
@@ -175,11 +172,7 @@ pub async fn submit(
         service: (service.id, service.key),
         description: typed.description.clone(),
         uploads: carried.tokens,
-        command: CommandId {
-            id: typed.command.clone(),
-            actor: None,
-            body_hash,
-        },
+        command: CommandId::new(typed.command.clone(), None, body_hash)?,
         link_token: link_token.clone(),
         now: app.now(),
     };
