@@ -18,7 +18,8 @@ use crate::platform::text::clean;
 use crate::platform::web::view::Fault;
 use crate::platform::web::{Incoming, Page};
 use crate::ticket::act::act;
-use crate::ticket::page::show::{Chosen, Typed, render, takers};
+use crate::ticket::page::forms::{Chosen, Typed, takers};
+use crate::ticket::page::show::render;
 use crate::ticket::store;
 
 /// Characters of a message, a diagnosis, a reason.
