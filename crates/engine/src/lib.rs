@@ -5,6 +5,7 @@
 //! with a refusal in Spanish. [`Ticket::fold`] turns events back into a ticket.
 //! Nothing here knows a database, a clock or a network.
 
+pub mod chain;
 mod command;
 mod decide;
 mod event;

@@ -14,6 +14,8 @@ pub struct Model {
     pub seq: i64,
     /// The text.
     pub body: String,
+    /// Random, hashed with the text.
+    pub salt: String,
 }
 
 /// Joins are written where they are used.

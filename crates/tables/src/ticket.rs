@@ -39,6 +39,8 @@ pub struct Model {
     pub assignee_id: Option<i64>,
     /// Number of the last event.
     pub version: i64,
+    /// Hash of the last event and of all before it.
+    pub chain: String,
     /// Milliseconds UTC.
     pub created_at: i64,
     /// Milliseconds UTC.

@@ -28,6 +28,10 @@ pub struct Model {
     pub effective_at: i64,
     /// Facts, canonical JSON.
     pub payload: String,
+    /// SHA-256 of salt and body of what was written, if anything was.
+    pub body_digest: Option<String>,
+    /// Hash of this event and of all before it.
+    pub chain: String,
 }
 
 /// Joins are written where they are used.

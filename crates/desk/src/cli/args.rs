@@ -51,6 +51,56 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla demo --listen 127.0.0.1:8081"
     )]
     Demo(DemoArgs),
+    /// Revisa que tickets, historia y archivos estén como se escribieron
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla verify --data CARPETA [--database URL]",
+        after_help = "\nEjemplo: ventanilla verify --data /var/lib/ventanilla\nTermina con 7 si algo no está como se escribió."
+    )]
+    Verify(StoreArgs),
+    /// Rehace los datos de los tickets a partir de su historia
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla rebuild --data CARPETA [--database URL]",
+        after_help = "\nEjemplo: ventanilla rebuild --data /var/lib/ventanilla"
+    )]
+    Rebuild(StoreArgs),
+    /// Trabaja con paquetes de institución
+    #[command(
+        subcommand,
+        help_template = TEMPLATE,
+        override_usage = "ventanilla pack check NOMBRE|CARPETA",
+        after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
+    )]
+    Pack(PackOrder),
+}
+
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+pub enum PackOrder {
+    /// Revisa un paquete y dice cada falta con archivo y línea
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla pack check NOMBRE|CARPETA",
+        after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
+    )]
+    Check {
+        /// Un paquete incluido, por su nombre, o la carpeta de uno
+        #[arg(value_name = "NOMBRE|CARPETA", help_heading = "Argumentos")]
+        pack: String,
+    },
+}
+
+/// Where the institution lives.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct StoreArgs {
+    /// Carpeta de datos
+    #[arg(long, value_name = "CARPETA")]
+    pub data: PathBuf,
+    /// Base de datos PostgreSQL (postgres://…), si la institución la usa
+    #[arg(long, value_name = "URL", env = "VENTANILLA_DATABASE", hide_env = true)]
+    pub database: Option<String>,
 }
 
 /// Options of `serve`.
@@ -123,11 +173,11 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve o demo".to_owned()
+            "Falta la orden: serve, demo, verify, rebuild o pack".to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve o demo",
+                "No existe la orden «{}»: use serve, demo, verify, rebuild o pack",
                 named(ContextKind::InvalidSubcommand)
             )
         }

@@ -151,7 +151,7 @@ async fn story(
             .write(
                 (app.clone(), actor, command, at),
                 move |tx, (app, actor, command, at)| {
-                    Box::pin(act(tx, *at, &app.pack, id, actor, "page", command))
+                    Box::pin(act(tx, app, *at, id, actor, "page", command))
                 },
             )
             .await?;
@@ -184,7 +184,7 @@ async fn register(
         person: requester,
         roles: Vec::new(),
     };
-    Ok(create(tx, at, &app.pack, &actor, &new).await?.id)
+    Ok(create(tx, app, at, &actor, &new).await?.id)
 }
 
 fn command(step: &DemoStep, base: i64, people: &HashMap<String, (i64, String)>) -> Command {

@@ -34,6 +34,9 @@ pub enum Failure {
     /// Certificate or key cannot be used.
     #[error("No se puede usar el certificado: {0}. Revise --tls-cert y --tls-key (archivos PEM)")]
     Tls(String),
+    /// What was looked for was found: something is not as it was written.
+    #[error("No todo está como se escribió:\n  {}", .0.join("\n  "))]
+    Findings(Vec<String>),
     /// There is no room.
     #[error("No queda espacio en el disco: libere espacio y vuelva a empezar")]
     Full,
@@ -61,7 +64,8 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 }
 
 impl Failure {
-    /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 1 anything else.
+    /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 7 findings of
+    /// `verify`, 1 anything else.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -69,6 +73,7 @@ impl Failure {
             Self::Data(..) | Self::Full => 4,
             Self::Database(_) => 5,
             Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
+            Self::Findings(_) => 7,
             Self::Internal(_) => 1,
         }
     }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod args;
+mod check;
 mod demo;
 mod failure;
 mod serve;
@@ -45,6 +46,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         match cli.order {
             Order::Serve(args) => serve::serve(args).await,
             Order::Demo(args) => demo::demo(args).await,
+            Order::Verify(args) => check::verify(args).await,
+            Order::Rebuild(args) => check::rebuild_rows(args).await,
+            Order::Pack(order) => check::pack(&order),
         }
     })
 }

@@ -28,7 +28,7 @@ pub struct Opened {
     pub first_link: Option<String>,
 }
 
-/// Opens the institution of a database, or creates it from `wanted`.
+/// Opens the institution of a database, or creates it from `wanted`, ready to serve.
 ///
 /// # Errors
 /// See [`Failure`]; nothing is half written.
@@ -40,9 +40,26 @@ pub async fn open(
     clock: Clock,
     random: Random,
 ) -> Result<Opened, Failure> {
+    let app = open_app(data, target, wanted, public_url, clock, random).await?;
+    let first_link = first_link(&app).await?;
+    Ok(Opened { app, first_link })
+}
+
+/// The same for commands that serve nobody.
+///
+/// # Errors
+/// See [`Failure`]; nothing is half written.
+pub async fn open_app(
+    data: &Path,
+    target: &Target,
+    wanted: Option<&str>,
+    public_url: PublicUrl,
+    clock: Clock,
+    random: Random,
+) -> Result<App, Failure> {
     // A pack that cannot be used is told before the database is touched.
     let wanted =
-        wanted.map(|name| read(name).map(|(source, pack)| (name.to_owned(), source, pack)));
+        wanted.map(|name| read_pack(name).map(|(source, pack)| (name.to_owned(), source, pack)));
     let wanted = wanted.transpose()?;
     if wanted.is_none() && !db::exists(target).await? {
         return Err(Failure::Usage(format!(
@@ -71,7 +88,7 @@ pub async fn open(
     let (pack, zone) = check(&source, &format!("aplicado a «{}»", known.name))?;
     let files =
         Files::open(data, db.backend(), clock.now()).map_err(|e| folder_failure(data, &e))?;
-    let app = App::new(Parts {
+    Ok(App::new(Parts {
         db,
         files,
         pack,
@@ -80,13 +97,11 @@ pub async fn open(
         random,
         public_url,
         hashing: Hashing::default(),
-    });
-    let first_link = first_link(&app).await?;
-    Ok(Opened { app, first_link })
+    }))
 }
 
 /// A pack by the name of an embedded one, or by path.
-fn read(name: &str) -> Result<(Source, Pack), Failure> {
+pub(super) fn read_pack(name: &str) -> Result<(Source, Pack), Failure> {
     let source = match Source::embedded(name) {
         Some(source) => source,
         None if !name.contains(['/', '\\', '.']) && !Path::new(name).exists() => {

@@ -63,6 +63,15 @@ impl Random {
         Ok(BASE64URL_NOPAD.encode(&self.bytes()?))
     }
 
+    /// A salt: 32 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the system has no random bytes to give.
+    pub fn salt(&self) -> Result<String, AppError> {
+        let bytes = self.bytes()?;
+        Ok(HEXLOWER.encode(bytes.get(..16).unwrap_or_default()))
+    }
+
     /// A password that can be read aloud: four words of two syllables, 49 bits.
     ///
     /// # Errors

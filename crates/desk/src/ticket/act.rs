@@ -1,13 +1,14 @@
 //! A command on a ticket: decided by the engine, stored as events.
 
 use engine::{Actor, Command};
-use pack::Pack;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::ticket;
 
+use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::ticket::append::{self, By, Head};
 use crate::ticket::{history, store};
 
 /// Carries out a command on a ticket and answers with the ticket's version
@@ -20,8 +21,8 @@ use crate::ticket::{history, store};
 /// A refusal of the engine, [`AppError::NotFound`], or the database.
 pub async fn act(
     tx: &Tx,
+    app: &App,
     now: i64,
-    pack: &Pack,
     id: i64,
     actor: &Actor,
     channel: &str,
@@ -31,24 +32,29 @@ pub async fn act(
         .lock_exclusive()
         .one(tx.conn())
         .await?;
-    locked.ok_or(AppError::NotFound)?;
+    let locked = locked.ok_or(AppError::NotFound)?;
     let mut state = history::ticket(tx.conn(), id).await?;
-    let events = engine::decide(&pack.kind, Some(&state), actor, command)?;
+    let events = engine::decide(&app.pack.kind, Some(&state), actor, command)?;
     if events.is_empty() {
         return Ok(state.version);
     }
-    let by = store::By {
+    let by = By {
         person: actor.person,
         channel,
         at: now,
     };
-    store::append(tx, id, state.version, &events, by).await?;
+    let head = Head {
+        version: state.version,
+        chain: locked.chain,
+    };
+    let (ready, head) = append::prepare(&app.random, head, &events, by)?;
+    append::store(tx.conn(), id, ready).await?;
     for event in &events {
         state
             .apply(&event.kind)
             .map_err(|e| AppError::internal(e.to_string()))?;
     }
-    let category = store::category(&pack.kind, &state)?;
+    let category = store::category(&app.pack.kind, &state)?;
     ticket::Entity::update_many()
         .col_expr(ticket::Column::State, Expr::value(&state.state))
         .col_expr(ticket::Column::Category, Expr::value(category.key()))
@@ -62,7 +68,8 @@ pub async fn act(
             Expr::value(state.type_of_work.clone()),
         )
         .col_expr(ticket::Column::AssigneeId, Expr::value(state.assignee))
-        .col_expr(ticket::Column::Version, Expr::value(state.version))
+        .col_expr(ticket::Column::Version, Expr::value(head.version))
+        .col_expr(ticket::Column::Chain, Expr::value(head.chain))
         .col_expr(ticket::Column::UpdatedAt, Expr::value(now))
         .filter(ticket::Column::Id.eq(id))
         .exec(tx.conn())

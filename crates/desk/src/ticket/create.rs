@@ -1,14 +1,15 @@
 //! Registering a ticket.
 
 use engine::{Actor, Command, Draft, Ticket, decide};
-use pack::Pack;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use tables::{ticket, ticket_link};
 
+use crate::platform::App;
 use crate::platform::db::{Slot, Tx};
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::platform::text::shorten;
+use crate::ticket::append::{self, By, Head};
 use crate::ticket::{number, store};
 
 /// Characters of the summary that lists show.
@@ -42,16 +43,22 @@ pub struct Created {
 /// A refusal of the engine, or the database.
 pub async fn create(
     tx: &Tx,
+    app: &App,
     now: i64,
-    pack: &Pack,
     actor: &Actor,
     new: &NewTicket,
 ) -> Result<Created, AppError> {
-    let kind = &pack.kind;
+    let kind = &app.pack.kind;
     let events = decide(kind, None, actor, &Command::Create(new.draft.clone()))?;
     let made = Ticket::fold(events.iter().map(|e| &e.kind))
         .map_err(|e| AppError::internal(e.to_string()))?;
     let category = store::category(kind, &made)?;
+    let by = By {
+        person: actor.person,
+        channel: &new.draft.channel,
+        at: now,
+    };
+    let (ready, head) = append::prepare(&app.random, Head::default(), &events, by)?;
     let row = ticket::ActiveModel {
         kind: Set(kind.key.clone()),
         folio: Set(None),
@@ -67,7 +74,8 @@ pub async fn create(
         priority: Set(None),
         type_of_work: Set(None),
         assignee_id: Set(None),
-        version: Set(made.version),
+        version: Set(head.version),
+        chain: Set(head.chain.clone()),
         created_at: Set(now),
         updated_at: Set(now),
         ..Default::default()
@@ -76,21 +84,8 @@ pub async fn create(
         .exec(tx.conn())
         .await?
         .last_insert_id;
-    let by = store::By {
-        person: actor.person,
-        channel: &new.draft.channel,
-        at: now,
-    };
-    store::append(tx, id, 0, &events, by).await?;
-    let folio = number::next(
-        tx,
-        kind,
-        id,
-        made.version + 1,
-        actor.person,
-        &new.draft.channel,
-        now,
-    );
+    append::store(tx.conn(), id, ready).await?;
+    let folio = number::next(tx, app, id, head, by);
     Ok(Created { id, folio })
 }
 

@@ -63,7 +63,7 @@ pub async fn ticket(conn: &impl ConnectionTrait, id: i64) -> Result<Ticket, AppE
     Ticket::fold(&events?).map_err(|e| AppError::internal(e.to_string()))
 }
 
-fn parse(format: i64, payload: &str) -> Result<EventKind, AppError> {
+pub(super) fn parse(format: i64, payload: &str) -> Result<EventKind, AppError> {
     if format != FORMAT {
         return Err(AppError::internal(format!(
             "event of unknown format {format}"

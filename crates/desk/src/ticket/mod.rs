@@ -2,11 +2,14 @@
 //! them, and shows both.
 
 pub mod act;
+mod append;
 pub mod create;
 pub mod history;
 mod number;
 pub mod page;
+pub mod rebuild;
 pub mod store;
+pub mod verify;
 
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};

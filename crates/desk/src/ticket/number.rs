@@ -3,19 +3,20 @@
 
 use std::sync::Arc;
 
-use engine::{Event, EventKind, Kind, Visibility};
+use engine::{Event, EventKind, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use tables::{folio_series, ticket};
 
+use crate::platform::App;
 use crate::platform::db::{Slot, Tx};
-use crate::ticket::store;
+use crate::ticket::append::{self, By, Head};
 
 /// What the end of the transaction needs.
 struct Pending {
-    kind: Kind,
+    app: App,
     ticket: i64,
-    seq: i64,
+    head: Head,
     person: i64,
     channel: String,
     at: i64,
@@ -23,28 +24,20 @@ struct Pending {
 
 /// Gives the ticket the next folio of its kind when the transaction ends. The
 /// slot is filled by then. A work that is run again makes a slot of its own.
-pub(super) fn next(
-    tx: &Tx,
-    kind: &Kind,
-    ticket: i64,
-    seq: i64,
-    person: i64,
-    channel: &str,
-    at: i64,
-) -> Slot<String> {
+pub(super) fn next(tx: &Tx, app: &App, ticket: i64, head: Head, by: By<'_>) -> Slot<String> {
     let slot: Slot<String> = Arc::default();
     let fill = Arc::clone(&slot);
     let pending = Pending {
-        kind: kind.clone(),
+        app: app.clone(),
         ticket,
-        seq,
-        person,
-        channel: channel.to_owned(),
-        at,
+        head,
+        person: by.person,
+        channel: by.channel.to_owned(),
+        at: by.at,
     };
-    tx.last(format!("folio:{}", kind.key), move |conn| {
+    tx.last(format!("folio:{}", app.pack.kind.key), move |conn| {
         Box::pin(async move {
-            let folio = give(conn, &pending).await?;
+            let folio = give(conn, pending).await?;
             // Empty until now: nobody else holds this slot.
             let _ = fill.set(folio);
             Ok(())
@@ -53,35 +46,37 @@ pub(super) fn next(
     slot
 }
 
-async fn give(conn: &DatabaseTransaction, pending: &Pending) -> Result<String, DbErr> {
+async fn give(conn: &DatabaseTransaction, pending: Pending) -> Result<String, DbErr> {
+    let kind = &pending.app.pack.kind;
     let series = folio_series::Entity::update_many()
         .col_expr(
             folio_series::Column::Next,
             Expr::col(folio_series::Column::Next).add(1),
         )
-        .filter(folio_series::Column::Key.eq(&pending.kind.key))
+        .filter(folio_series::Column::Key.eq(&kind.key))
         .exec_with_returning(conn)
         .await?;
-    let missing = || DbErr::RecordNotFound(format!("series of folios {}", pending.kind.key));
+    let missing = || DbErr::RecordNotFound(format!("series of folios {}", kind.key));
     let taken = series.first().map(|s| s.next - 1).ok_or_else(missing)?;
-    let folio = pending.kind.folio.write(taken);
-    ticket::Entity::update_many()
-        .col_expr(ticket::Column::Folio, Expr::value(&folio))
-        .col_expr(ticket::Column::Version, Expr::value(pending.seq))
-        .filter(ticket::Column::Id.eq(pending.ticket))
-        .exec(conn)
-        .await?;
-    let event = Event::plain(
-        EventKind::Numbered {
-            folio: folio.clone(),
-        },
-        Visibility::Public,
-    );
-    let by = store::By {
+    let folio = kind.folio.write(taken);
+    let numbered = EventKind::Numbered {
+        folio: folio.clone(),
+    };
+    let by = By {
         person: pending.person,
         channel: &pending.channel,
         at: pending.at,
     };
-    store::insert_event(conn, pending.ticket, pending.seq, &event, by).await?;
+    let event = [Event::plain(numbered, Visibility::Public)];
+    let prepared = append::prepare(&pending.app.random, pending.head, &event, by);
+    let (ready, head) = prepared.map_err(|e| DbErr::Custom(e.to_string()))?;
+    ticket::Entity::update_many()
+        .col_expr(ticket::Column::Folio, Expr::value(&folio))
+        .col_expr(ticket::Column::Version, Expr::value(head.version))
+        .col_expr(ticket::Column::Chain, Expr::value(head.chain))
+        .filter(ticket::Column::Id.eq(pending.ticket))
+        .exec(conn)
+        .await?;
+    append::store(conn, pending.ticket, ready).await?;
     Ok(folio)
 }

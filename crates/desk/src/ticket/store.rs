@@ -1,35 +1,21 @@
 //! The tables of tickets.
 
-use engine::{Category, Event, Kind, Ticket};
+use engine::{Category, Kind, Ticket};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order,
     QueryFilter, StatementBuilder,
 };
-use tables::{
-    attachment, event_body, folio_series, person, service, ticket, ticket_event, ticket_link, unit,
-};
+use tables::{attachment, folio_series, person, service, ticket, ticket_event, ticket_link, unit};
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
-use crate::ticket::history::FORMAT;
 
 /// Rows of a list's page.
 pub const PAGE: usize = 50;
 /// Counts stop here: «500+».
 pub const CAP: i64 = 500;
-
-/// Who did it, through what, when.
-#[derive(Debug, Clone, Copy)]
-pub struct By<'a> {
-    /// The person's number.
-    pub person: i64,
-    /// The channel.
-    pub channel: &'a str,
-    /// Milliseconds UTC.
-    pub at: i64,
-}
 
 /// What a ticket's state means.
 ///
@@ -52,73 +38,6 @@ pub async fn install(tx: &Tx, kind: &Kind) -> Result<(), AppError> {
     folio_series::Entity::insert(row)
         .exec_without_returning(tx.conn())
         .await?;
-    Ok(())
-}
-
-/// Writes events after version `last`.
-pub(super) async fn append(
-    tx: &Tx,
-    ticket: i64,
-    last: i64,
-    events: &[Event],
-    by: By<'_>,
-) -> Result<(), AppError> {
-    for (seq, event) in (last + 1..).zip(events) {
-        insert_event(tx.conn(), ticket, seq, event, by).await?;
-    }
-    Ok(())
-}
-
-pub(super) async fn insert_event(
-    conn: &impl ConnectionTrait,
-    ticket: i64,
-    seq: i64,
-    event: &Event,
-    by: By<'_>,
-) -> Result<(), DbErr> {
-    let payload = serde_json::to_string(&event.kind).map_err(|e| DbErr::Json(e.to_string()))?;
-    let row = ticket_event::ActiveModel {
-        ticket_id: Set(ticket),
-        seq: Set(seq),
-        event_type: Set(event.kind.name().to_owned()),
-        format: Set(FORMAT),
-        visibility: Set(event.visibility.key().to_owned()),
-        actor_id: Set(by.person),
-        channel: Set(by.channel.to_owned()),
-        recorded_at: Set(by.at),
-        effective_at: Set(by.at),
-        payload: Set(payload),
-    };
-    ticket_event::Entity::insert(row)
-        .exec_without_returning(conn)
-        .await?;
-    if let Some(body) = &event.body {
-        let row = event_body::ActiveModel {
-            ticket_id: Set(ticket),
-            seq: Set(seq),
-            body: Set(body.clone()),
-        };
-        event_body::Entity::insert(row)
-            .exec_without_returning(conn)
-            .await?;
-    }
-    for (position, file) in event.attachments.iter().enumerate() {
-        // Public, and meaningless without the right to see the ticket.
-        let key = sha256(format!("{ticket}/{seq}/{position}/{}", file.sha256));
-        let row = attachment::ActiveModel {
-            key: Set(key.chars().take(24).collect()),
-            ticket_id: Set(ticket),
-            seq: Set(seq),
-            sha256: Set(file.sha256.clone()),
-            name: Set(file.name.clone()),
-            media_type: Set(file.media_type.clone()),
-            size: Set(file.size),
-            ..Default::default()
-        };
-        attachment::Entity::insert(row)
-            .exec_without_returning(conn)
-            .await?;
-    }
     Ok(())
 }
 

@@ -286,6 +286,59 @@ both! {
     }
 }
 
+/// [P-4] what is found is told with its ticket, and has an exit code of its own.
+#[test]
+fn verify_tells_what_it_finds() {
+    refuses(
+        &["verify", "--data", "/no/hay"],
+        2,
+        &["No hay una institución en /no/hay"],
+    );
+    crate::support::run(Backend::Sqlite, &async |t: &TestApp| {
+        let (_, folio) = t.send(&t.request()).await;
+        let data = t.place.folder.path().to_str().unwrap();
+        let clean = ventanilla(&["verify", "--data", data]);
+        let said = String::from_utf8(clean.stdout).unwrap();
+        assert!(
+            clean.status.success() && said.contains("tickets 1, eventos 2"),
+            "{said}"
+        );
+        let change = "UPDATE ticket SET state = 'cerrado'";
+        let write = t.app.db.write((), move |tx, ()| {
+            Box::pin(async move {
+                sea_orm::ConnectionTrait::execute_unprepared(tx.conn(), change).await?;
+                Ok(())
+            })
+        });
+        write.await.unwrap();
+        refuses(
+            &["verify", "--data", data],
+            7,
+            &[&folio, "«estado» no es lo que dicen los eventos"],
+        );
+        let mended = ventanilla(&["rebuild", "--data", data]);
+        assert!(
+            String::from_utf8(mended.stdout)
+                .unwrap()
+                .contains("corregidos: 1")
+        );
+        assert!(ventanilla(&["verify", "--data", data]).status.success());
+    });
+}
+
+#[test]
+fn a_pack_is_checked_without_an_institution() {
+    let fine = ventanilla(&["pack", "check", "ocoyoacac"]);
+    assert!(
+        fine.status.success()
+            && String::from_utf8(fine.stdout)
+                .unwrap()
+                .contains("está bien")
+    );
+    refuses(&["pack", "check", "./nada"], 3, &["nada"]);
+    refuses(&["pack"], 2, &["Falta la orden"]);
+}
+
 /// A file that is no database is left alone.
 #[test]
 fn a_foreign_file_is_not_touched() {

@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 
 use desk::directory::{store, unit};
+use desk::platform::App;
 use desk::platform::db::{self, Db, Slot, Tx};
 use desk::platform::error::AppError;
 use desk::ticket::create::{NewTicket, create};
 use engine::{Actor, Draft, Refusal};
-use pack::Pack;
 use sea_orm::EntityTrait;
 
 use crate::support::TestApp;
 
 /// Registers a ticket; every fifth is refused after it was written.
-async fn register(tx: &Tx, n: u32, pack: &Pack) -> Result<Slot<String>, AppError> {
+async fn register(tx: &Tx, n: u32, app: &App) -> Result<Slot<String>, AppError> {
     let requester = store::guest(tx, 0, &format!("g{}@x.example", n % 3)).await?;
-    let unit = unit::find(tx.conn(), &pack.units[0].key).await?.unwrap();
-    let service = desk::catalogue::find(tx.conn(), &pack.services[0].key)
+    let unit = unit::find(tx.conn(), &app.pack.units[0].key)
+        .await?
+        .unwrap();
+    let service = desk::catalogue::find(tx.conn(), &app.pack.services[0].key)
         .await?
         .unwrap();
     let new = NewTicket {
@@ -36,7 +38,7 @@ async fn register(tx: &Tx, n: u32, pack: &Pack) -> Result<Slot<String>, AppError
         person: requester,
         roles: Vec::new(),
     };
-    let created = create(tx, i64::from(n), pack, &actor, &new).await?;
+    let created = create(tx, app, i64::from(n), &actor, &new).await?;
     if n % 5 == 4 {
         return Err(Refusal::whole("test", "se arrepintió").into());
     }
@@ -49,9 +51,9 @@ both! {
         let other: Db = db::open(&t.place.target).await.unwrap();
         let work = (0..100_u32).map(|n| {
             let db = if n % 2 == 0 { t.app.db.clone() } else { other.clone() };
-            let pack = t.app.pack.clone();
+            let app = t.app.clone();
             tokio::spawn(async move {
-                db.write((n, pack), |tx, (n, pack)| Box::pin(register(tx, *n, pack))).await
+                db.write((n, app), |tx, (n, app)| Box::pin(register(tx, *n, app))).await
             })
         });
         let mut given = Vec::new();

@@ -32,4 +32,5 @@ mod query_count;
 mod seguimiento;
 mod solicitudes;
 mod text;
+mod verify;
 mod write;

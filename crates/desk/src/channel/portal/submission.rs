@@ -72,7 +72,7 @@ pub async fn register(tx: &Tx, submission: &Submission) -> Result<(), AppError> 
         person: requester,
         roles: Vec::new(),
     };
-    let created = create(tx, now, &submission.app.pack, &actor, &new).await?;
+    let created = create(tx, &submission.app, now, &actor, &new).await?;
     link(tx, now, created.id, &submission.link_token).await?;
     submission.command.finish(tx, &created.id.to_string()).await
 }

@@ -11,6 +11,7 @@ mod folder;
 mod pieces;
 mod sweep;
 mod upload;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::platform::error::AppError;
 pub use download::{Stored, disposition, download};
 pub use sweep::{sweep, sweep_orphans};
 pub use upload::{Carried, Claimed, carry, claim};
+pub use verify::{Contents, verify};
 
 /// Where contents lie.
 #[derive(Clone)]

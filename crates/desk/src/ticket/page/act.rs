@@ -100,11 +100,10 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<(), AppError> {
             }
         }
     }
-    let pack = &order.app.pack;
     let version = act(
         tx,
+        &order.app,
         order.now,
-        pack,
         order.ticket,
         &order.actor,
         "page",

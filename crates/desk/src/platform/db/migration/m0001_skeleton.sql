@@ -151,6 +151,7 @@ CREATE TABLE ticket (
     type_of_work TEXT,
     assignee_id BIGINT REFERENCES person(id),
     version BIGINT NOT NULL,
+    chain TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
@@ -167,6 +168,8 @@ CREATE TABLE ticket_event (
     recorded_at BIGINT NOT NULL,
     effective_at BIGINT NOT NULL,
     payload TEXT NOT NULL,
+    body_digest TEXT,
+    chain TEXT NOT NULL,
     PRIMARY KEY (ticket_id, seq)
 );
 
@@ -175,6 +178,7 @@ CREATE TABLE event_body (
     ticket_id BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     body TEXT NOT NULL,
+    salt TEXT NOT NULL,
     PRIMARY KEY (ticket_id, seq),
     FOREIGN KEY (ticket_id, seq) REFERENCES ticket_event (ticket_id, seq)
 );

@@ -1,0 +1,115 @@
+//! `ventanilla verify`, `ventanilla rebuild` and `ventanilla pack check`.
+
+use std::io::{IsTerminal, Write};
+
+use crate::cli::Failure;
+use crate::cli::args::{PackOrder, StoreArgs};
+use crate::cli::serve::say;
+use crate::cli::start::{open_app, read_pack};
+use crate::platform::App;
+use crate::platform::clock::Clock;
+use crate::platform::db::{self, Target};
+use crate::platform::files;
+use crate::platform::random::Random;
+use crate::platform::web::PublicUrl;
+use crate::ticket::rebuild::rebuild;
+use crate::ticket::verify;
+
+/// Opens an institution that exists; a command that only looks makes none.
+async fn existing(args: &StoreArgs) -> Result<App, Failure> {
+    let target = Target::parse(args.database.as_deref(), &args.data)?;
+    if !db::exists(&target).await? {
+        return Err(Failure::Usage(format!(
+            "No hay una institución en {}: revise --data y --database",
+            args.database.as_ref().map_or_else(
+                || args.data.display().to_string(),
+                |_| "esa base de datos".to_owned()
+            )
+        )));
+    }
+    let url = PublicUrl::parse("http://127.0.0.1").map_err(|e| Failure::Internal(e.to_string()))?;
+    open_app(
+        &args.data,
+        &target,
+        None,
+        url,
+        Clock::system(),
+        Random::system(),
+    )
+    .await
+}
+
+/// `ventanilla verify`
+pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
+    let app = existing(&args).await?;
+    let report = verify::verify(&app, |read| progress("tickets", read)).await?;
+    let contents = files::verify(&app, |read| progress("archivos", read)).await?;
+    done();
+    let mut text = format!(
+        "Revisados: tickets {}, eventos {}, archivos {}\n",
+        report.tickets, report.events, contents.read
+    );
+    let mut findings: Vec<String> = report
+        .findings
+        .iter()
+        .map(|f| format!("{}: {}", f.ticket, f.text))
+        .collect();
+    findings.extend(
+        contents
+            .wrong
+            .iter()
+            .map(|(sha256, why)| format!("archivo {sha256}: {why}")),
+    );
+    app.db.clone().close().await;
+    if findings.is_empty() {
+        text.push_str("Todo está como se escribió.\n");
+        say(&text);
+        return Ok(());
+    }
+    say(&text);
+    Err(Failure::Findings(findings))
+}
+
+/// `ventanilla rebuild`
+pub(super) async fn rebuild_rows(args: StoreArgs) -> Result<(), Failure> {
+    let app = existing(&args).await?;
+    let mended = rebuild(&app, |read| progress("tickets", read)).await?;
+    done();
+    app.db.clone().close().await;
+    say(&match mended {
+        0 => "Nada que corregir.\n".to_owned(),
+        n => format!("Tickets corregidos: {n}\n"),
+    });
+    Ok(())
+}
+
+/// `ventanilla pack …`
+pub(super) fn pack(order: &PackOrder) -> Result<(), Failure> {
+    let PackOrder::Check { pack } = order;
+    let (_, read) = read_pack(pack)?;
+    say(&format!(
+        "El paquete «{}» está bien: {} dependencias, {} servicios, {} funciones, {} artículos\n",
+        read.key,
+        read.units.len(),
+        read.services.len(),
+        read.roles.len(),
+        read.articles.len()
+    ));
+    Ok(())
+}
+
+/// How far a long command is, on a terminal only.
+fn progress(what: &str, read: u64) {
+    let mut terminal = std::io::stderr();
+    if terminal.is_terminal() {
+        // Nobody is told if the terminal went away.
+        let _ = write!(terminal, "\r{read} {what}…");
+        let _ = terminal.flush();
+    }
+}
+
+fn done() {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K");
+    }
+}

@@ -1,0 +1,195 @@
+//! `verify` and `rebuild`: whatever was tampered with is found [P-4] [P-10].
+
+use desk::platform::files;
+use desk::ticket::rebuild::rebuild;
+use desk::ticket::verify::verify;
+use sea_orm::ConnectionTrait;
+
+use crate::support::TestApp;
+
+/// Three tickets, the second with a whole life.
+async fn lived(t: &TestApp) -> String {
+    let files: [(&str, &[u8]); 1] = [("a.txt", b"uno")];
+    t.guest()
+        .post_form("/enviar", &t.request(), &files)
+        .await
+        .is(303);
+    let (_, folio) = t.send(&t.request()).await;
+    t.send(&t.request()).await;
+    let titular = t.person("titular", "Tita Muestra").await;
+    let page = titular.get(&format!("/solicitudes/{folio}")).await;
+    let form = [
+        ("base", page.hidden("base")),
+        ("priority", "alta".into()),
+        ("type", "web".into()),
+        ("assignee", titular.person.to_string()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    titular
+        .post(&format!("/solicitudes/{folio}/clasificar"), &form)
+        .await
+        .is(303);
+    let answer = [("visibility", "answer"), ("text", "Vamos mañana")];
+    titular
+        .post_multipart(&format!("/solicitudes/{folio}/escribir"), &answer, &[])
+        .await
+        .is(303);
+    let wait = [
+        ("base", "9"),
+        ("move", "pendiente"),
+        ("reason", "Falta la refacción"),
+    ];
+    titular
+        .post(&format!("/solicitudes/{folio}/mover"), &wait)
+        .await
+        .is(303);
+    folio
+}
+
+async fn found(t: &TestApp) -> Vec<String> {
+    let report = verify(&t.app, |_| {}).await.unwrap();
+    report
+        .findings
+        .into_iter()
+        .map(|f| format!("{}: {}", f.ticket, f.text))
+        .collect()
+}
+
+async fn tamper(t: &TestApp, sql: &str) {
+    let sql = sql.to_owned();
+    t.app
+        .db
+        .write(sql, |tx, sql| {
+            Box::pin(async move {
+                tx.conn().execute_unprepared(sql).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+}
+
+both! {
+    async fn an_honest_history_is_clean(t: TestApp) {
+        lived(t).await;
+        let report = verify(&t.app, |_| {}).await.unwrap();
+        assert_eq!((report.tickets, report.events, report.findings.len()), (3, 11, 0), "{:?}", report.findings);
+        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), 0);
+        let contents = files::verify(&t.app, |_| {}).await.unwrap();
+        assert_eq!((contents.read, contents.wrong.len()), (1, 0));
+    }
+}
+
+/// Each way to tamper, by whoever has the database in hand, and what is said of it.
+const WAYS: [(&str, &str); 9] = [
+    (
+        "UPDATE ticket_event SET payload = replace(payload, 'alta', 'baja') WHERE event_type = 'priority_set'",
+        "el evento 3 no es el que se escribió",
+    ),
+    (
+        "UPDATE ticket_event SET actor_id = 1 WHERE event_type = 'answered'",
+        "el evento 6 no es el que se escribió",
+    ),
+    (
+        "UPDATE ticket_event SET effective_at = effective_at - 1 WHERE event_type = 'moved'",
+        "el evento 7 no es el que se escribió",
+    ),
+    (
+        "UPDATE ticket_event SET visibility = 'public' WHERE event_type = 'assigned'",
+        "el evento 5 no es el que se escribió",
+    ),
+    (
+        "UPDATE event_body SET body = 'Otra cosa' WHERE body = 'Vamos mañana'",
+        "el texto del evento 6 no es el que se escribió",
+    ),
+    (
+        "DELETE FROM event_body WHERE body = 'Vamos mañana'",
+        "el texto del evento 6 no es el que se escribió",
+    ),
+    (
+        "DELETE FROM ticket_event WHERE event_type = 'type_set'",
+        "falta el evento 4",
+    ),
+    (
+        "DELETE FROM attachment",
+        "el evento 1 no es el que se escribió",
+    ),
+    (
+        "DELETE FROM event_body WHERE body = 'Falta la refacción'; DELETE FROM ticket_event WHERE event_type = 'moved'",
+        "fue recortada",
+    ),
+];
+
+both! {
+    async fn whatever_was_changed_is_found(t: TestApp) {
+        lived(t).await;
+        for (way, said) in WAYS {
+            // Undone after each look: one fault at a time.
+            let copy = "CREATE TABLE kept_event AS SELECT * FROM ticket_event; CREATE TABLE kept_body AS SELECT * FROM event_body; CREATE TABLE kept_file AS SELECT * FROM attachment";
+            tamper(t, copy).await;
+            tamper(t, way).await;
+            let findings = found(t).await;
+            assert!(findings.len() == 1 && findings[0].contains(said), "{way}: {findings:?}");
+            let restore = "DELETE FROM attachment; DELETE FROM event_body; DELETE FROM ticket_event;
+                INSERT INTO ticket_event SELECT * FROM kept_event; INSERT INTO event_body SELECT * FROM kept_body; INSERT INTO attachment SELECT * FROM kept_file;
+                DROP TABLE kept_event; DROP TABLE kept_body; DROP TABLE kept_file";
+            tamper(t, restore).await;
+            assert_eq!(found(t).await, Vec::<String>::new(), "restored after {way}");
+        }
+    }
+}
+
+both! {
+    /// Two events that change places, and a tail that is cut together with the row that tells of it.
+    async fn reordered_and_cut_histories_are_found(t: TestApp) {
+        let folio = lived(t).await;
+        tamper(t, "UPDATE ticket_event SET seq = 99 WHERE event_type = 'priority_set'; UPDATE ticket_event SET seq = 3 WHERE event_type = 'type_set'; UPDATE ticket_event SET seq = 4 WHERE event_type = 'priority_set'").await;
+        let findings = found(t).await;
+        assert!(findings[0].starts_with(&format!("{folio}: el evento 3")), "{findings:?}");
+    }
+}
+
+both! {
+    /// A changed row is found and mended; the history is never touched.
+    async fn a_changed_row_is_found_and_rebuilt(t: TestApp) {
+        let folio = lived(t).await;
+        tamper(t, &format!("UPDATE ticket SET priority = 'baja', state = 'cerrado', assignee_id = NULL WHERE folio = '{folio}'")).await;
+        let findings = found(t).await;
+        assert_eq!(findings.len(), 3, "{findings:?}");
+        assert!(findings.iter().all(|f| f.contains("rebuild")));
+        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), 1);
+        assert_eq!(found(t).await, Vec::<String>::new());
+    }
+}
+
+both! {
+    /// A ticket that is gone with all its rows leaves its folio behind.
+    async fn a_missing_ticket_is_found(t: TestApp) {
+        let folio = lived(t).await;
+        let of = format!("(SELECT id FROM ticket WHERE folio = '{folio}')");
+        let sql = ["attachment", "event_body", "ticket_event", "ticket_link"].map(|table| format!("DELETE FROM {table} WHERE ticket_id IN {of};"));
+        tamper(t, &format!("{} DELETE FROM ticket WHERE folio = '{folio}'", sql.concat())).await;
+        assert_eq!(found(t).await, [format!("{folio}: falta el ticket: el folio se dio y nadie lo tiene")]);
+    }
+}
+
+both! {
+    async fn a_changed_or_missing_content_is_found(t: TestApp) {
+        lived(t).await;
+        match t.backend {
+            crate::support::Backend::Sqlite => {
+                let shard = std::fs::read_dir(t.place.folder.path().join("archivos")).unwrap().next().unwrap().unwrap().path();
+                let content = std::fs::read_dir(shard).unwrap().next().unwrap().unwrap().path();
+                std::fs::write(&content, "otro").unwrap();
+                assert_eq!(files::verify(&t.app, |_| {}).await.unwrap().wrong[0].1, "su contenido cambió");
+                std::fs::remove_file(content).unwrap();
+            }
+            crate::support::Backend::Postgres => {
+                tamper(t, "UPDATE file_chunk SET bytes = 'otro'").await;
+                assert_eq!(files::verify(&t.app, |_| {}).await.unwrap().wrong[0].1, "su contenido cambió");
+                tamper(t, "DELETE FROM file_chunk").await;
+            }
+        }
+        assert_eq!(files::verify(&t.app, |_| {}).await.unwrap().wrong[0].1, "no está");
+    }
+}
