@@ -8,4 +8,5 @@ pub mod housekeeping;
 pub mod knowledge;
 pub mod platform;
 pub mod router;
+pub mod site;
 pub mod ticket;

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
@@ -39,13 +39,14 @@ fn span(request: &Request) -> Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
-/// The whole site.
-pub fn router(app: &App) -> Router {
+/// Everything that depends on who asks or on the configuration.
+pub fn pages(app: &App) -> Router {
     let mut pages = Router::new();
     for route in routes() {
         pages = route.mount(pages, app);
     }
-    let pages = pages
+    pages
+        .route("/institucion.css", get(platform::web::colours))
         .fallback(|| async { AppError::NotFound })
         .layer(CatchPanicLayer::new())
         .layer(csrf())
@@ -54,12 +55,17 @@ pub fn router(app: &App) -> Router {
         // Who asks may already be unknowable: that error gets its page, too.
         .layer(from_fn_with_state(app.clone(), render_errors))
         .layer(DefaultBodyLimit::max(FORM))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new())
+        .with_state(app.clone())
+}
+
+/// What is the same for everybody, in front of `rest`.
+pub fn outside(app: &App, rest: MethodRouter<App>) -> Router {
     Router::new()
         .route("/recursos/{name}", get(serve_asset))
-        .route("/institucion.css", get(platform::web::colours))
         .route("/healthz", get(platform::web::health))
-        .merge(pages)
+        .fallback(rest)
+        .layer(from_fn_with_state(app.clone(), render_errors))
         .layer(from_fn_with_state(app.clone(), headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app.clone())

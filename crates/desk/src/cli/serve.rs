@@ -17,7 +17,7 @@ use crate::platform::db::Target;
 use crate::platform::jobs;
 use crate::platform::random::Random;
 use crate::platform::web::PublicUrl;
-use crate::router::router;
+use crate::site::Site;
 
 /// How long requests under way may take once the program was told to end.
 const GRACE: Duration = Duration::from_secs(10);
@@ -132,14 +132,15 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     let kinds = housekeeping::kinds();
     jobs::prepare(&app, &kinds).await?;
     let owner = app.random.token()?;
-    let worker = tokio::spawn(jobs::work(app.clone(), kinds, owner));
+    let site = Site::new(app.clone());
+    let worker = tokio::spawn(jobs::work(site.follow(), kinds, owner));
     let handle = Handle::new();
     let ending = handle.clone();
     tokio::spawn(async move {
         told_to_end().await;
         ending.graceful_shutdown(Some(GRACE));
     });
-    let service = router(&app).into_make_service();
+    let service = site.service().into_make_service();
     let failed = |e: std::io::Error| Failure::Internal(in_words(&e));
     let served = match door.tls {
         None => {

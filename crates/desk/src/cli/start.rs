@@ -2,6 +2,7 @@
 //! found before anything is written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use pack::{Pack, Source};
@@ -91,12 +92,13 @@ pub async fn open_app(
     Ok(App::new(Parts {
         db,
         files,
+        config_version: known.config_version,
         pack,
         zone,
         clock,
         random,
         public_url,
-        hashing: Hashing::default(),
+        hashing: Arc::new(Hashing::default()),
     }))
 }
 

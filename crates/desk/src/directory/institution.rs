@@ -20,6 +20,20 @@ pub async fn find(conn: &impl ConnectionTrait) -> Result<Option<institution::Mod
     Ok(institution::Entity::find_by_id(1).one(conn).await?)
 }
 
+/// The version of the configuration, which grows with every change of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn config_version(conn: &impl ConnectionTrait) -> Result<i64, AppError> {
+    let version = institution::Entity::find_by_id(1)
+        .select_only()
+        .column(institution::Column::ConfigVersion)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    version.ok_or_else(|| AppError::internal("there is no institution"))
+}
+
 /// The pack as it was last applied.
 ///
 /// # Errors

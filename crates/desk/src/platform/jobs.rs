@@ -94,9 +94,13 @@ pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
     write.await
 }
 
-/// Runs jobs for ever, as `owner`.
-pub async fn work(app: App, kinds: Vec<JobKind>, owner: String) {
+/// Runs jobs for ever, as `owner`, each round with the present configuration.
+pub async fn work<F>(current: F, kinds: Vec<JobKind>, owner: String)
+where
+    F: Fn() -> BoxFuture<'static, App>,
+{
     loop {
+        let app = current().await;
         match run_due(&app, &kinds, &owner).await {
             Ok(0) => {
                 tokio::time::sleep(POLL).await;

@@ -14,12 +14,12 @@ both! {
         let (link, folio) = t.send(&t.request()).await;
         let url = format!("/solicitudes/{folio}");
         let pages: [(&Browser, &str, u64); 6] = [
-            (&t.guest(), "/", 2),
-            (&t.guest(), "/enviar", 3),
-            (&t.guest(), &link, 5),
-            (&titular, "/solicitudes", 3),
-            (&titular, &url, 7),
-            (&t.guest(), "/conocimiento/manual", 0),
+            (&t.guest(), "/", 3),
+            (&t.guest(), "/enviar", 4),
+            (&t.guest(), &link, 6),
+            (&titular, "/solicitudes", 4),
+            (&titular, &url, 8),
+            (&t.guest(), "/conocimiento/manual", 1),
         ];
         let mut first = Vec::new();
         for (who, path, most) in &pages {

@@ -12,7 +12,7 @@ use desk::platform::jobs;
 use desk::platform::random::Random;
 use desk::platform::session;
 use desk::platform::web::PublicUrl;
-use desk::router::router;
+use desk::site::Site;
 
 use super::{Backend, Browser, Place};
 
@@ -50,7 +50,7 @@ impl TestApp {
         )
         .await;
         let app = opened.unwrap().app;
-        let site = router(&app);
+        let site = Site::new(app.clone()).service();
         let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
         Self {
             app,
