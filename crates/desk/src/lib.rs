@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod channel;
 pub mod cli;
+pub mod configuration;
 pub mod directory;
 pub mod housekeeping;
 pub mod knowledge;

@@ -69,7 +69,7 @@ pub enum Order {
     #[command(
         subcommand,
         help_template = TEMPLATE,
-        override_usage = "ventanilla pack check NOMBRE|CARPETA",
+        override_usage = "ventanilla pack check|diff|apply …",
         after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
     )]
     Pack(PackOrder),
@@ -89,6 +89,37 @@ pub enum PackOrder {
         #[arg(value_name = "NOMBRE|CARPETA", help_heading = "Argumentos")]
         pack: String,
     },
+    /// Dice qué cambiaría al aplicar un paquete más nuevo
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla pack diff --data CARPETA [--database URL] NOMBRE|CARPETA",
+        after_help = "\nEjemplo: ventanilla pack diff --data /var/lib/ventanilla ./mi-institucion"
+    )]
+    Diff(ApplyArgs),
+    /// Aplica un paquete más nuevo; lo que se cambió a mano se queda
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla pack apply --data CARPETA [OPCIONES] NOMBRE|CARPETA",
+        after_help = "\nEjemplo: ventanilla pack apply --data /var/lib/ventanilla ./mi-institucion --keep servicio:telefonia"
+    )]
+    Apply(ApplyArgs),
+}
+
+/// A newer pack for an institution.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Un paquete incluido, por su nombre, o la carpeta de uno
+    #[arg(value_name = "NOMBRE|CARPETA", help_heading = "Argumentos")]
+    pub pack: String,
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// De lo que cambió en ambos lados, se queda lo de aquí (se puede repetir)
+    #[arg(long, value_name = "LISTA:CLAVE", help_heading = "Opciones")]
+    pub keep: Vec<String>,
+    /// De lo que cambió en ambos lados, se toma lo del paquete (se puede repetir)
+    #[arg(long, value_name = "LISTA:CLAVE", help_heading = "Opciones")]
+    pub take: Vec<String>,
 }
 
 /// Where the institution lives.

@@ -1,11 +1,11 @@
-//! `ventanilla verify`, `ventanilla rebuild` and `ventanilla pack check`.
+//! `ventanilla verify` and `ventanilla rebuild`.
 
 use std::io::{IsTerminal, Write};
 
 use crate::cli::Failure;
-use crate::cli::args::{PackOrder, StoreArgs};
+use crate::cli::args::StoreArgs;
 use crate::cli::serve::say;
-use crate::cli::start::{open_app, read_pack};
+use crate::cli::start::open_app;
 use crate::platform::App;
 use crate::platform::clock::Clock;
 use crate::platform::db::{self, Target};
@@ -16,7 +16,7 @@ use crate::ticket::rebuild::rebuild;
 use crate::ticket::verify;
 
 /// Opens an institution that exists; a command that only looks makes none.
-async fn existing(args: &StoreArgs) -> Result<App, Failure> {
+pub(super) async fn existing(args: &StoreArgs) -> Result<App, Failure> {
     let target = Target::parse(args.database.as_deref(), &args.data)?;
     if !db::exists(&target).await? {
         return Err(Failure::Usage(format!(
@@ -80,21 +80,6 @@ pub(super) async fn rebuild_rows(args: StoreArgs) -> Result<(), Failure> {
         0 => "Nada que corregir.\n".to_owned(),
         n => format!("Tickets corregidos: {n}\n"),
     });
-    Ok(())
-}
-
-/// `ventanilla pack …`
-pub(super) fn pack(order: &PackOrder) -> Result<(), Failure> {
-    let PackOrder::Check { pack } = order;
-    let (_, read) = read_pack(pack)?;
-    say(&format!(
-        "El paquete «{}» está bien: {} dependencias, {} servicios, {} funciones, {} artículos\n",
-        read.key,
-        read.units.len(),
-        read.services.len(),
-        read.roles.len(),
-        read.articles.len()
-    ));
     Ok(())
 }
 

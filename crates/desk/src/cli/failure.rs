@@ -37,6 +37,9 @@ pub enum Failure {
     /// What was looked for was found: something is not as it was written.
     #[error("No todo está como se escribió:\n  {}", .0.join("\n  "))]
     Findings(Vec<String>),
+    /// A newer pack and what was changed here do not go together yet.
+    #[error("{0}")]
+    Clashes(String),
     /// There is no room.
     #[error("No queda espacio en el disco: libere espacio y vuelva a empezar")]
     Full,
@@ -65,7 +68,7 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 
 impl Failure {
     /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 7 findings of
-    /// `verify`, 1 anything else.
+    /// `verify`, 8 clashes of `pack apply`, 1 anything else.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -74,6 +77,7 @@ impl Failure {
             Self::Database(_) => 5,
             Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
             Self::Findings(_) => 7,
+            Self::Clashes(_) => 8,
             Self::Internal(_) => 1,
         }
     }

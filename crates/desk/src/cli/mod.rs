@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod demo;
 mod failure;
+mod pack;
 mod serve;
 mod start;
 
@@ -48,7 +49,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Demo(args) => demo::demo(args).await,
             Order::Verify(args) => check::verify(args).await,
             Order::Rebuild(args) => check::rebuild_rows(args).await,
-            Order::Pack(order) => check::pack(&order),
+            Order::Pack(order) => pack::pack(order).await,
         }
     })
 }

@@ -23,25 +23,30 @@ pub struct Unit {
     pub depth: usize,
 }
 
+/// The units of a pack depth first, each after the one above it.
+pub fn in_order(units: &[pack::Unit]) -> Vec<&pack::Unit> {
+    let mut ordered = Vec::with_capacity(units.len());
+    let mut stack: Vec<&pack::Unit> = units.iter().filter(|u| u.parent.is_none()).rev().collect();
+    while let Some(unit) = stack.pop() {
+        ordered.push(unit);
+        let below = |u: &&pack::Unit| u.parent.as_deref() == Some(&unit.key);
+        stack.extend(units.iter().filter(below).rev());
+    }
+    ordered
+}
+
 /// Writes the units of a pack.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn install(tx: &Tx, units: &[pack::Unit]) -> Result<(), AppError> {
     let mut numbers: HashMap<&str, i64> = HashMap::new();
-    let mut position = 0;
-    // Depth first, each unit after the one above it.
-    let mut stack: Vec<&pack::Unit> = units.iter().filter(|u| u.parent.is_none()).rev().collect();
-    while let Some(unit) = stack.pop() {
-        let parent = unit
-            .parent
-            .as_deref()
-            .and_then(|key| numbers.get(key))
-            .copied();
+    for (position, unit) in (0..).zip(in_order(units)) {
+        let parent = unit.parent.as_deref().and_then(|key| numbers.get(key));
         let row = unit::ActiveModel {
             key: Set(unit.key.clone()),
             name: Set(unit.name.clone()),
-            parent_id: Set(parent),
+            parent_id: Set(parent.copied()),
             position: Set(position),
             origin: Set("pack".to_owned()),
             retired_at: Set(None),
@@ -52,13 +57,6 @@ pub async fn install(tx: &Tx, units: &[pack::Unit]) -> Result<(), AppError> {
             .await?
             .last_insert_id;
         numbers.insert(&unit.key, id);
-        position += 1;
-        stack.extend(
-            units
-                .iter()
-                .filter(|u| u.parent.as_deref() == Some(&unit.key))
-                .rev(),
-        );
     }
     Ok(())
 }

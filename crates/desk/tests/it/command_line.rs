@@ -326,6 +326,49 @@ fn verify_tells_what_it_finds() {
     });
 }
 
+both! {
+    /// [P-3] a newer pack by the command line: what would change, what clashes, and then it is so.
+    async fn a_newer_pack_is_compared_and_applied(t: TestApp) {
+        let data = t.place.folder.path().to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let source = pack::Source::embedded("ocoyoacac").unwrap();
+        for (path, content) in source.files() {
+            let to = folder.path().join(path);
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::write(to, content).unwrap();
+        }
+        let newer = folder.path().to_str().unwrap();
+        let with = |order: &'static str, more: &[&'static str]| {
+            let mut args = vec!["pack", order, "--data", data, newer];
+            if let Some(url) = &t.place.url {
+                args.extend(["--database", url]);
+            }
+            args.extend(more);
+            args
+        };
+        let said = |args: &[&str]| {
+            let output = ventanilla(args);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert!(said(&with("diff", &[])).contains("No hay nada que cambiar"));
+        let services = folder.path().join("services.toml");
+        let text = std::fs::read_to_string(&services).unwrap();
+        std::fs::write(&services, text.replacen("\"Telefonía\"", "\"Telefonía y extensiones\"", 1)).unwrap();
+        assert!(said(&with("diff", &[])).contains("servicio:telefonia: nombre: «Telefonía» → «Telefonía y extensiones»"));
+        let hand = "UPDATE service SET name = 'Teléfonos' WHERE key = 'telefonia'";
+        let write = t.app.db.write((), move |tx, ()| Box::pin(async move {
+            sea_orm::ConnectionTrait::execute_unprepared(tx.conn(), hand).await?;
+            Ok(())
+        }));
+        write.await.unwrap();
+        refuses(&with("apply", &[]), 8, &["No se aplicó nada", "«Teléfonos» cambió aquí", "--keep o --take", "servicio:telefonia"]);
+        refuses(&with("apply", &["--keep", "telefonia"]), 2, &["«telefonia» no se entiende"]);
+        assert!(said(&with("apply", &["--take", "servicio:telefonia"])).contains("Se aplicó la versión"));
+        t.guest().get("/").await.says(&["Telefonía y extensiones"]);
+    }
+}
+
 #[test]
 fn a_pack_is_checked_without_an_institution() {
     let fine = ventanilla(&["pack", "check", "ocoyoacac"]);

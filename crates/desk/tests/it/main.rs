@@ -18,6 +18,7 @@ mod administracion;
 mod bienvenida;
 mod buscar;
 mod command_line;
+mod configuration;
 mod conocimiento;
 mod entrar;
 mod enviar;

@@ -1,0 +1,288 @@
+//! Writing a plan: all of it, or nothing.
+
+use std::collections::BTreeMap;
+
+use engine::Refusal;
+use pack::{Pack, Source};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+use tables::{area, institution, pack_file, service, unit};
+
+use crate::configuration::item::{Group, Name, RETIRED, Values};
+use crate::configuration::merge::{Decision, Step};
+use crate::configuration::plan::Plan;
+use crate::directory::institution::{applied, hold};
+use crate::platform::App;
+use crate::platform::audit;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+
+/// What applying needs, as often as the write is run.
+struct Order {
+    app: App,
+    now: i64,
+    applied: Source,
+    source: Source,
+    pack: Pack,
+    decided: BTreeMap<Name, Decision>,
+}
+
+/// Applies a newer pack. Answers with the plan; when it has clashes or blocks,
+/// nothing was written. Running processes take the new configuration up with
+/// their next request.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn apply(
+    app: &App,
+    source: Source,
+    pack: Pack,
+    decided: BTreeMap<Name, Decision>,
+) -> Result<Plan, AppError> {
+    let order = Order {
+        app: app.clone(),
+        now: app.now(),
+        applied: applied(&app.db).await?,
+        source,
+        pack,
+        decided,
+    };
+    app.db
+        .write(order, |tx, order| Box::pin(carry_out(tx, order)))
+        .await
+}
+
+async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
+    hold(tx).await?;
+    let newer = (&order.source, &order.pack);
+    let plan = Plan::make(&order.app, tx.conn(), &order.applied, newer, &order.decided).await?;
+    let stale = plan.config_version != order.app.config_version;
+    if stale || plan.is_empty() || !plan.blocks.is_empty() || plan.clashes().next().is_some() {
+        if stale {
+            let text = "La configuración cambió mientras tanto: vuelva a intentarlo.";
+            return Err(Refusal::whole("configuration.stale", text).into());
+        }
+        return Ok(plan);
+    }
+    // Names sort units before areas before services; what an item refers to may still be on its way.
+    for (name, step) in &plan.steps {
+        if let Step::Add(values) = step {
+            add(tx, name, values).await?;
+        }
+    }
+    for (name, step) in &plan.steps {
+        match step {
+            Step::Add(values) => set(tx, order.now, name, values).await?,
+            Step::Follow(changes) => {
+                let values = changes
+                    .iter()
+                    .map(|change| (change.value, change.to.clone()))
+                    .collect();
+                set(tx, order.now, name, &values).await?;
+            }
+            Step::Stay(_) | Step::Clash(_) => {}
+        }
+    }
+    places(tx, &order.pack).await?;
+    pack_file::Entity::delete_many().exec(tx.conn()).await?;
+    for (path, content) in order.source.files() {
+        let row = pack_file::ActiveModel {
+            path: Set(path.clone()),
+            content: Set(content.clone()),
+        };
+        pack_file::Entity::insert(row)
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    institution::Entity::update_many()
+        .col_expr(
+            institution::Column::Name,
+            Expr::value(&order.pack.institution.name),
+        )
+        .col_expr(
+            institution::Column::PackVersion,
+            Expr::value(i64::from(order.pack.version)),
+        )
+        .col_expr(
+            institution::Column::ConfigVersion,
+            Expr::col(institution::Column::ConfigVersion).add(1),
+        )
+        .filter(institution::Column::Id.eq(1))
+        .exec(tx.conn())
+        .await?;
+    let detail = json!({ "version": order.pack.version, "plan": plan.in_words() });
+    audit::record(
+        tx,
+        order.now,
+        None,
+        "pack.applied",
+        &order.pack.key,
+        &detail,
+    )
+    .await?;
+    Ok(plan)
+}
+
+/// Makes the row of a new item; what it refers to is set afterwards.
+async fn add(tx: &Tx, (group, key): &Name, values: &Values) -> Result<(), AppError> {
+    let text = |name: &str| values.get(name).cloned().unwrap_or_default();
+    let origin = || Set("pack".to_owned());
+    match group {
+        Group::Unit => {
+            let row = unit::ActiveModel {
+                key: Set(key.clone()),
+                name: Set(text("nombre")),
+                position: Set(0),
+                origin: origin(),
+                ..Default::default()
+            };
+            unit::Entity::insert(row)
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+        Group::Area => {
+            let row = area::ActiveModel {
+                key: Set(key.clone()),
+                name: Set(text("nombre")),
+                icon: Set(text("icono")),
+                position: Set(0),
+                origin: origin(),
+                ..Default::default()
+            };
+            area::Entity::insert(row)
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+        Group::Service => {
+            let row = service::ActiveModel {
+                key: Set(key.clone()),
+                area_id: Set(area_id(tx, &text("área")).await?),
+                name: Set(text("nombre")),
+                summary: Set(text("descripción")),
+                position: Set(0),
+                origin: origin(),
+                ..Default::default()
+            };
+            service::Entity::insert(row)
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn area_id(tx: &Tx, key: &str) -> Result<i64, AppError> {
+    let row = area::Entity::find()
+        .filter(area::Column::Key.eq(key))
+        .one(tx.conn())
+        .await?;
+    row.map(|row| row.id)
+        .ok_or_else(|| AppError::internal(format!("no area {key}")))
+}
+
+/// Sets the named values of an item's row.
+async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<(), AppError> {
+    let retired = |value: &str| if value.is_empty() { None } else { Some(now) };
+    match group {
+        Group::Unit => {
+            let mut row = unit::ActiveModel::default();
+            for (name, value) in values {
+                match *name {
+                    "nombre" => row.name = Set(value.clone()),
+                    RETIRED => row.retired_at = Set(retired(value)),
+                    _ => row.parent_id = Set(unit_id(tx, value).await?),
+                }
+            }
+            unit::Entity::update_many()
+                .set(row)
+                .filter(unit::Column::Key.eq(key))
+                .exec(tx.conn())
+                .await?;
+        }
+        Group::Area => {
+            let mut row = area::ActiveModel::default();
+            for (name, value) in values {
+                match *name {
+                    "nombre" => row.name = Set(value.clone()),
+                    _ => row.icon = Set(value.clone()),
+                }
+            }
+            area::Entity::update_many()
+                .set(row)
+                .filter(area::Column::Key.eq(key))
+                .exec(tx.conn())
+                .await?;
+        }
+        Group::Service => {
+            let mut row = service::ActiveModel::default();
+            for (name, value) in values {
+                match *name {
+                    "nombre" => row.name = Set(value.clone()),
+                    "descripción" => row.summary = Set(value.clone()),
+                    RETIRED => row.retired_at = Set(retired(value)),
+                    _ => row.area_id = Set(area_id(tx, value).await?),
+                }
+            }
+            let own = service::Column::Key.eq(key);
+            service::Entity::update_many()
+                .set(row)
+                .filter(own)
+                .exec(tx.conn())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn unit_id(tx: &Tx, key: &str) -> Result<Option<i64>, AppError> {
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let row = unit::Entity::find()
+        .filter(unit::Column::Key.eq(key))
+        .one(tx.conn())
+        .await?;
+    row.map(|row| Some(row.id))
+        .ok_or_else(|| AppError::internal(format!("no unit {key}")))
+}
+
+/// Puts units, areas and services into the order of the pack; what was made here comes after.
+async fn places(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
+    const LAST: i64 = 1_000_000;
+    let last = Expr::value(LAST);
+    unit::Entity::update_many()
+        .col_expr(unit::Column::Position, last.clone())
+        .exec(tx.conn())
+        .await?;
+    area::Entity::update_many()
+        .col_expr(area::Column::Position, last.clone())
+        .exec(tx.conn())
+        .await?;
+    service::Entity::update_many()
+        .col_expr(service::Column::Position, last)
+        .exec(tx.conn())
+        .await?;
+    for (position, unit) in (0_i64..).zip(crate::directory::unit::in_order(&pack.units)) {
+        unit::Entity::update_many()
+            .col_expr(unit::Column::Position, Expr::value(position))
+            .filter(unit::Column::Key.eq(&unit.key))
+            .exec(tx.conn())
+            .await?;
+    }
+    for (position, area) in (0_i64..).zip(&pack.areas) {
+        area::Entity::update_many()
+            .col_expr(area::Column::Position, Expr::value(position))
+            .filter(area::Column::Key.eq(&area.key))
+            .exec(tx.conn())
+            .await?;
+    }
+    for (position, service) in (0_i64..).zip(&pack.services) {
+        service::Entity::update_many()
+            .col_expr(service::Column::Position, Expr::value(position))
+            .filter(service::Column::Key.eq(&service.key))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}

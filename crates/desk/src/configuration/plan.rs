@@ -1,0 +1,205 @@
+//! What applying a newer pack would do, and what stands in its way.
+
+use std::collections::BTreeMap;
+
+use engine::Kind;
+use pack::{Pack, Source};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use tables::{assignment, institution, ticket};
+
+use crate::configuration::item::{self, Name, written};
+use crate::configuration::merge::{Change, Decision, Step, merge};
+use crate::platform::App;
+use crate::platform::error::AppError;
+
+/// A plan; it holds for the version of the configuration that it was made from.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The version of the configuration that it was made from.
+    pub config_version: i64,
+    /// What happens to each item that does not stay as it is.
+    pub steps: Vec<(Name, Step)>,
+    /// Files of the pack that are new, changed or gone.
+    pub files: Vec<String>,
+    /// Why it cannot be applied at all, in Spanish.
+    pub blocks: Vec<String>,
+}
+
+impl Plan {
+    /// Compares a newer pack with the institution.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn make(
+        app: &App,
+        conn: &impl ConnectionTrait,
+        applied: &Source,
+        newer: (&Source, &Pack),
+        decided: &BTreeMap<Name, Decision>,
+    ) -> Result<Self, AppError> {
+        let (source, pack) = newer;
+        let known = institution::Entity::find_by_id(1).one(conn).await?;
+        let config_version = known.map_or(0, |row| row.config_version);
+        let (ours, from_pack) = item::of_database(conn).await?;
+        let (base, theirs) = (item::of_pack(&app.pack), item::of_pack(pack));
+        Ok(Self {
+            config_version,
+            steps: merge(&base, &ours, &theirs, &from_pack, decided),
+            files: files(applied, source),
+            blocks: blocks(&app.pack, pack, conn).await?,
+        })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.blocks.is_empty()
+    }
+
+    /// Items that must be decided first.
+    pub fn clashes(&self) -> impl Iterator<Item = &Name> {
+        self.steps
+            .iter()
+            .filter(|(_, step)| matches!(step, Step::Clash(_)))
+            .map(|(name, _)| name)
+    }
+
+    /// The plan for people.
+    pub fn in_words(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for (name, step) in &self.steps {
+            let name = written(name);
+            match step {
+                Step::Add(_) => lines.push(format!("+ {name}: se agrega")),
+                Step::Follow(changes) => {
+                    lines.extend(changes.iter().map(|c| told("~", &name, c, "→")))
+                }
+                Step::Stay(changes) => {
+                    lines.extend(
+                        changes
+                            .iter()
+                            .map(|c| told("=", &name, c, "se queda; el paquete dice")),
+                    );
+                }
+                Step::Clash(changes) => {
+                    lines.extend(
+                        changes
+                            .iter()
+                            .map(|c| told("!", &name, c, "cambió aquí; el paquete dice")),
+                    );
+                }
+            }
+        }
+        lines.extend(self.files.iter().map(|file| format!("  {file}")));
+        lines.extend(self.blocks.iter().map(|why| format!("✗ {why}")));
+        lines.join("\n")
+    }
+}
+
+fn told(mark: &str, name: &str, change: &Change, between: &str) -> String {
+    let quoted = |text: &str| {
+        if text.is_empty() {
+            "(nada)".to_owned()
+        } else {
+            format!("«{text}»")
+        }
+    };
+    let (from, to) = (quoted(&change.from), quoted(&change.to));
+    format!("{mark} {name}: {}: {from} {between} {to}", change.value)
+}
+
+fn files(applied: &Source, newer: &Source) -> Vec<String> {
+    let (old, new) = (applied.files(), newer.files());
+    let mut lines = Vec::new();
+    for (path, content) in new {
+        match old.get(path) {
+            None => lines.push(format!("{path}: nuevo")),
+            Some(before) if before != content => lines.push(format!("{path}: cambia")),
+            Some(_) => {}
+        }
+    }
+    lines.extend(
+        old.keys()
+            .filter(|path| !new.contains_key(*path))
+            .map(|path| format!("{path}: se va")),
+    );
+    lines
+}
+
+/// A column of tickets, what it is called, and whether a kind has a key for it.
+type Use = (ticket::Column, &'static str, fn(&Kind, &str) -> bool);
+
+/// What tickets and people still need of the present pack.
+async fn blocks(
+    now: &Pack,
+    newer: &Pack,
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<String>, AppError> {
+    let mut blocks = Vec::new();
+    if newer.key != now.key {
+        blocks.push(format!(
+            "es otro paquete: «{}», y aquí rige «{}»",
+            newer.key, now.key
+        ));
+        return Ok(blocks);
+    }
+    if newer.version < now.version {
+        blocks.push(format!(
+            "es más antiguo: versión {}, y aquí rige la {}",
+            newer.version, now.version
+        ));
+    }
+    let (old, new) = (&now.kind, &newer.kind);
+    if old.key != new.key || old.folio != new.folio {
+        blocks.push(
+            "cambia la clave o el formato de folio, y los folios dados no cambian".to_owned(),
+        );
+    }
+    let uses: [Use; 3] = [
+        (ticket::Column::State, "el estado", |kind, key| {
+            kind.state(key).is_some()
+        }),
+        (ticket::Column::Priority, "la prioridad", |kind, key| {
+            kind.priority(key).is_some()
+        }),
+        (ticket::Column::TypeOfWork, "el tipo", |kind, key| {
+            kind.type_of_work(key).is_some()
+        }),
+    ];
+    for (column, what, has) in uses {
+        let used: Vec<(Option<String>, i64)> = ticket::Entity::find()
+            .select_only()
+            .column(column)
+            .column_as(Expr::col(ticket::Column::Id).count(), "n")
+            .group_by(column)
+            .into_tuple()
+            .all(conn)
+            .await?;
+        for (key, count) in used.into_iter().filter_map(|(key, n)| Some((key?, n))) {
+            if has(old, &key) && !has(new, &key) {
+                blocks.push(format!(
+                    "quita {what} «{key}», y hay tickets que lo tienen: {count}"
+                ));
+            }
+        }
+    }
+    for role in now
+        .roles
+        .iter()
+        .filter(|role| !newer.roles.iter().any(|r| r.key == role.key))
+    {
+        let held = assignment::Entity::find()
+            .filter(assignment::Column::Role.eq(&role.key))
+            .filter(assignment::Column::UntilAt.is_null())
+            .limit(1)
+            .one(conn)
+            .await?;
+        if held.is_some() {
+            blocks.push(format!(
+                "quita la función «{}», y hay personas que la tienen",
+                role.key
+            ));
+        }
+    }
+    Ok(blocks)
+}
