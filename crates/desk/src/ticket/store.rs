@@ -162,6 +162,27 @@ pub struct Cursor {
     pub id: i64,
 }
 
+/// The statement of a list's page, newest first; one row more than a page tells
+/// whether there is more.
+pub fn list_query(which: Which, after: Option<Cursor>) -> SelectStatement {
+    let mut query = listed();
+    let created = || Expr::col((ticket::Entity, ticket::Column::CreatedAt));
+    let id = || Expr::col((ticket::Entity, ticket::Column::Id));
+    if which != Which::All {
+        query.and_where(which.condition());
+    }
+    if let Some(after) = after {
+        let place = Expr::tuple([created(), id()]);
+        let after = Expr::tuple([Expr::value(after.created_at), Expr::value(after.id)]);
+        query.and_where(place.lt(after));
+    }
+    query
+        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
+        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+        .limit(u64::try_from(PAGE + 1).unwrap_or(51));
+    query
+}
+
 /// A page of a list, newest first, and whether there is more.
 ///
 /// # Errors
@@ -171,23 +192,7 @@ pub async fn list(
     which: Which,
     after: Option<Cursor>,
 ) -> Result<(Vec<Listed>, bool), AppError> {
-    let mut query = listed();
-    let created = || Expr::col((ticket::Entity, ticket::Column::CreatedAt));
-    let id = || Expr::col((ticket::Entity, ticket::Column::Id));
-    if which != Which::All {
-        query.and_where(which.condition());
-    }
-    if let Some(after) = after {
-        let place = Expr::tuple([created(), id()]);
-        query.and_where(place.lt(Expr::tuple([
-            Expr::value(after.created_at),
-            Expr::value(after.id),
-        ])));
-    }
-    query
-        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
-        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
-        .limit(u64::try_from(PAGE + 1).unwrap_or(51));
+    let query = list_query(which, after);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
     let mut rows = Listed::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;

@@ -1,5 +1,8 @@
 //! How many statements a page sends: the same with one ticket as with many [P-29].
 
+use desk::ticket::store::{Cursor, Which, list_query};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, StatementBuilder};
+
 use crate::support::{Browser, TestApp};
 
 async fn statements(t: &TestApp, who: &Browser, path: &str) -> u64 {
@@ -35,6 +38,48 @@ both! {
         }
         for ((who, path, _), before) in pages.iter().zip(first) {
             assert_eq!(statements(t, who, path).await, before, "{path} sends more with more tickets");
+        }
+    }
+}
+
+both! {
+    /// [P-29] each order of each list, on its first page and a later one, comes from an index and is not sorted.
+    async fn lists_read_an_index_and_sort_nothing(t: TestApp) {
+        let backend = t.app.db.backend();
+        let fill = if backend == DbBackend::Sqlite {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+        } else {
+            "WITH n(i) AS (SELECT generate_series(1, 20000))"
+        };
+        let (titular, _) = (t.person("titular", "Tita Muestra").await, t.send(&t.request()).await);
+        // Nine in ten are closed, as after some years.
+        let insert = format!("INSERT INTO ticket (kind, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, assignee_id, version, chain, created_at, updated_at)
+            {fill} SELECT t.kind, t.state, t.category, CASE WHEN n.i % 10 = 0 THEN {no} ELSE {yes} END, t.summary, t.requester_id, t.contact, t.unit_id, t.service_id, t.channel, CASE WHEN n.i % 2 = 0 THEN {me} END, 1, '', n.i, n.i FROM n, ticket t WHERE t.folio = 'OCO-00001'",
+            no = if backend == DbBackend::Sqlite { "0" } else { "false" },
+            yes = if backend == DbBackend::Sqlite { "1" } else { "true" },
+            me = titular.person);
+        // SQLite wants the WITH before the INSERT's SELECT, PostgreSQL takes it there, too.
+        let write = t.app.db.write(insert, |tx, sql| Box::pin(async move {
+            tx.conn().execute_unprepared(sql).await?;
+            tx.conn().execute_unprepared("ANALYZE").await?;
+            Ok(())
+        }));
+        write.await.unwrap();
+        let after = Some(Cursor { created_at: 10_000, id: 10_000 });
+        for which in [Which::Open, Which::Of(titular.person), Which::All] {
+            for after in [None, after] {
+                let query = StatementBuilder::build(&list_query(which, after), &backend);
+                let explain = if backend == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+                let statement = Statement { sql: format!("{explain} {}", query.sql), ..query };
+                let rows = t.app.db.read().query_all_raw(statement).await.unwrap();
+                let column = if backend == DbBackend::Sqlite { "detail" } else { "QUERY PLAN" };
+                let plan: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
+                let plan = plan.join("\n");
+                assert!(plan.contains("ticket_"), "{which:?} {after:?}:\n{plan}");
+                for sorting in ["TEMP B-TREE", "Sort", "Seq Scan on ticket", "SCAN ticket\n"] {
+                    assert!(!plan.contains(sorting), "{which:?} {after:?} {sorting}:\n{plan}");
+                }
+            }
         }
     }
 }
