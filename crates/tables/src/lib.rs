@@ -24,5 +24,6 @@ pub mod session;
 pub mod ticket;
 pub mod ticket_event;
 pub mod ticket_link;
+pub mod ticket_text;
 pub mod unit;
 pub mod upload;

@@ -1,5 +1,6 @@
 //! Everything in which SQLite and PostgreSQL differ, in one place.
 
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{DbBackend, DbErr, RuntimeErr};
 
 /// What a failed statement means to the program.
@@ -99,6 +100,17 @@ fn postgres(state: &str) -> DbFault {
         s if s.starts_with("08") || s.starts_with("57P") => DbFault::Gone,
         _ => DbFault::Other,
     }
+}
+
+/// Whether a text column contains a text, to the letter.
+pub fn contains(backend: DbBackend, column: Expr, text: &str) -> Expr {
+    let find = if backend == DbBackend::Sqlite {
+        "instr"
+    } else {
+        "strpos"
+    };
+    let place = Func::cust(find).arg(column).arg(Expr::value(text));
+    Expr::from(place).gt(0)
 }
 
 /// Turns a schema written for PostgreSQL into one for `backend`. SQLite's tables

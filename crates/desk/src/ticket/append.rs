@@ -1,11 +1,13 @@
 //! Writing events: first made ready, with salts, digests and chain, then stored.
 
 use engine::chain::{Link, body_digest};
-use engine::{Attachment, Event};
+use engine::{Attachment, Event, Visibility};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
-use tables::{attachment, event_body, ticket_event};
+use tables::{attachment, event_body, ticket_event, ticket_text};
 
 use crate::platform::error::AppError;
 use crate::platform::random::{Random, sha256};
@@ -107,6 +109,60 @@ pub(super) fn prepare(
     Ok((ready, head))
 }
 
+/// The folded words that events bring, each between blanks: those that the
+/// requester may read too, and all of them.
+fn words_of(events: &[Ready]) -> (String, String) {
+    let (mut public, mut all) = (String::new(), String::new());
+    for event in events {
+        for word in event.body.iter().flat_map(|body| filter::words(&body.body)) {
+            let word = format!("{word} ");
+            if event.row.visibility == Visibility::Public.key() {
+                public.push_str(&word);
+            }
+            all.push_str(&word);
+        }
+    }
+    (public, all)
+}
+
+/// Adds the words of events to those of their ticket.
+async fn store_words(
+    conn: &impl ConnectionTrait,
+    ticket: i64,
+    events: &[Ready],
+) -> Result<(), DbErr> {
+    let first = events.first().is_some_and(|event| event.row.seq == 1);
+    let (public, all) = words_of(events);
+    if first {
+        let row = ticket_text::ActiveModel {
+            ticket_id: Set(ticket),
+            public_words: Set(format!(" {public}")),
+            all_words: Set(format!(" {all}")),
+        };
+        ticket_text::Entity::insert(row)
+            .exec_without_returning(conn)
+            .await?;
+    } else if !all.is_empty() {
+        let (of_public, of_all) = (
+            ticket_text::Column::PublicWords,
+            ticket_text::Column::AllWords,
+        );
+        ticket_text::Entity::update_many()
+            .col_expr(
+                of_public,
+                Expr::col(of_public).binary(BinOper::Custom("||".into()), public),
+            )
+            .col_expr(
+                of_all,
+                Expr::col(of_all).binary(BinOper::Custom("||".into()), all),
+            )
+            .filter(ticket_text::Column::TicketId.eq(ticket))
+            .exec(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Stores events that were made ready, as those of `ticket`.
 ///
 /// # Errors
@@ -116,6 +172,7 @@ pub(super) async fn store(
     ticket: i64,
     events: Vec<Ready>,
 ) -> Result<(), DbErr> {
+    store_words(conn, ticket, &events).await?;
     for event in events {
         let seq = event.row.seq;
         let row = ticket_event::Model {

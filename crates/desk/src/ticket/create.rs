@@ -67,7 +67,7 @@ pub async fn create(
         ended: Set(category.is_ended()),
         summary: Set(shorten(&new.draft.description, SUMMARY)),
         requester_id: Set(new.draft.requester),
-        contact: Set(new.contact.clone()),
+        contact: Set(new.contact.to_lowercase()),
         unit_id: Set(new.unit_id),
         service_id: Set(new.service_id),
         channel: Set(new.draft.channel.clone()),

@@ -4,6 +4,7 @@
 pub mod act;
 mod append;
 pub mod create;
+pub mod filter;
 pub mod history;
 mod number;
 pub mod page;

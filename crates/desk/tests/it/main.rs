@@ -24,6 +24,7 @@ mod entrar;
 mod enviar;
 mod errors;
 mod files;
+mod filter;
 mod folio;
 mod https;
 mod inicio;

@@ -34,7 +34,7 @@ both! {
             tables::$table::Entity::find().all(db).await.unwrap_or_else(|e| panic!("{}: {e}", stringify!($table)));
         )* } }
         reads!(account address area assignment attachment audit command event_body file file_chunk folio_series
-            institution job one_time_link pack_file person service session ticket ticket_event ticket_link unit upload);
+            institution job one_time_link pack_file person service session ticket ticket_event ticket_link ticket_text unit upload);
     }
 }
 

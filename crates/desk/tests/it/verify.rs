@@ -167,7 +167,7 @@ both! {
     async fn a_missing_ticket_is_found(t: TestApp) {
         let folio = lived(t).await;
         let of = format!("(SELECT id FROM ticket WHERE folio = '{folio}')");
-        let sql = ["attachment", "event_body", "ticket_event", "ticket_link"].map(|table| format!("DELETE FROM {table} WHERE ticket_id IN {of};"));
+        let sql = ["attachment", "event_body", "ticket_event", "ticket_link", "ticket_text"].map(|table| format!("DELETE FROM {table} WHERE ticket_id IN {of};"));
         tamper(t, &format!("{} DELETE FROM ticket WHERE folio = '{folio}'", sql.concat())).await;
         assert_eq!(found(t).await, [format!("{folio}: falta el ticket: el folio se dio y nadie lo tiene")]);
     }

@@ -196,6 +196,13 @@ CREATE TABLE attachment (
     FOREIGN KEY (ticket_id, seq) REFERENCES ticket_event (ticket_id, seq)
 );
 
+-- The words of a ticket, folded, for finding it.
+CREATE TABLE ticket_text (
+    ticket_id BIGINT NOT NULL PRIMARY KEY REFERENCES ticket(id),
+    public_words TEXT NOT NULL,
+    all_words TEXT NOT NULL
+);
+
 -- A private link that shows a ticket to who holds it.
 CREATE TABLE ticket_link (
     token_hash TEXT NOT NULL PRIMARY KEY,
