@@ -1,15 +1,8 @@
 //! Small things about texts: folding, shortening, dates and sizes in Spanish.
 
+pub use filter::fold;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-/// Lower case without accents: `Petición` and `peticion` are the same word.
-pub fn fold(text: &str) -> String {
-    let lower = text.nfd().flat_map(char::to_lowercase);
-    lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
-}
 
 /// The first line, cut at a word before `limit` characters, with «…» where cut.
 pub fn shorten(text: &str, limit: usize) -> String {
@@ -42,6 +35,19 @@ pub fn clean(text: &str) -> String {
         .collect::<String>()
         .trim()
         .to_owned()
+}
+
+/// A text as it stands in the query of an address.
+pub fn escaped(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
+    let piece = |b: u8| {
+        if plain(b) {
+            char::from(b).to_string()
+        } else {
+            format!("%{b:02X}")
+        }
+    };
+    text.bytes().map(piece).collect()
 }
 
 /// A size people understand: `340 B`, `12 kB`, `2.5 MB`.

@@ -150,12 +150,9 @@ async fn store_words(
         ticket_text::Entity::update_many()
             .col_expr(
                 of_public,
-                Expr::col(of_public).binary(BinOper::Custom("||".into()), public),
+                Expr::col(of_public).binary(BinOper::Custom("||"), public),
             )
-            .col_expr(
-                of_all,
-                Expr::col(of_all).binary(BinOper::Custom("||".into()), all),
-            )
+            .col_expr(of_all, Expr::col(of_all).binary(BinOper::Custom("||"), all))
             .filter(ticket_text::Column::TicketId.eq(ticket))
             .exec(conn)
             .await?;

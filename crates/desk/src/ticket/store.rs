@@ -164,12 +164,15 @@ pub struct Cursor {
 
 /// The statement of a list's page, newest first; one row more than a page tells
 /// whether there is more.
-pub fn list_query(which: Which, after: Option<Cursor>) -> SelectStatement {
+pub fn list_query(which: Which, filter: Option<Expr>, after: Option<Cursor>) -> SelectStatement {
     let mut query = listed();
     let created = || Expr::col((ticket::Entity, ticket::Column::CreatedAt));
     let id = || Expr::col((ticket::Entity, ticket::Column::Id));
     if which != Which::All {
         query.and_where(which.condition());
+    }
+    if let Some(filter) = filter {
+        query.and_where(filter);
     }
     if let Some(after) = after {
         let place = Expr::tuple([created(), id()]);
@@ -183,16 +186,18 @@ pub fn list_query(which: Which, after: Option<Cursor>) -> SelectStatement {
     query
 }
 
-/// A page of a list, newest first, and whether there is more.
+/// A page of a list, newest first, and whether there is more. `filter` is a
+/// condition on rows of `ticket`.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list(
     conn: &impl ConnectionTrait,
     which: Which,
+    filter: Option<Expr>,
     after: Option<Cursor>,
 ) -> Result<(Vec<Listed>, bool), AppError> {
-    let query = list_query(which, after);
+    let query = list_query(which, filter, after);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
     let mut rows = Listed::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;

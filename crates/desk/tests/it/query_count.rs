@@ -68,7 +68,7 @@ both! {
         let after = Some(Cursor { created_at: 10_000, id: 10_000 });
         for which in [Which::Open, Which::Of(titular.person), Which::All] {
             for after in [None, after] {
-                let query = StatementBuilder::build(&list_query(which, after), &backend);
+                let query = StatementBuilder::build(&list_query(which, None, after), &backend);
                 let explain = if backend == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
                 let statement = Statement { sql: format!("{explain} {}", query.sql), ..query };
                 let rows = t.app.db.read().query_all_raw(statement).await.unwrap();

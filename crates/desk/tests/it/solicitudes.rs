@@ -216,3 +216,42 @@ both! {
         agent.get("/solicitudes?vista=mias").await.says(&[&second]).hides(&[&first]);
     }
 }
+
+both! {
+    /// [P-27] the list's filter: what it finds, how it goes on with the pages, and what is wrong with it in Spanish.
+    async fn a_list_is_filtered(t: TestApp) {
+        let (_, first) = t.send(&t.request()).await;
+        let mut other = t.request();
+        other.insert("description", "Se cayó la RED del archivo".into());
+        let (_, second) = t.send(&other).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let me = titular.person.to_string();
+        triage(&titular, &second, &[("priority", "alta"), ("assignee", &me)]).await.is(303);
+        let found = async |filter: &str| {
+            let encoded: String = filter.bytes().map(|b| format!("%{b:02X}")).collect();
+            let page = titular.get(&format!("/solicitudes?vista=todas&filtro={encoded}")).await;
+            let mut found = folios(&page.is(200).text());
+            found.sort();
+            found
+        };
+        assert_eq!(found("red").await, [second.as_str()]);
+        assert_eq!(found("asignado:yo prioridad>=alta").await, [second.as_str()]);
+        assert_eq!(found("no asignado:yo").await, [first.as_str()]);
+        assert_eq!(found("creado:hoy").await, [first.clone(), second.clone()]);
+        assert_eq!(found("\"la impresora\" o red").await, [first.clone(), second]);
+        assert_eq!(found("jamás").await, Vec::<String>::new());
+        let page = titular.get("/solicitudes?filtro=estdo%3Aabierto%20%3Cscript%3E").await;
+        page.is(200).says(&["estado", "value=\"estdo:abierto &#60;script&#62;\"", "aria-invalid"]).hides(&[&first, "<script>"]);
+        for odd in ["(((", "no", "creado:", "\"", "a:b:c", "o o o"] {
+            found(odd).await;
+        }
+        // The filter goes with the tabs and with the next page.
+        for _ in 0..51 {
+            t.send(&t.request()).await;
+        }
+        let page = titular.get("/solicitudes?vista=todas&filtro=impresora").await;
+        let next = page.links("/solicitudes?vista=todas&filtro=impresora&antes=")[0].clone();
+        titular.get(&next).await.is(200).says(&[&first]);
+        assert!(!page.links("/solicitudes?vista=mias&filtro=impresora").is_empty());
+    }
+}

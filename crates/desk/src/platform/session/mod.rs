@@ -11,6 +11,7 @@ use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Actor;
 use crate::platform::random::sha256;
+use crate::platform::text::escaped;
 
 pub use cookie::{clear, set, token_of};
 pub use password::{Hashing, WeakPassword, hash, verify};
@@ -49,16 +50,7 @@ pub fn sign_in_path(next: &str) -> String {
     if next.is_empty() || next == "/" {
         return "/entrar".to_owned();
     }
-    let escaped: String = next
-        .bytes()
-        .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                char::from(b).to_string()
-            }
-            _ => format!("%{b:02X}"),
-        })
-        .collect();
-    format!("/entrar?next={escaped}")
+    format!("/entrar?next={}", escaped(next))
 }
 
 /// A path of this site, or `/` for anything that leads elsewhere.

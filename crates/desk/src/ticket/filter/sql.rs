@@ -283,7 +283,7 @@ impl Context<'_> {
 }
 
 fn concat() -> sea_orm::sea_query::BinOper {
-    sea_orm::sea_query::BinOper::Custom("||".into())
+    sea_orm::sea_query::BinOper::Custom("||")
 }
 
 fn instant(field: &Field) -> ticket::Column {

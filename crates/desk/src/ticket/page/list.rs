@@ -1,18 +1,22 @@
 //! `/solicitudes`: the lists of those who attend.
 
+use ::filter::Moment;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use engine::Gender;
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
 use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::text::capital;
-use crate::platform::web::view::{Badge, When};
+use crate::platform::text::{capital, clean, escaped};
+use crate::platform::web::view::{Badge, Field, When};
 use crate::platform::web::{Page, Shell, page};
+use crate::ticket::filter::{self, Asker};
 use crate::ticket::page::words;
 use crate::ticket::store::{self, CAP, Cursor, Listed, Which};
 
@@ -21,6 +25,9 @@ use crate::ticket::store::{self, CAP, Cursor, Listed, Which};
 struct List {
     shell: Shell,
     heading: String,
+    view: &'static str,
+    filter: Field,
+    clear: Option<String>,
     tabs: Vec<Tab>,
     rows: Vec<Row>,
     next: Option<String>,
@@ -57,6 +64,9 @@ struct Row {
 pub struct Wanted {
     #[serde(default)]
     vista: String,
+    /// Which of them, in the language of filters.
+    #[serde(default)]
+    filtro: String,
     /// `created_at-id` of the last row seen.
     antes: Option<String>,
 }
@@ -92,11 +102,17 @@ pub async fn show(
     let chosen = views.into_iter().find(|(key, ..)| *key == wanted.vista);
     let (view, label, which) = chosen.unwrap_or(open);
     let after = wanted.antes.as_deref().and_then(cursor);
-    let (tickets, more) = store::list(app.db.read(), which, after).await?;
+    let text = clean(&wanted.filtro).replace('\n', " ");
+    let (filter, error) = match asked(&app, me, &text).await? {
+        Ok(filter) => (filter, None),
+        Err(error) => (Some(Expr::value(false)), Some(error)),
+    };
+    let (tickets, more) = store::list(app.db.read(), which, filter, after).await?;
+    let address = address(view, &text);
     let next = tickets
         .last()
         .filter(|_| more)
-        .map(|t| format!("/solicitudes?vista={view}&antes={}-{}", t.created_at, t.id));
+        .map(|t| format!("{address}&antes={}-{}", t.created_at, t.id));
     let fragment = headers.contains_key("hx-request") && after.is_some();
     let counts = if fragment {
         [0; 3]
@@ -106,7 +122,7 @@ pub async fn show(
     let heading = format!("{}: {}", capital(&noun.plural), label.to_lowercase());
     let tab = |((key, label, _), count): ((&str, &'static str, Which), i64)| Tab {
         label,
-        href: format!("/solicitudes?vista={key}"),
+        href: self::address(key, &text),
         count: if count > CAP {
             format!("{CAP}+")
         } else {
@@ -120,7 +136,10 @@ pub async fn show(
         tabs: views.into_iter().zip(counts).map(tab).collect(),
         rows: tickets.iter().map(|ticket| row(&app, ticket)).collect(),
         next,
-        first: after.map(|_| format!("/solicitudes?vista={view}")),
+        first: after.map(|_| address),
+        clear: (!text.is_empty()).then(|| format!("/solicitudes?vista={view}")),
+        filter: Field { value: text, error },
+        view,
         noun_plural: noun.plural.clone(),
     };
     if fragment {
@@ -128,6 +147,39 @@ pub async fn show(
     } else {
         page(&list)
     }
+}
+
+/// The condition of what was typed; nothing for nothing, or what is wrong with it.
+async fn asked(app: &App, me: i64, text: &str) -> Result<Result<Option<Expr>, String>, AppError> {
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    let schema = filter::schema(app, app.db.read()).await?;
+    let parsed = match ::filter::parse(text, &schema) {
+        Ok(parsed) => parsed,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let now = Timestamp::from_millisecond(app.now());
+    let now = now.map_err(|e| AppError::internal(e.to_string()))?;
+    let moment = Moment {
+        now,
+        zone: app.zone.clone(),
+    };
+    let asker = Asker {
+        person: Some(me),
+        moment,
+    };
+    Ok(Ok(Some(
+        filter::condition(app.db.read(), &parsed, &asker).await?,
+    )))
+}
+
+/// The address of a list.
+fn address(view: &str, text: &str) -> String {
+    if text.is_empty() {
+        return format!("/solicitudes?vista={view}");
+    }
+    format!("/solicitudes?vista={view}&filtro={}", escaped(text))
 }
 
 fn row(app: &App, ticket: &Listed) -> Row {
