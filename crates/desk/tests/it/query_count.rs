@@ -83,3 +83,36 @@ both! {
         }
     }
 }
+
+both! {
+    /// Applying one command takes at most 12 statements, whatever the ticket went through before.
+    async fn a_command_is_bounded(t: TestApp) {
+        use desk::ticket::act::act;
+        use engine::{Actor, Command, Triage};
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let id = desk::ticket::store::by_folio(t.app.db.read(), &folio).await.unwrap().id;
+        let actor = Actor { person: titular.person, roles: vec!["titular".into()] };
+        for n in 0..5 {
+            let text = format!("Nota {n}");
+            let note = Command::Note { text, attachments: Vec::new() };
+            let fields = Triage { priority: Some(["alta", "baja"][n % 2].into()), ..Triage::default() };
+            for (command, most) in [(note, 12), (Command::Triage { base: 99, fields }, 12)] {
+                let before = t.app.db.statements();
+                let context = (t.app.clone(), actor.clone(), command);
+                let write = t.app.db.write(context, move |tx, (app, actor, command)| {
+                    Box::pin(act(tx, app, app.now(), id, actor, "page", command))
+                });
+                write.await.unwrap();
+                let sent = t.app.db.statements() - before;
+                assert!(sent <= most, "{sent} statements");
+            }
+        }
+        let before = t.app.db.statements();
+        let guest = t.guest();
+        guest.post_form("/enviar", &t.request(), &[]).await.is(303);
+        let sent = t.app.db.statements() - before;
+        // Two of them are the version of the configuration and who asks; two check unit and service.
+        assert!(sent <= 16, "the public form: {sent} statements");
+    }
+}
