@@ -8,10 +8,12 @@ use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
+use tokio::sync::Mutex;
 use tower::ServiceExt;
 
 use crate::directory::institution;
@@ -21,19 +23,38 @@ use crate::router::{outside, pages};
 
 /// A site that follows its configuration; cheap to clone.
 #[derive(Clone)]
-pub struct Site(Arc<RwLock<Current>>);
+pub struct Site(Arc<Shared>);
+
+struct Shared {
+    current: RwLock<Current>,
+    /// One reload at a time, and the version that could not be read, if one could not.
+    reloading: Mutex<Option<i64>>,
+}
 
 #[derive(Clone)]
 struct Current {
     app: App,
     pages: Router,
+    /// Whether this is the configuration of the database, as far as can be known.
+    is_read: bool,
 }
+
+/// What is answered while another process runs a later program whose
+/// configuration this one does not understand.
+const UNREADABLE: &str = "La configuración es de una versión más nueva de Ventanilla. Quien administra debe actualizar este servidor.";
 
 impl Site {
     /// A site that begins with this configuration.
     pub fn new(app: App) -> Self {
         let pages = pages(&app);
-        Self(Arc::new(RwLock::new(Current { app, pages })))
+        Self(Arc::new(Shared {
+            current: RwLock::new(Current {
+                app,
+                pages,
+                is_read: true,
+            }),
+            reloading: Mutex::new(None),
+        }))
     }
 
     /// The institution with its present configuration; with the last known one
@@ -59,34 +80,27 @@ impl Site {
     }
 
     async fn answer(self, request: Request) -> Response {
-        let pages = self.current().await.pages;
-        pages.oneshot(request).await.into_response()
+        let current = self.current().await;
+        if !current.is_read {
+            // Going on by the old configuration would write by rules that no longer hold.
+            return (StatusCode::SERVICE_UNAVAILABLE, UNREADABLE).into_response();
+        }
+        current.pages.oneshot(request).await.into_response()
     }
 
     /// What this process knows; a poisoned lock still holds a whole value.
     fn known(&self) -> Current {
-        self.0
-            .read()
+        let current = self.0.current.read();
+        current
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .clone()
     }
 
     async fn current(&self) -> Current {
         let known = self.known();
-        match reload(&known.app).await {
-            Ok(None) => known,
-            Ok(Some(app)) => {
-                let fresh = Current {
-                    pages: pages(&app),
-                    app,
-                };
-                let mut held = self
-                    .0
-                    .write()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
-                *held = fresh.clone();
-                fresh
-            }
+        match institution::config_version(known.app.db.read()).await {
+            Ok(version) if version <= known.app.config_version => known,
+            Ok(version) => self.reload(version).await,
             Err(error) => {
                 // The page that is asked for will say so, if it needs the database.
                 tracing::warn!(%error, "could not ask for the version of the configuration");
@@ -94,19 +108,54 @@ impl Site {
             }
         }
     }
+
+    async fn reload(&self, version: i64) -> Current {
+        let mut unreadable = self.0.reloading.lock().await;
+        let known = self.known();
+        if version <= known.app.config_version {
+            return known; // Somebody else did it while this one waited.
+        }
+        if *unreadable == Some(version) {
+            return Current {
+                is_read: false,
+                ..known
+            };
+        }
+        match read(&known.app).await {
+            Ok(app) => {
+                let fresh = Current {
+                    pages: pages(&app),
+                    app,
+                    is_read: true,
+                };
+                let mut held = self
+                    .0
+                    .current
+                    .write()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                *held = fresh.clone();
+                fresh
+            }
+            Err(error) => {
+                tracing::error!(%error, version, "the configuration cannot be read by this version of the program");
+                *unreadable = Some(version);
+                Current {
+                    is_read: false,
+                    ..known
+                }
+            }
+        }
+    }
 }
 
-/// The institution with a later configuration, if there is one.
-async fn reload(app: &App) -> Result<Option<App>, AppError> {
+/// The institution with the configuration of the database.
+async fn read(app: &App) -> Result<App, AppError> {
     let version = institution::config_version(app.db.read()).await?;
-    if version == app.config_version {
-        return Ok(None);
-    }
     let source = institution::applied(&app.db).await?;
     let faults = |faults: Vec<pack::Fault>| AppError::internal(format!("applied pack: {faults:?}"));
     let pack = pack::load(&source).map_err(faults)?;
-    let zone =
-        TimeZone::get(&pack.institution.zone).map_err(|e| AppError::internal(e.to_string()))?;
+    let zone = TimeZone::get(&pack.institution.zone);
+    let zone = zone.map_err(|e| AppError::internal(e.to_string()))?;
     tracing::info!(version, "the configuration changed");
-    Ok(Some(app.with_configuration(version, pack, zone)))
+    Ok(app.with_configuration(version, pack, zone))
 }

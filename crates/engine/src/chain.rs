@@ -27,7 +27,7 @@ pub struct Link<'a> {
     pub payload: &'a str,
     /// [`body_digest`] of what was written, if anything was.
     pub body: Option<&'a str>,
-    /// SHA-256 of each file, in order.
+    /// What is kept of each file, in order: its SHA-256 first.
     pub files: &'a [String],
 }
 

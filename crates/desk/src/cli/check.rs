@@ -73,13 +73,19 @@ pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
 /// `ventanilla rebuild`
 pub(super) async fn rebuild_rows(args: StoreArgs) -> Result<(), Failure> {
     let app = existing(&args).await?;
-    let mended = rebuild(&app, |read| progress("tickets", read)).await?;
+    let rebuilt = rebuild(&app, |read| progress("tickets", read)).await?;
     done();
     app.db.clone().close().await;
-    say(&match mended {
+    say(&match rebuilt.mended {
         0 => "Nada que corregir.\n".to_owned(),
         n => format!("Tickets corregidos: {n}\n"),
     });
+    if !rebuilt.left.is_empty() {
+        let left = |folio: String| format!("{folio}: su historia no está entera; vea «verify»");
+        return Err(Failure::Findings(
+            rebuilt.left.into_iter().map(left).collect(),
+        ));
+    }
     Ok(())
 }
 

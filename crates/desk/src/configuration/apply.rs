@@ -7,7 +7,7 @@ use pack::{Pack, Source};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use tables::{area, institution, pack_file, service, unit};
+use tables::{area, institution, pack_file, service, ticket, unit};
 
 use crate::configuration::item::{Group, Name, RETIRED, Values};
 use crate::configuration::merge::{Decision, Step};
@@ -85,6 +85,7 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         }
     }
     places(tx, &order.pack).await?;
+    categories(tx, &order.pack).await?;
     pack_file::Entity::delete_many().exec(tx.conn()).await?;
     for (path, content) in order.source.files() {
         let row = pack_file::ActiveModel {
@@ -122,6 +123,23 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
     )
     .await?;
     Ok(plan)
+}
+
+/// Brings the rows of tickets to what the states mean now.
+async fn categories(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
+    for state in &pack.kind.states {
+        ticket::Entity::update_many()
+            .col_expr(ticket::Column::Category, Expr::value(state.category.key()))
+            .col_expr(
+                ticket::Column::Ended,
+                Expr::value(state.category.is_ended()),
+            )
+            .filter(ticket::Column::State.eq(&state.key))
+            .filter(ticket::Column::Category.ne(state.category.key()))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Makes the row of a new item; what it refers to is set afterwards.

@@ -60,13 +60,14 @@ pub fn merge(
             }
             continue;
         };
-        // An item of an earlier pack that the last one lacked: as it was left then.
-        let left = from_pack.contains(name).then_some(our);
-        let base = base.get(name).or(left);
+        let base = base.get(name);
         let dropped = base.map(retired);
         let Some(their) = theirs.get(name).or(dropped.as_ref()) else {
-            continue; // Made here, and no pack knows of it.
+            continue; // Neither the last pack nor this one knows of it: it is the institution's.
         };
+        // An earlier pack had it and a later one dropped it: all that is known of it is that.
+        let left = Values::from([(RETIRED, "sí".to_owned())]);
+        let base = base.or(from_pack.contains(name).then_some(&left));
         steps.extend(item(name, base, our, their, decided.get(name).copied()));
     }
     steps

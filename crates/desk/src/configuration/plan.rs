@@ -47,7 +47,7 @@ impl Plan {
             config_version,
             steps: merge(&base, &ours, &theirs, &from_pack, decided),
             files: files(applied, source),
-            blocks: blocks(&app.pack, pack, conn).await?,
+            blocks: blocks(app.now(), &app.pack, pack, conn).await?,
         })
     }
 
@@ -131,6 +131,7 @@ type Use = (ticket::Column, &'static str, fn(&Kind, &str) -> bool);
 
 /// What tickets and people still need of the present pack.
 async fn blocks(
+    now_at: i64,
     now: &Pack,
     newer: &Pack,
     conn: &impl ConnectionTrait,
@@ -190,7 +191,11 @@ async fn blocks(
     {
         let held = assignment::Entity::find()
             .filter(assignment::Column::Role.eq(&role.key))
-            .filter(assignment::Column::UntilAt.is_null())
+            .filter(
+                assignment::Column::UntilAt
+                    .is_null()
+                    .or(assignment::Column::UntilAt.gt(now_at)),
+            )
             .limit(1)
             .one(conn)
             .await?;

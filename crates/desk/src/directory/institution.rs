@@ -89,6 +89,26 @@ pub async fn hold(tx: &Tx) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes sure that a write goes by the present configuration: one that is being
+/// changed waits for this write, and this write does not go by the one before.
+///
+/// # Errors
+/// A refusal when the configuration changed since the request began.
+pub async fn agree(tx: &Tx, config_version: i64) -> Result<(), AppError> {
+    let version: Option<i64> = institution::Entity::find_by_id(1)
+        .select_only()
+        .column(institution::Column::ConfigVersion)
+        .lock_shared()
+        .into_tuple()
+        .one(tx.conn())
+        .await?;
+    if version == Some(config_version) {
+        return Ok(());
+    }
+    let text = "La configuración cambió mientras tanto. Vuelva a intentarlo.";
+    Err(engine::Refusal::whole("configuration.stale", text).into())
+}
+
 /// Makes a fresh link for the first administrator, unless somebody has an
 /// account already; answers whether it did.
 ///

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::ticket;
 
+use crate::directory::institution::agree;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -28,6 +29,7 @@ pub async fn act(
     channel: &str,
     command: &Command,
 ) -> Result<i64, AppError> {
+    agree(tx, app.config_version).await?;
     let locked = ticket::Entity::find_by_id(id)
         .lock_exclusive()
         .one(tx.conn())

@@ -24,6 +24,11 @@ pub struct By<'a> {
     pub at: i64,
 }
 
+/// What the chain holds of a file. Its name is not in it: it can be personal.
+pub(super) fn sealed(sha256: &str, size: i64, media_type: &str) -> String {
+    format!("{sha256} {size} {media_type}")
+}
+
 /// The end of a ticket's history.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Head {
@@ -68,7 +73,10 @@ pub(super) fn prepare(
             None => None,
         };
         let digest = body.as_ref().map(|b| body_digest(&b.salt, &b.body));
-        let files: Vec<String> = event.attachments.iter().map(|f| f.sha256.clone()).collect();
+        let files = event.attachments.iter();
+        let files: Vec<String> = files
+            .map(|f| sealed(&f.sha256, f.size, &f.media_type))
+            .collect();
         let link = Link {
             format: FORMAT,
             seq,

@@ -4,6 +4,7 @@ use engine::{Actor, Command, Draft, Ticket, decide};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use tables::{ticket, ticket_link};
 
+use crate::directory::institution::agree;
 use crate::platform::App;
 use crate::platform::db::{Slot, Tx};
 use crate::platform::error::AppError;
@@ -13,7 +14,7 @@ use crate::ticket::append::{self, By, Head};
 use crate::ticket::{number, store};
 
 /// Characters of the summary that lists show.
-const SUMMARY: usize = 120;
+pub(super) const SUMMARY: usize = 120;
 
 /// A new ticket, with what the directory and the catalogue know about it.
 #[derive(Debug, Clone)]
@@ -48,6 +49,7 @@ pub async fn create(
     actor: &Actor,
     new: &NewTicket,
 ) -> Result<Created, AppError> {
+    agree(tx, app.config_version).await?;
     let kind = &app.pack.kind;
     let events = decide(kind, None, actor, &Command::Create(new.draft.clone()))?;
     let made = Ticket::fold(events.iter().map(|e| &e.kind))

@@ -185,6 +185,53 @@ both! {
     }
 }
 
+both! {
+    /// What a state means can change: the rows of its tickets follow, and `verify` has nothing to say.
+    async fn a_state_can_mean_something_else(t: TestApp) {
+        t.send(&t.request()).await;
+        let text = String::from_utf8(Source::embedded("ocoyoacac").unwrap().files()["kinds/solicitud.toml"].clone()).unwrap();
+        let at = text.find("key = \"abierto\"").unwrap();
+        let block = &text[at..at + text[at..].find("meaning").unwrap()];
+        let other = block.replace("category = \"open\"", "category = \"new\"");
+        let (source, pack) = newer(2, &[("kinds/solicitud.toml", block, &other)]);
+        apply(&t.app, source, pack, BTreeMap::new()).await.unwrap();
+        let app = now(t).await;
+        let report = desk::ticket::verify::verify(&app, |_| {}).await.unwrap();
+        assert_eq!(report.findings, []);
+    }
+}
+
+both! {
+    /// A write that began with the configuration before is told to begin again, and the site goes on.
+    async fn a_write_goes_by_one_configuration(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let (source, pack) = newer(2, &[]);
+        apply(&t.app, source, pack, BTreeMap::new()).await.unwrap();
+        let id = desk::ticket::store::by_folio(t.app.db.read(), &folio).await.unwrap().id;
+        let note = engine::Command::Note { text: "x".into(), attachments: Vec::new() };
+        let actor = engine::Actor { person: 1, roles: Vec::new() };
+        // `t.app` still has the configuration from before.
+        let late = t.app.db.write((t.app.clone(), actor, note), move |tx, (app, actor, note)| {
+            Box::pin(desk::ticket::act::act(tx, app, app.now(), id, actor, "page", note))
+        });
+        let refused = late.await.unwrap_err().to_string();
+        assert!(refused.contains("La configuración cambió"), "{refused}");
+        t.send(&t.request()).await;
+    }
+}
+
+both! {
+    /// A configuration that this program cannot read: nothing is answered by the old one.
+    async fn an_unreadable_configuration_is_told(t: TestApp) {
+        t.guest().get("/").await.is(200);
+        by_hand(t, "UPDATE institution SET config_version = config_version + 1; DELETE FROM pack_file WHERE path = 'roles.toml'").await;
+        for _ in 0..2 {
+            t.guest().get("/").await.is(503).says(&["versión más nueva"]);
+        }
+        t.guest().get("/healthz").await.is(200);
+    }
+}
+
 fn items() -> impl Strategy<Value = Items> {
     let text = prop::sample::select(vec!["", "a", "b", "c"]).prop_map(str::to_owned);
     let values = (text.clone(), text);
@@ -202,11 +249,14 @@ proptest! {
         let mut all = base.clone();
         all.extend(ours);
         let ours = all;
-        let from_pack: Vec<Name> = base.keys().cloned().collect();
+        // Some came from a pack before the last one, which dropped them.
+        let from_pack: Vec<Name> = base.keys().chain(ours.keys()).cloned().collect();
         let steps = merge(&base, &ours, &theirs, &from_pack, &BTreeMap::new());
         for (name, our) in &ours {
             for (value, text) in our {
-                if base.get(name).and_then(|b| b.get(value)) == Some(text) {
+                // As the last pack had it; what it dropped, it left retired.
+                let untouched = base.get(name).and_then(|b| b.get(value)) == Some(text);
+                if untouched || (!base.contains_key(name) && *value == "retirada" && text == "sí") {
                     continue;
                 }
                 let names = |changes: &[desk::configuration::merge::Change]| changes.iter().any(|c| c.value == *value);

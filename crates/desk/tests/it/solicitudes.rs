@@ -245,6 +245,9 @@ both! {
         for odd in ["(((", "no", "creado:", "\"", "a:b:c", "o o o"] {
             found(odd).await;
         }
+        let many: String = (0..40).map(|n| format!("zz{n} o ")).collect();
+        let page = titular.get(&format!("/solicitudes?filtro={many}zz")).await;
+        page.is(200).says(&["pide demasiado a la vez"]);
         // The filter goes with the tabs and with the next page.
         for _ in 0..51 {
             t.send(&t.request()).await;

@@ -1,7 +1,7 @@
 //! `verify` and `rebuild`: whatever was tampered with is found [P-4] [P-10].
 
 use desk::platform::files;
-use desk::ticket::rebuild::rebuild;
+use desk::ticket::rebuild::{Rebuilt, rebuild};
 use desk::ticket::verify::verify;
 use sea_orm::ConnectionTrait;
 
@@ -74,7 +74,7 @@ both! {
         lived(t).await;
         let report = verify(&t.app, |_| {}).await.unwrap();
         assert_eq!((report.tickets, report.events, report.findings.len()), (3, 11, 0), "{:?}", report.findings);
-        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), 0);
+        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), Rebuilt::default());
         let contents = files::verify(&t.app, |_| {}).await.unwrap();
         assert_eq!((contents.read, contents.wrong.len()), (1, 0));
     }
@@ -157,7 +157,7 @@ both! {
         let findings = found(t).await;
         assert_eq!(findings.len(), 3, "{findings:?}");
         assert!(findings.iter().all(|f| f.contains("rebuild")));
-        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), 1);
+        assert_eq!(rebuild(&t.app, |_| {}).await.unwrap().mended, 1);
         assert_eq!(found(t).await, Vec::<String>::new());
     }
 }
@@ -190,6 +190,20 @@ both! {
                 tamper(t, "DELETE FROM file_chunk").await;
             }
         }
-        assert_eq!(files::verify(&t.app, |_| {}).await.unwrap().wrong[0].1, "no está");
+        assert_eq!(files::verify(&t.app, |_| {}).await.unwrap().wrong[0].1, "no está o no se puede leer");
+    }
+}
+
+both! {
+    /// A history that is not whole is no ground to write on: the row, the last good copy, stays.
+    async fn a_broken_history_is_not_rebuilt(t: TestApp) {
+        let folio = lived(t).await;
+        tamper(t, "DELETE FROM ticket_event WHERE event_type = 'numbered' AND ticket_id = 2; UPDATE ticket SET summary = 'Otra', unit_id = unit_id + 1 WHERE id = 3").await;
+        let rebuilt = rebuild(&t.app, |_| {}).await.unwrap();
+        assert_eq!(rebuilt, Rebuilt { mended: 0, left: vec![folio.clone()] });
+        let row = desk::ticket::store::by_folio(t.app.db.read(), &folio).await.unwrap();
+        assert_eq!(row.folio.as_deref(), Some(folio.as_str()));
+        let findings = found(t).await.join("; ");
+        assert!(findings.contains("«asunto»") && findings.contains("«dependencia»"), "{findings}");
     }
 }

@@ -15,7 +15,10 @@ mod write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionOptions,
+    TransactionTrait,
+};
 
 pub use open::{OpenError, Target, exists, open};
 pub use write::{Slot, Tx};
@@ -34,6 +37,20 @@ impl Db {
     /// The connections for reading. Writing through them fails.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// A look at the database that does not change while it is held: several
+    /// statements see the same rows.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    #[expect(clippy::disallowed_methods, reason = "a transaction that only reads")]
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mut options = TransactionOptions::default();
+        if self.backend == DbBackend::Postgres {
+            options.isolation_level = Some(IsolationLevel::RepeatableRead);
+        }
+        self.read.begin_with_options(options).await
     }
 
     /// Which of the two databases this is.

@@ -39,7 +39,17 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Contents
         for row in rows {
             contents.read += 1;
             match digest(app, &row.sha256).await? {
-                None => contents.wrong.push((row.sha256, "no está")),
+                None => {
+                    // A sweep may have removed it since it was listed.
+                    let still = file::Entity::find_by_id(&row.sha256)
+                        .one(app.db.read())
+                        .await?;
+                    if still.is_some() {
+                        contents
+                            .wrong
+                            .push((row.sha256, "no está o no se puede leer"));
+                    }
+                }
                 Some(found) if found != row.sha256 => {
                     contents.wrong.push((row.sha256, "su contenido cambió"));
                 }
@@ -69,7 +79,9 @@ async fn digest(app: &App, sha256: &str) -> Result<Option<String>, AppError> {
     };
     let mut piece = vec![0; 256 * 1024];
     loop {
-        let read = content.read(&mut piece).await?;
+        let Ok(read) = content.read(&mut piece).await else {
+            return Ok(None);
+        };
         let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
             break;
         };

@@ -12,7 +12,7 @@ use tables::{area, service};
 use crate::platform::App;
 use crate::platform::error::AppError;
 
-pub use sql::{Asker, condition};
+pub use sql::{Asker, condition, is_modest};
 pub use subject::{Seen, seen};
 
 /// The fields of tickets, with the values that the institution gives them.

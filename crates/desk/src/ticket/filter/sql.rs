@@ -24,6 +24,36 @@ pub struct Asker {
     pub moment: Moment,
 }
 
+/// Phrases of a filter over a list, each of which reads the words of every row left over.
+const PHRASES: usize = 10;
+/// Conditions of a filter over a list.
+const CONDITIONS: usize = 60;
+
+/// Whether a filter asks for no more than a list answers in good time.
+pub fn is_modest(filter: &Filter) -> bool {
+    fn count(node: &Node, phrases: &mut usize, conditions: &mut usize) {
+        match node {
+            Node::And(parts) | Node::Or(parts) => {
+                parts
+                    .iter()
+                    .for_each(|part| count(part, phrases, conditions));
+            }
+            Node::Not(part) => count(part, phrases, conditions),
+            Node::Phrase(_) => *phrases += 1,
+            Node::Condition(condition) => match condition.test() {
+                Test::Any(items) => *conditions += items.len(),
+                Test::Compare(..) => *conditions += 1,
+            },
+        }
+    }
+    let (mut phrases, mut conditions) = (0, 0);
+    filter
+        .root()
+        .into_iter()
+        .for_each(|root| count(root, &mut phrases, &mut conditions));
+    phrases <= PHRASES && conditions <= CONDITIONS
+}
+
 /// What a filter's keys are in the rows of this institution.
 struct Context<'a> {
     backend: DbBackend,

@@ -159,6 +159,10 @@ async fn asked(app: &App, me: i64, text: &str) -> Result<Result<Option<Expr>, St
         Ok(parsed) => parsed,
         Err(error) => return Ok(Err(error.to_string())),
     };
+    if !filter::is_modest(&parsed) {
+        let text = "El filtro pide demasiado a la vez: use a lo más 10 palabras y 60 condiciones.";
+        return Ok(Err(text.to_owned()));
+    }
     let now = Timestamp::from_millisecond(app.now());
     let now = now.map_err(|e| AppError::internal(e.to_string()))?;
     let moment = Moment {
