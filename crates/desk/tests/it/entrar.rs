@@ -119,3 +119,19 @@ fn the_way_on_stays_on_this_site() {
     );
     assert_eq!(sign_in_path("/a?b=ñ&c"), "/entrar?next=/a%3Fb%3D%C3%B1%26c");
 }
+
+both! {
+    /// Hashing is costly: a crowd at the door waits in a short line, and the rest is told to come back.
+    async fn a_crowd_at_the_door_is_bounded(t: TestApp) {
+        let somebody = t.guest();
+        let knock = || somebody.post("/entrar", &[("email", "nadie@x.example"), ("password", "otra cosa")]);
+        let answers = futures_util::future::join_all((0..120).map(|_| knock())).await;
+        let with = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!(with(422) + with(503), 120);
+        assert!(with(422) >= 50 && with(503) > 0, "{} let in, {} sent away", with(422), with(503));
+        let away = answers.iter().find(|answer| answer.status == 503).unwrap();
+        away.says(&["Hay demasiadas peticiones a la vez"]);
+        assert_eq!(away.header("retry-after"), "10");
+        knock().await.is(422);
+    }
+}

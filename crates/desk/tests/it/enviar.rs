@@ -157,3 +157,24 @@ both! {
         assert_eq!(rows.iter().filter(|row| row.value == "nueva@ocoyoacac.example").count(), 1);
     }
 }
+
+both! {
+    /// Files that nobody claims cannot fill the disk: beyond a bound no more are taken, and the form goes on without.
+    async fn unclaimed_files_are_bounded(t: TestApp) {
+        use sea_orm::ConnectionTrait;
+        let mut wrong = t.request();
+        wrong.insert("email", "nadie".into());
+        t.guest().post_form("/enviar", &wrong, &[("a.txt", b"uno")]).await.is(422).says(&["a.txt"]);
+        let write = t.app.db.write((), |tx, ()| Box::pin(async move {
+            tx.conn().execute_unprepared("UPDATE upload SET size = 2000000001").await?;
+            Ok(())
+        }));
+        write.await.unwrap();
+        let full = t.guest().post_form("/enviar", &t.request(), &[("b.txt", b"dos")]).await;
+        full.is(422).says(&["Por ahora no se pueden recibir más archivos", "La impresora de la ventanilla 3"]);
+        t.send(&t.request()).await;
+        t.clock.advance(25 * 3_600_000);
+        files::sweep(&t.app).await.unwrap();
+        t.guest().post_form("/enviar", &t.request(), &[("b.txt", b"dos")]).await.is(303);
+    }
+}
