@@ -64,8 +64,9 @@ pub fn outside(app: &App, rest: MethodRouter<App>) -> Router {
     Router::new()
         .route("/recursos/{name}", get(serve_asset))
         .route("/healthz", get(platform::web::health))
-        .fallback(rest)
         .layer(from_fn_with_state(app.clone(), render_errors))
+        // After that layer: the pages have their own.
+        .fallback(rest)
         .layer(from_fn_with_state(app.clone(), headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app.clone())
