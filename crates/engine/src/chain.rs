@@ -1,8 +1,9 @@
 //! The chain: each event carries the hash of itself and of all before it, so
 //! that a changed, removed or reordered event shows [P-10].
 //!
-//! What people wrote is not in the hashed text, only SHA-256(salt ‖ body): taking
-//! body and salt away leaves the chain whole and the words beyond guessing.
+//! What people wrote is not in the hashed text, only [`content_digest`] of it:
+//! taking the words and their salt away leaves the chain whole and the words
+//! beyond guessing.
 
 use sha2::{Digest, Sha256};
 
@@ -15,8 +16,10 @@ pub struct Link<'a> {
     pub seq: i64,
     /// `public` or `internal`.
     pub visibility: &'a str,
-    /// Who did it.
-    pub actor: i64,
+    /// Who did it; `None` for the program itself.
+    pub actor: Option<i64>,
+    /// Version of the configuration that decided.
+    pub rules: i64,
     /// Through what.
     pub channel: &'a str,
     /// When it was written, milliseconds UTC.
@@ -25,17 +28,21 @@ pub struct Link<'a> {
     pub effective_at: i64,
     /// The stored bytes of the facts.
     pub payload: &'a str,
-    /// [`body_digest`] of what was written, if anything was.
-    pub body: Option<&'a str>,
+    /// [`content_digest`] of what was written and filled in, if anything was.
+    pub content: Option<&'a str>,
     /// What is kept of each file, in order: its SHA-256 first.
     pub files: &'a [String],
 }
 
-/// SHA-256 of salt and body, 64 hexadecimal digits.
-pub fn body_digest(salt: &str, body: &str) -> String {
+/// SHA-256 of the salt, of what was written and of the stored bytes of the
+/// values that came with it, 64 hexadecimal digits. What is absent differs from
+/// what is empty.
+pub fn content_digest(salt: &str, body: Option<&str>, values: Option<&str>) -> String {
     let mut hash = Sha256::new();
     put(&mut hash, salt.as_bytes());
-    put(&mut hash, body.as_bytes());
+    for part in [body, values] {
+        perhaps(&mut hash, part.map(str::as_bytes));
+    }
     hex(hash)
 }
 
@@ -48,24 +55,30 @@ impl Link<'_> {
         for number in [
             self.format,
             self.seq,
-            self.actor,
+            self.rules,
             self.recorded_at,
             self.effective_at,
         ] {
             hash.update(number.to_le_bytes());
         }
-        for text in [
-            self.visibility,
-            self.channel,
-            self.payload,
-            self.body.unwrap_or("-"),
-        ] {
+        let actor = self.actor.map(i64::to_le_bytes);
+        perhaps(&mut hash, actor.as_ref().map(<[u8; 8]>::as_slice));
+        for text in [self.visibility, self.channel, self.payload] {
             put(&mut hash, text.as_bytes());
         }
+        perhaps(&mut hash, self.content.map(str::as_bytes));
         for file in self.files {
             put(&mut hash, file.as_bytes());
         }
         hex(hash)
+    }
+}
+
+/// With a mark before it, nothing can be taken for an empty text.
+fn perhaps(hash: &mut Sha256, bytes: Option<&[u8]>) {
+    hash.update([u8::from(bytes.is_some())]);
+    if let Some(bytes) = bytes {
+        put(hash, bytes);
     }
 }
 

@@ -1,16 +1,26 @@
 //! What a person asks the engine to do.
 
-/// Who acts: a person of the directory, or a guest without an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+use crate::{Changes, Tie};
+
+/// Who acts: a person of the directory, a guest without an account, or the
+/// program itself when a date is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Actor {
-    /// The person's number in the directory.
-    pub person: i64,
+    /// The person's number in the directory; `None` for the program itself.
+    pub person: Option<i64>,
     /// Keys of the roles that the person holds now; none for a guest.
     pub roles: Vec<String>,
+    /// Keys of the teams that the person belongs to now.
+    pub teams: Vec<String>,
+    /// Keys of the units that the person heads now.
+    pub heads: Vec<String>,
 }
 
 /// A file already stored by its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Attachment {
     /// SHA-256 of the content, 64 hexadecimal digits.
     pub sha256: String,
@@ -22,32 +32,48 @@ pub struct Attachment {
     pub size: i64,
 }
 
+/// The ticket that another one comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Its key.
+    pub ticket: String,
+    /// How the new one is tied to it.
+    pub tie: Tie,
+}
+
 /// A new ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Person whom the ticket is for.
-    pub requester: i64,
+    /// Key of its kind.
+    pub kind: String,
+    /// Person whom the ticket is for; `None` for a kind without requester.
+    pub requester: Option<i64>,
     /// Key of the requester's unit.
-    pub unit: String,
-    /// Key of the service asked for.
-    pub service: String,
+    pub unit: Option<String>,
+    /// Key of the service asked for; `None` for a kind outside the catalogue.
+    pub service: Option<String>,
     /// How it came in: `portal`, `phone` …
     pub channel: String,
     /// What is asked for, in the requester's words.
     pub description: String,
     /// Files that came with it.
     pub attachments: Vec<Attachment>,
+    /// The form as filled in, and properties that are known from the start.
+    pub changes: Changes,
+    /// The ticket that it comes from.
+    pub origin: Option<Origin>,
+    /// It starts restricted, whatever its kind says.
+    pub restricted: bool,
 }
 
-/// The head's analysis [OCO-8]. A field that is `None` stays as it is.
+/// How a ticket is to wait.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Triage {
-    /// Key of the new priority.
-    pub priority: Option<String>,
-    /// Key of the new type of work.
-    pub type_of_work: Option<String>,
-    /// Person who becomes responsible.
-    pub assignee: Option<i64>,
+pub struct WaitAsked {
+    /// Key of the reason, where the state lists reasons.
+    pub reason: Option<String>,
+    /// Until when, milliseconds UTC; the state's own term when nothing is said.
+    pub until: Option<i64>,
 }
 
 /// What is asked of one ticket. `base` is the version that the person saw.
@@ -55,12 +81,14 @@ pub struct Triage {
 pub enum Command {
     /// Register a new ticket.
     Create(Draft),
-    /// Set priority, type, person responsible.
-    Triage {
+    /// Change properties and fields.
+    Edit {
         /// Version of the ticket that the form was made from.
         base: i64,
-        /// The fields that changed.
-        fields: Triage,
+        /// What changed.
+        changes: Changes,
+        /// Why, where the person says so.
+        why: Option<String>,
     },
     /// Write to the requester.
     Answer {
@@ -77,12 +105,31 @@ pub enum Command {
         attachments: Vec<Attachment>,
     },
     /// Make a transition of the workflow.
-    Move {
-        /// Version of the ticket that the button was made from.
+    Move(Move),
+    /// Wait longer, or less long, in the state where it waits.
+    Postpone {
+        /// Version of the ticket that the form was made from.
         base: i64,
-        /// Key of the transition.
-        transition: String,
-        /// The text that the transition asks for (diagnosis or reason), if any.
-        text: Option<String>,
+        /// Until when, milliseconds UTC.
+        until: i64,
+        /// Why, if it is said.
+        why: Option<String>,
     },
+    /// The date is reached that the ticket waited for. Only the program itself says so.
+    Resume,
+}
+
+/// A transition to be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Move {
+    /// Version of the ticket that the button was made from.
+    pub base: i64,
+    /// Key of the transition.
+    pub transition: String,
+    /// Properties and fields that it brings.
+    pub changes: Changes,
+    /// The text that the transition asks for, if any.
+    pub text: Option<String>,
+    /// How the ticket is to wait, where the state reached is a waiting one.
+    pub wait: WaitAsked,
 }

@@ -1,19 +1,33 @@
 //! The ticket engine: a pure core that decides.
 //!
-//! Given a kind (workflow and form, data of a pack), a ticket, who acts, a
-//! command and an instant, [`decide()`] answers with the events that follow or
-//! with a refusal in Spanish. [`Ticket::fold`] turns events back into a ticket.
-//! Nothing here knows a database, a clock or a network.
+//! Given the rules (kinds and definitions, data of a pack), a ticket, who acts, a
+//! command, the facts and an instant, [`decide()`] answers with the events that
+//! follow, for one or several tickets, or with a refusal in Spanish.
+//! [`Ticket::fold`] turns events back into a ticket. Nothing here knows a
+//! database, a clock or a network.
 
+pub mod audience;
+mod book;
 pub mod chain;
 mod command;
 mod decide;
 mod event;
 mod kind;
+pub mod schema;
+mod subject;
 mod ticket;
+pub mod value;
+mod who;
 
-pub use command::{Actor, Attachment, Command, Draft, Triage};
-pub use decide::{Refusal, decide};
-pub use event::{Event, EventKind, Visibility};
-pub use kind::{Category, Choice, Field, Folio, Gender, Kind, Noun, State, Transition};
+pub use book::{Book, Form, Numbered};
+pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
+pub use decide::{Conflict, Decision, Facts, Outcome, Place, Refusal, Requester, decide};
+pub use event::{Event, EventKind, FORMAT, Property, Tie, Unreadable, Visibility, Waiting, read};
+pub use kind::{
+    Act, BadCondition, Category, Choice, Definition, Effect, Field, FieldType, Folio, Gender,
+    Guard, Kind, Message, Noun, Retired, Sight, State, Transition, Wait,
+};
+pub use subject::{RequesterSubject, TicketSubject, data};
 pub use ticket::{FoldError, Ticket};
+pub use value::{Changes, Value};
+pub use who::Who;

@@ -1,57 +1,71 @@
 //! A ticket as its events make it.
 
-use crate::{Category, EventKind, Kind};
+use std::collections::BTreeMap;
+
+use crate::command::Origin;
+use crate::event::{Property, Tie, Waiting};
+use crate::{Category, Changes, EventKind, Kind, Value};
 
 /// The state of a ticket after its events, with the version at which each
-/// field last changed, so that a save conflicts only where it must.
+/// property and field last changed, so that a save conflicts only where it must.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// Key of the kind.
     pub kind: String,
+    /// Version of the kind whose form it keeps.
+    pub form: i64,
+    /// Version of its service's definition.
+    pub definition: i64,
     /// Public number, once given.
     pub folio: Option<String>,
     /// Key of the state.
     pub state: String,
+    /// Why and until when it waits.
+    pub waiting: Option<Waiting>,
     /// Person whom it is for.
-    pub requester: i64,
+    pub requester: Option<i64>,
     /// Key of the unit.
-    pub unit: String,
+    pub unit: Option<String>,
     /// Key of the service.
-    pub service: String,
+    pub service: Option<String>,
     /// How it came in.
     pub channel: String,
+    /// Whether only those who take part, and who was granted its kind, see it.
+    pub restricted: bool,
     /// Key of the priority.
     pub priority: Option<String>,
-    /// Key of the type of work.
-    pub type_of_work: Option<String>,
+    /// Key of the team that has it.
+    pub team: Option<String>,
     /// Person responsible.
     pub assignee: Option<i64>,
+    /// The form: what is filled in.
+    pub values: BTreeMap<String, Value>,
+    /// The ticket that it comes from.
+    pub origin: Option<Origin>,
+    /// Tickets that were registered out of it: their keys.
+    pub opened: Vec<(String, Tie)>,
     /// Number of the last event: the version of the ticket.
     pub version: i64,
     /// Version at which the state last changed.
     pub state_at: i64,
-    /// Version at which the priority last changed.
-    pub priority_at: i64,
-    /// Version at which the type last changed.
-    pub type_at: i64,
-    /// Version at which the person responsible last changed.
-    pub assignee_at: i64,
+    /// Version at which each property and field last changed, where it ever did.
+    pub changed_at: BTreeMap<String, i64>,
 }
 
-/// Why a list of events is not the history of a ticket.
+/// Why events do not fold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FoldError {
     /// There is no event.
-    #[error("la historia está vacía")]
+    #[error("no tiene eventos")]
     Empty,
     /// The first event is not the reception.
-    #[error("la historia no empieza con la recepción")]
+    #[error("no empieza con la recepción")]
     NoReception,
     /// A second reception.
-    #[error("la historia tiene dos recepciones")]
+    #[error("se recibió dos veces")]
     TwoReceptions,
-    /// The state that an event leaves is not the one the ticket was in.
-    #[error("el evento {seq} sale de un estado en el que no estaba el ticket")]
+    /// An event leaves what the ticket was not.
+    #[error("el evento {seq} no se sigue de los anteriores")]
     Broken {
         /// Number of the event.
         seq: i64,
@@ -59,90 +73,183 @@ pub enum FoldError {
 }
 
 impl Ticket {
+    /// Under this name the date on which it goes on conflicts and changes, like a field.
+    pub const UNTIL: &'static str = "wait-until";
+
     /// Folds a history, in order, into a ticket. Events are numbered from 1.
     ///
     /// # Errors
-    /// When the list is not a history: empty, without reception, or with a
-    /// move that leaves a state in which the ticket was not.
-    pub fn fold<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> Result<Self, FoldError> {
+    /// When the list is not a history: empty, without reception, or with an
+    /// event that leaves what the ticket was not.
+    pub fn fold<'a>(
+        events: impl IntoIterator<Item = (&'a EventKind, &'a Changes)>,
+    ) -> Result<Self, FoldError> {
         let mut events = events.into_iter();
         let mut ticket = match events.next() {
             None => return Err(FoldError::Empty),
-            Some(first) => Self::received(first)?,
+            Some((first, values)) => Self::received(first, values)?,
         };
-        for event in events {
-            ticket.apply(event)?;
+        for (event, values) in events {
+            ticket.apply(event, values)?;
         }
         Ok(ticket)
     }
 
-    fn received(event: &EventKind) -> Result<Self, FoldError> {
+    fn received(event: &EventKind, values: &Changes) -> Result<Self, FoldError> {
         let EventKind::Received {
             kind,
+            form,
+            definition,
             state,
             requester,
             unit,
             service,
             channel,
+            restricted,
+            origin,
+            waiting,
         } = event
         else {
             return Err(FoldError::NoReception);
         };
-        Ok(Self {
+        let mut ticket = Self {
             kind: kind.clone(),
+            form: *form,
+            definition: *definition,
             folio: None,
             state: state.clone(),
+            waiting: waiting.clone(),
             requester: *requester,
             unit: unit.clone(),
             service: service.clone(),
             channel: channel.clone(),
+            restricted: *restricted,
             priority: None,
-            type_of_work: None,
+            team: None,
             assignee: None,
+            values: BTreeMap::new(),
+            origin: origin.clone(),
+            opened: Vec::new(),
             version: 1,
             state_at: 1,
-            priority_at: 1,
-            type_at: 1,
-            assignee_at: 1,
-        })
+            changed_at: BTreeMap::new(),
+        };
+        ticket.fill(values, 1);
+        Ok(ticket)
     }
 
     /// Applies the next event.
     ///
     /// # Errors
     /// When the event cannot follow.
-    pub fn apply(&mut self, event: &EventKind) -> Result<(), FoldError> {
+    pub fn apply(&mut self, event: &EventKind, values: &Changes) -> Result<(), FoldError> {
         let seq = self.version + 1;
+        let broken = FoldError::Broken { seq };
         match event {
             EventKind::Received { .. } => return Err(FoldError::TwoReceptions),
             EventKind::Numbered { folio } => self.folio = Some(folio.clone()),
-            EventKind::PrioritySet { to, .. } => {
-                self.priority = Some(to.clone());
-                self.priority_at = seq;
+            EventKind::Changed { property, from, to } => {
+                if self.property(*property) != *from {
+                    return Err(broken);
+                }
+                self.set(*property, to.clone());
+                self.changed_at.insert(property.key().to_owned(), seq);
             }
-            EventKind::TypeSet { to, .. } => {
-                self.type_of_work = Some(to.clone());
-                self.type_at = seq;
+            EventKind::Reclassified {
+                from,
+                to,
+                definition,
+            } => {
+                if self.service != *from {
+                    return Err(broken);
+                }
+                self.service = Some(to.clone());
+                self.definition = *definition;
+                let key = Property::Service.key().to_owned();
+                self.changed_at.insert(key, seq);
             }
-            EventKind::Assigned { to, .. } => {
-                self.assignee = Some(*to);
-                self.assignee_at = seq;
-            }
-            EventKind::Answered | EventKind::Noted => {}
-            EventKind::Moved { from, to, .. } => {
+            EventKind::Answered
+            | EventKind::Noted
+            | EventKind::Filled { .. }
+            | EventKind::Reminded => {}
+            EventKind::Moved {
+                from, to, waiting, ..
+            } => {
                 if *from != self.state {
-                    return Err(FoldError::Broken { seq });
+                    return Err(broken);
                 }
                 self.state = to.clone();
+                self.waiting = waiting.clone();
                 self.state_at = seq;
             }
+            EventKind::Mapped { from, to, waiting } => {
+                if *from != self.state {
+                    return Err(broken);
+                }
+                self.state = to.clone();
+                self.waiting = waiting.clone();
+            }
+            EventKind::Postponed { until } => {
+                let waiting = self.waiting.as_mut().ok_or(broken)?;
+                waiting.until = *until;
+                self.changed_at.insert(Self::UNTIL.to_owned(), seq);
+            }
+            EventKind::Opened { ticket, tie, .. } => self.opened.push((ticket.clone(), *tie)),
         }
+        self.fill(values, seq);
         self.version = seq;
         Ok(())
     }
 
+    fn fill(&mut self, values: &Changes, seq: i64) {
+        for (field, value) in values {
+            match value {
+                Some(value) => self.values.insert(field.clone(), value.clone()),
+                None => self.values.remove(field),
+            };
+            self.changed_at.insert(field.clone(), seq);
+        }
+    }
+
+    /// What the ticket has in a property.
+    pub fn property(&self, property: Property) -> Option<Value> {
+        let text = |text: &Option<String>| text.clone().map(Value::Text);
+        match property {
+            Property::Priority => text(&self.priority),
+            Property::Assignee => self.assignee.map(Value::Number),
+            Property::Team => text(&self.team),
+            Property::Service => text(&self.service),
+            Property::Unit => text(&self.unit),
+            Property::Requester => self.requester.map(Value::Number),
+            Property::Restricted => Some(Value::YesNo(self.restricted)),
+        }
+    }
+
+    fn set(&mut self, property: Property, to: Option<Value>) {
+        let number = to.as_ref().and_then(Value::number);
+        let flag = matches!(to, Some(Value::YesNo(true)));
+        let text = to.and_then(|value| value.text().map(str::to_owned));
+        match property {
+            Property::Priority => self.priority = text,
+            Property::Assignee => self.assignee = number,
+            Property::Team => self.team = text,
+            Property::Service => self.service = text,
+            Property::Unit => self.unit = text,
+            Property::Requester => self.requester = number,
+            Property::Restricted => self.restricted = flag,
+        }
+    }
+
+    /// What the ticket has in the property or field of this name.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        match Property::from_key(key) {
+            Some(property) => self.property(property),
+            None => self.values.get(key).cloned(),
+        }
+    }
+
     /// What the ticket's state means; `None` when the kind lost that state.
-    pub fn category(&self, kind: &Kind) -> Option<Category> {
-        kind.state(&self.state).map(|s| s.category)
+    pub fn category<C>(&self, kind: &Kind<C>) -> Option<Category> {
+        kind.present(&self.state).map(|s| s.category)
     }
 }

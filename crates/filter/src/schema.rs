@@ -12,6 +12,7 @@ use crate::scan::is_name;
 pub struct Schema {
     fields: Vec<Arc<Field>>,
     names: HashMap<String, Arc<Field>>,
+    keys: HashSet<String>,
 }
 
 /// Why fields do not make a schema. A mistake of the program or of a pack.
@@ -37,11 +38,18 @@ pub const MAX_DECIMALS: u8 = 9;
 impl Schema {
     /// The schema of these fields, in the order in which completion shows them.
     pub fn new(fields: Vec<Field>) -> Result<Self, SchemaError> {
-        let mut schema = Self::default();
-        let mut keys = HashSet::new();
-        for field in fields.into_iter().map(Arc::new) {
+        Self::default().with(fields)
+    }
+
+    /// The same with more fields after its own, which both share.
+    ///
+    /// # Errors
+    /// When a field does not fit with those before it.
+    pub fn with(&self, more: Vec<Field>) -> Result<Self, SchemaError> {
+        let mut schema = self.clone();
+        for field in more.into_iter().map(Arc::new) {
             check(&field)?;
-            if !keys.insert(field.key().to_owned()) {
+            if schema.keys.contains(field.key()) {
                 return Err(SchemaError::Twice(field.key().to_owned()));
             }
             for name in field.spellings() {
@@ -53,6 +61,7 @@ impl Schema {
                     return Err(SchemaError::Twice(name.to_owned()));
                 }
             }
+            schema.keys.insert(field.key().to_owned());
             schema.fields.push(field);
         }
         Ok(schema)

@@ -1,0 +1,75 @@
+//! What a decision must know of the world outside of the ticket.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::tz::TimeZone;
+
+/// What the caller looked up. Whatever a command names and is not here does not exist.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The present instant, milliseconds UTC.
+    pub now: i64,
+    /// The institution's zone.
+    pub zone: TimeZone,
+    /// The key of the ticket.
+    pub key: String,
+    /// When the ticket came in, milliseconds UTC; `now` for a new one.
+    pub created: i64,
+    /// Units that the ticket or the command names: each with itself and all above it.
+    pub units: HashMap<String, Vec<String>>,
+    /// People that the command names and that exist, with the roles that they hold.
+    pub people: HashMap<i64, Vec<String>>,
+    /// Those of them who may be responsible for this ticket.
+    pub takers: HashSet<i64>,
+    /// Teams that there are.
+    pub teams: HashSet<String>,
+    /// Services on offer, and the ticket's own: the key of the area of each.
+    pub services: HashMap<String, String>,
+    /// Assets that the command names and that exist.
+    pub assets: HashSet<String>,
+    /// The requester of a new ticket.
+    pub requester: Option<Requester>,
+    /// Keys that no ticket has yet, for tickets that a workflow opens.
+    pub fresh: Vec<String>,
+}
+
+impl Facts {
+    /// Nothing but the time and the place.
+    pub fn at(now: i64, zone: TimeZone) -> Self {
+        Self {
+            now,
+            zone,
+            key: String::new(),
+            created: now,
+            units: HashMap::new(),
+            people: HashMap::new(),
+            takers: HashSet::new(),
+            teams: HashSet::new(),
+            services: HashMap::new(),
+            assets: HashSet::new(),
+            requester: None,
+            fresh: Vec::new(),
+        }
+    }
+
+    /// A unit and all above it; nothing for one that is not known.
+    pub fn above(&self, unit: Option<&str>) -> &[String] {
+        let path = unit.and_then(|key| self.units.get(key));
+        path.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is known of who asks for a service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requester {
+    /// The unit of the request and all above it.
+    pub units: Vec<String>,
+    /// Roles held now.
+    pub roles: Vec<String>,
+    /// Marks of the unit and of those above it.
+    pub marks: Vec<String>,
+    /// Teams that the person belongs to.
+    pub teams: Vec<String>,
+    /// Whether it is somebody with an account, not a guest.
+    pub account: bool,
+}

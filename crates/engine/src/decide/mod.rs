@@ -1,0 +1,111 @@
+//! The decision: which events follow from a command, or why none may.
+
+mod create;
+mod edit;
+mod effect;
+mod facts;
+mod form;
+mod property;
+mod refusal;
+mod step;
+mod wait;
+mod work;
+mod write;
+
+pub use facts::{Facts, Requester};
+pub use refusal::{Conflict, Refusal};
+
+use crate::{Actor, Book, Command, Event, Ticket};
+use work::Work;
+
+/// Who lets changes happen.
+enum By {
+    /// A person, who saw the ticket in this version, if at all.
+    Person(Option<i64>),
+    /// The workflow of another ticket.
+    Workflow,
+}
+
+/// What follows from a command: what happens to one ticket or to several.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// First the ticket that was asked about, then those that were opened out of
+    /// it. Empty when nothing changes.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What happens to one ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Which ticket.
+    pub place: Place,
+    /// What happens, in order; at least one event.
+    pub events: Vec<Event>,
+    /// The ticket after them.
+    pub ticket: Ticket,
+    /// Whether it gets the next number of its kind after them.
+    pub number: bool,
+}
+
+/// A ticket of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The one that the command is about.
+    This,
+    /// A new one with this key.
+    New(String),
+}
+
+impl Decision {
+    /// What happens to the ticket that was asked about; `None` when nothing does.
+    pub fn this(&self) -> Option<&Outcome> {
+        self.outcomes.first()
+    }
+}
+
+/// Decides a command. `ticket` is `None` only for [`Command::Create`].
+///
+/// The caller has already asked the decision function whether the actor may do
+/// such a thing at all, and passes on only properties and fields that the actor is
+/// shown; the workflow's own "who" is decided here.
+///
+/// # Errors
+/// A [`Refusal`] that says which rule stands against it.
+pub fn decide(
+    book: &Book,
+    ticket: Option<&Ticket>,
+    actor: &Actor,
+    command: &Command,
+    facts: &Facts,
+) -> Result<Decision, Refusal> {
+    let ticket = match (command, ticket) {
+        (Command::Create(draft), None) => {
+            let place = Place::New(facts.key.clone());
+            let work = create::create(book, actor, draft, facts, &By::Person(None))?;
+            return Ok(work.decision(place));
+        }
+        (Command::Create(_), Some(_)) => {
+            return Err(Refusal::whole(
+                "create.exists",
+                "Ese ticket ya está registrado.",
+            ));
+        }
+        (_, None) => return Err(Refusal::whole("ticket.missing", "Ese ticket no existe.")),
+        (_, Some(ticket)) => ticket,
+    };
+    let mut work = Work::on(book, facts, ticket)?;
+    match command {
+        Command::Create(_) => {}
+        Command::Edit { base, changes, why } => {
+            edit::edit(&mut work, actor, *base, changes, why.as_deref())?;
+        }
+        Command::Answer { text, attachments } => write::answer(&mut work, text, attachments)?,
+        Command::Note { text, attachments } => write::note(&mut work, text, attachments)?,
+        Command::Move(asked) => step::step(&mut work, actor, asked)?,
+        Command::Postpone { base, until, why } => {
+            wait::postpone(&mut work, *base, *until, why.as_deref())?;
+        }
+        Command::Resume => wait::resume(&mut work, actor)?,
+    }
+    Ok(work.decision(Place::This))
+}
