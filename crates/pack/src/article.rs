@@ -52,12 +52,19 @@ impl Classification {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Head {
+    /// Stable key, part of its address.
     pub(crate) key: String,
+    /// What people read first.
     pub(crate) title: String,
+    /// A sentence for lists and search.
     pub(crate) summary: String,
+    /// The folder it is shown in.
     pub(crate) folder: String,
+    /// Who wrote it.
     pub(crate) author: String,
+    /// Day of the last change, `YYYY-MM-DD`.
     pub(crate) updated: String,
+    /// Who may read it.
     pub(crate) classification: Classification,
 }
 

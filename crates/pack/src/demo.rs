@@ -1,5 +1,7 @@
 //! Invented people and tickets, to show the product with.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::document::Place;
@@ -37,6 +39,8 @@ pub struct DemoTicket {
     pub service: String,
     /// What is asked for.
     pub description: String,
+    /// The form as filled in: fields by their key; a person by the address.
+    pub fields: BTreeMap<String, String>,
     /// How long before the demonstration it came.
     pub hours_ago: u32,
     /// What was done, oldest first.
@@ -57,15 +61,8 @@ pub struct DemoStep {
 /// What can be done with a ticket of a demonstration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DemoAction {
-    /// Analyse it; what is `None` stays as it was.
-    Triage {
-        /// Key of the priority.
-        priority: Option<String>,
-        /// Key of the type of work.
-        type_of_work: Option<String>,
-        /// Address of the demo person who becomes responsible.
-        assignee: Option<String>,
-    },
+    /// Change properties and fields; what is not named stays as it was.
+    Edit(DemoChanges),
     /// Write for colleagues.
     Note {
         /// The text.
@@ -80,56 +77,109 @@ pub enum DemoAction {
     Move {
         /// Key of the transition.
         transition: String,
-        /// The diagnosis, where the transition asks for one.
-        diagnosis: Option<String>,
-        /// The reason, where the transition asks for one.
-        reason: Option<String>,
+        /// The text that it brings, where the transition asks for one.
+        message: Option<String>,
+        /// Key of the reason to wait, where the state reached lists reasons.
+        wait: Option<String>,
+        /// Properties and fields that it brings.
+        changes: DemoChanges,
     },
 }
 
-/// `demo.toml` as written.
+/// New values of properties and fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DemoChanges {
+    /// Key of the priority.
+    pub priority: Option<String>,
+    /// Address of the demo person who becomes responsible.
+    pub assignee: Option<String>,
+    /// Key of the team.
+    pub team: Option<String>,
+    /// Fields by their key, each as people write it in a form; a person by the address.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl DemoChanges {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What stands in `demo.toml`: invented people and tickets, to show the product with.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DemoFile {
+    /// Who can sign in.
     #[serde(rename = "person", default)]
     pub(crate) people: Vec<DemoPerson>,
+    /// What has been asked for, and what became of it.
     #[serde(rename = "ticket", default)]
     tickets: Vec<TicketFile>,
 }
 
+/// A ticket that a guest sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TicketFile {
+    /// The requester's address, under `.example`.
     email: String,
+    /// Key of the unit.
     unit: String,
+    /// Key of the service.
     service: String,
+    /// What is asked for.
     description: String,
+    /// The form as filled in: fields by their key, each as people write it in a form; a person by the address.
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    /// How long before the demonstration it came.
     hours_ago: u32,
+    /// What was done, oldest first.
     #[serde(rename = "step", default)]
     steps: Vec<StepFile>,
 }
 
+/// Something that was done with a ticket.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepFile {
+    /// Address of the demo person who did it.
     by: String,
+    /// How long before the demonstration.
     hours_ago: u32,
+    /// What was done.
     r#do: Do,
+    /// Key of the priority; of `edit` and `move`.
     priority: Option<String>,
-    r#type: Option<String>,
+    /// Address of the demo person who becomes responsible; of `edit` and `move`.
     assignee: Option<String>,
+    /// Key of the team; of `edit` and `move`.
+    team: Option<String>,
+    /// Fields by their key, each as people write it in a form; of `edit` and `move`.
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    /// What was written; of `note` and `answer`.
     text: Option<String>,
+    /// Key of the transition; of `move`.
     r#move: Option<String>,
-    diagnosis: Option<String>,
-    reason: Option<String>,
+    /// The text that the transition brings; of `move`.
+    message: Option<String>,
+    /// Key of the reason to wait; of `move`.
+    wait: Option<String>,
 }
 
+/// What a step does.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Do {
-    Triage,
+    /// Change properties and fields.
+    Edit,
+    /// Write for colleagues.
     Note,
+    /// Write to the requester.
     Answer,
+    /// Make a transition.
     Move,
 }
 
@@ -144,6 +194,7 @@ impl DemoFile {
                 unit: ticket.unit,
                 service: ticket.service,
                 description: ticket.description,
+                fields: ticket.fields,
                 hours_ago: ticket.hours_ago,
                 steps: steps
                     .map(|(index, step)| step.into_step(place.at(index), faults))
@@ -161,17 +212,20 @@ impl StepFile {
     fn into_step(self, place: Place<'_>, faults: &Faults) -> DemoStep {
         let written = [
             ("priority", self.priority.is_some()),
-            ("type", self.r#type.is_some()),
             ("assignee", self.assignee.is_some()),
+            ("team", self.team.is_some()),
+            ("fields", !self.fields.is_empty()),
             ("text", self.text.is_some()),
             ("move", self.r#move.is_some()),
-            ("diagnosis", self.diagnosis.is_some()),
-            ("reason", self.reason.is_some()),
+            ("message", self.message.is_some()),
+            ("wait", self.wait.is_some()),
         ];
         let own: &[&str] = match self.r#do {
-            Do::Triage => &["priority", "type", "assignee"],
+            Do::Edit => &["priority", "assignee", "team", "fields"],
             Do::Note | Do::Answer => &["text"],
-            Do::Move => &["move", "diagnosis", "reason"],
+            Do::Move => &[
+                "move", "message", "wait", "priority", "assignee", "team", "fields",
+            ],
         };
         for (key, _) in written.iter().filter(|(key, is)| *is && !own.contains(key)) {
             let known = own.join(", ");
@@ -189,20 +243,22 @@ impl StepFile {
                 String::new()
             })
         };
+        let changes = DemoChanges {
+            priority: self.priority,
+            assignee: self.assignee,
+            team: self.team,
+            fields: self.fields,
+        };
         let action = match self.r#do {
-            Do::Triage => {
-                if !written.iter().any(|(key, is)| *is && own.contains(key)) {
+            Do::Edit => {
+                if changes.is_empty() {
                     let known = own.join(", ");
                     place.fault(
                         faults,
                         format!("este paso no cambia nada; escriba al menos uno de: {known}"),
                     );
                 }
-                DemoAction::Triage {
-                    priority: self.priority,
-                    type_of_work: self.r#type,
-                    assignee: self.assignee,
-                }
+                DemoAction::Edit(changes)
             }
             Do::Note => DemoAction::Note {
                 text: needed("text", self.text),
@@ -212,8 +268,9 @@ impl StepFile {
             },
             Do::Move => DemoAction::Move {
                 transition: needed("move", self.r#move),
-                diagnosis: self.diagnosis,
-                reason: self.reason,
+                message: self.message,
+                wait: self.wait,
+                changes,
             },
         };
         DemoStep {

@@ -61,6 +61,11 @@ pub(crate) struct Place<'d> {
 }
 
 impl<'d> Place<'d> {
+    /// Path of the file inside the pack.
+    pub(crate) fn file(self) -> &'d str {
+        self.document.file
+    }
+
     /// What stands here; `None` when it is missing.
     pub(crate) fn value(self) -> Option<&'d DeValue<'d>> {
         self.value

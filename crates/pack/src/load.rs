@@ -1,10 +1,15 @@
 //! From files to a pack, or to all that is wrong with them.
 
+use engine::{Book, Kind};
+
 use crate::article::Article;
 use crate::check;
+use crate::document::Document;
 use crate::fault::{Fault, Faults};
+use crate::message::Message;
 use crate::pack::{Pack, Portal};
-use crate::parts::{ArticlePart, Parts};
+use crate::parts::{ArticlePart, MessagePart, Parts};
+use crate::rules;
 use crate::source::Source;
 
 /// Reads and checks a pack. With a single fault there is no pack; all faults are told, by file and line.
@@ -13,18 +18,31 @@ pub fn load(source: &Source) -> Result<Pack, Vec<Fault>> {
     let parts = Parts::read(source, &faults);
     check::all(&parts, &faults);
     let sound = faults.count() == 0;
-    match parts.into_pack().filter(|_| sound) {
-        Some(pack) => Ok(pack),
-        None => Err(faults.into_sorted()),
+    if let Some((mut pack, demo)) = parts.into_pack().filter(|_| sound) {
+        match rules::book(&pack) {
+            Ok(book) => {
+                pack.book = book;
+                check::replay(&pack, demo.top(), &faults);
+                if faults.count() == 0 {
+                    return Ok(pack);
+                }
+            }
+            Err((file, text)) => faults.add(&file, None, text),
+        }
     }
+    Err(faults.into_sorted())
 }
 
-impl Parts<'_> {
-    /// The pack, when every file could be read.
-    fn into_pack(self) -> Option<Pack> {
+impl<'t> Parts<'t> {
+    /// The pack, when every file could be read, and where its demonstration is written.
+    fn into_pack(self) -> Option<(Pack, Document<'t>)> {
+        let demo = self.demo?;
         let general = self.general?.value;
-        let catalogue = self.services?.value;
-        Some(Pack {
+        let (tree, catalogue) = (self.units?.value, self.services?.value);
+        let mut kinds: Vec<_> = self.kinds?.into_iter().map(|part| part.value).collect();
+        let place = |kind: &Kind<String>| general.kinds.iter().position(|key| *key == kind.key);
+        kinds.sort_by_key(place);
+        let pack = Pack {
             key: general.key,
             name: general.name,
             version: general.version,
@@ -38,14 +56,19 @@ impl Parts<'_> {
             },
             files: general.files,
             passwords: general.passwords,
-            units: self.units?.value.units,
+            units: tree.units,
+            marks: tree.marks,
+            teams: self.teams?.value.teams,
             areas: catalogue.areas,
             services: catalogue.services,
             roles: self.roles?.value.roles,
-            kind: self.kind?.value,
+            kinds,
             articles: self.articles?.into_iter().map(article).collect(),
-            demo: self.demo?.value,
-        })
+            messages: self.messages?.into_iter().map(message).collect(),
+            demo: demo.value,
+            book: Book::default(),
+        };
+        Some((pack, demo.document))
     }
 }
 
@@ -60,5 +83,13 @@ fn article(part: ArticlePart<'_>) -> Article {
         updated: head.updated,
         classification: head.classification,
         body: part.body.trim_start().to_owned(),
+    }
+}
+
+fn message(part: MessagePart<'_>) -> Message {
+    Message {
+        notice: check::notice(part.file).to_owned(),
+        subject: part.head.value.subject,
+        body: part.body.text.trim_start().to_owned(),
     }
 }

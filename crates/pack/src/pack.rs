@@ -1,9 +1,9 @@
 //! A pack once it has been read and checked.
 
-use engine::Kind;
+use engine::{Book, Kind};
 use serde::Deserialize;
 
-use crate::{Area, Article, Demo, Role, Service, Unit};
+use crate::{Area, Article, Demo, Mark, Message, Role, Service, Team, Unit};
 
 /// Everything an institution wrote down; every reference in it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,18 +26,26 @@ pub struct Pack {
     pub passwords: Passwords,
     /// The institution's tree; a parent may stand after its children.
     pub units: Vec<Unit>,
+    /// Facts that units can carry.
+    pub marks: Vec<Mark>,
+    /// Who attends together.
+    pub teams: Vec<Team>,
     /// Areas of the catalogue, in the order to show them.
     pub areas: Vec<Area>,
     /// Services of the catalogue, in the order to show them.
     pub services: Vec<Service>,
     /// Roles and what they allow.
     pub roles: Vec<Role>,
-    /// The kind of ticket.
-    pub kind: Kind,
+    /// The kinds of ticket, with conditions as written. The first is the default one.
+    pub kinds: Vec<Kind<String>>,
     /// The knowledge base, by path of the file.
     pub articles: Vec<Article>,
+    /// What leaves by mail; a notice without a message sends nothing.
+    pub messages: Vec<Message>,
     /// Invented people and tickets to show the product with.
     pub demo: Demo,
+    /// Kinds and definitions with their conditions read.
+    pub(crate) book: Book,
 }
 
 /// Who offers the service.
@@ -50,7 +58,7 @@ pub struct Institution {
     pub office: String,
     /// Short name of the office.
     pub short: String,
-    /// IANA time zone. Only its syntax is checked here: the list of zones is data of the program.
+    /// IANA time zone, such as `America/Mexico_City`. Only its syntax is checked: the list of zones is data of the program.
     pub zone: String,
 }
 
@@ -85,7 +93,7 @@ pub struct FileRules {
     pub max_mb: u32,
     /// Most files a message.
     pub max_files: u32,
-    /// Extensions in lower case, without a dot.
+    /// Extensions in lower case, without a dot; at least one.
     pub extensions: Vec<String>,
 }
 
@@ -93,29 +101,42 @@ pub struct FileRules {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Passwords {
-    /// Least number of characters.
+    /// Least number of characters; 8 or more.
     pub minimum: usize,
 }
 
-/// `pack.toml` as written.
+/// What stands in `pack.toml`: the institution, its portal, the list of its kinds.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct General {
+    /// Stable key, the name of the pack's folder.
     pub(crate) key: String,
+    /// What people read when they choose a pack.
     pub(crate) name: String,
+    /// Grows with each change that an institution should apply; at least 1.
     pub(crate) version: u32,
+    /// Keys of the kinds, at least one, in order: each is a file `kinds/<key>.toml`. The first is that of every service that names none.
+    pub(crate) kinds: Vec<String>,
+    /// Who offers the service.
     pub(crate) institution: Institution,
+    /// Its colours.
     pub(crate) identity: Identity,
+    /// The texts of its portal.
     pub(crate) portal: PortalTexts,
+    /// What files may be sent.
     pub(crate) files: FileRules,
+    /// What a password must be.
     pub(crate) passwords: Passwords,
 }
 
-/// `[portal]` as written; the welcome is a file of its own.
+/// The texts of the portal; its welcome is a file of its own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PortalTexts {
+    /// Title of the home page.
     pub(crate) greeting: String,
+    /// The text of the link and button that open the public form.
     pub(crate) send_label: String,
+    /// Key of the article that is the manual; one that everybody may read.
     pub(crate) manual: Option<String>,
 }

@@ -7,16 +7,18 @@ use crate::article::{Head, split};
 use crate::demo::{Demo, DemoFile};
 use crate::document::{Document, Place};
 use crate::fault::Faults;
+use crate::message;
 use crate::pack::General;
 use crate::reader::read;
 use crate::role::Roles;
 use crate::service::Services;
 use crate::source::Source;
+use crate::team::Teams;
 use crate::unit::Units;
 
 /// A file that was read, with the places of its values.
 pub(crate) struct Part<'t, T> {
-    document: Document<'t>,
+    pub(crate) document: Document<'t>,
     pub(crate) value: T,
 }
 
@@ -33,22 +35,39 @@ pub(crate) struct ArticlePart<'t> {
     pub(crate) body: &'t str,
 }
 
+/// A message that was read.
+pub(crate) struct MessagePart<'t> {
+    pub(crate) file: &'t str,
+    pub(crate) head: Part<'t, message::Head>,
+    pub(crate) body: Body<'t>,
+}
+
+/// The text after a front matter.
+pub(crate) struct Body<'t> {
+    pub(crate) text: &'t str,
+    /// Lines of the file before it.
+    pub(crate) before: usize,
+}
+
 /// Every file of a pack; `None` for one with faults, so that what depends on it is not judged.
 pub(crate) struct Parts<'t> {
     pub(crate) general: Option<Part<'t, General>>,
     pub(crate) welcome: Option<&'t str>,
     pub(crate) units: Option<Part<'t, Units>>,
+    pub(crate) teams: Option<Part<'t, Teams>>,
     pub(crate) services: Option<Part<'t, Services>>,
     pub(crate) roles: Option<Part<'t, Roles>>,
-    pub(crate) kind: Option<Part<'t, Kind>>,
+    pub(crate) kinds: Option<Vec<Part<'t, Kind<String>>>>,
     pub(crate) articles: Option<Vec<ArticlePart<'t>>>,
+    pub(crate) messages: Option<Vec<MessagePart<'t>>>,
     pub(crate) demo: Option<Part<'t, Demo>>,
 }
 
 /// The files at the top of a pack.
-const TOP: [&str; 5] = [
+const TOP: [&str; 6] = [
     "pack.toml",
     "units.toml",
+    "teams.toml",
     "services.toml",
     "roles.toml",
     "demo.toml",
@@ -70,10 +89,12 @@ impl<'t> Parts<'t> {
             general: toml(source, "pack.toml", faults),
             welcome: welcome(source, faults),
             units: toml(source, "units.toml", faults),
+            teams: teams(source, faults),
             services: toml(source, "services.toml", faults),
             roles: toml(source, "roles.toml", faults),
-            kind: kind(source, faults),
+            kinds: kinds(source, faults),
             articles: articles(source, faults),
+            messages: messages(source, faults),
             demo,
         }
     }
@@ -155,25 +176,23 @@ fn welcome<'t>(source: &'t Source, faults: &Faults) -> Option<&'t str> {
     Some(text)
 }
 
-/// The one kind of ticket.
-fn kind<'t>(source: &'t Source, faults: &Faults) -> Option<Part<'t, Kind>> {
-    let mut paths = source.files().keys().filter(|path| is_kind(path));
-    let Some(path) = paths.next() else {
-        faults.add(
-            "kinds/solicitud.toml",
-            None,
-            "falta este archivo; describa en él el tipo de ticket",
-        );
-        return None;
-    };
-    for other in paths {
-        faults.add(
-            other,
-            None,
-            format!("ya hay un tipo de ticket en {path}; deje un solo archivo en kinds/"),
-        );
+/// An institution without teams needs no file of them.
+fn teams<'t>(source: &'t Source, faults: &Faults) -> Option<Part<'t, Teams>> {
+    const PATH: &str = "teams.toml";
+    if source.files().contains_key(PATH) {
+        toml(source, PATH, faults)
+    } else {
+        part(PATH, "", 0, faults)
     }
-    toml(source, path, faults)
+}
+
+/// Every kind of ticket, by path of its file.
+fn kinds<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<Part<'t, Kind<String>>>> {
+    let before = faults.count();
+    let paths = source.files().keys().filter(|path| is_kind(path));
+    let kinds = paths.filter_map(|path| toml(source, path, faults));
+    let kinds = kinds.collect();
+    (faults.count() == before).then_some(kinds)
 }
 
 fn articles<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<ArticlePart<'t>>> {
@@ -191,4 +210,23 @@ fn articles<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<ArticlePart<'
     });
     let articles = articles.collect();
     (faults.count() == before).then_some(articles)
+}
+
+/// A pack without messages sends none.
+fn messages<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<MessagePart<'t>>> {
+    let before = faults.count();
+    let paths = source.files().keys();
+    let paths = paths.filter(|path| path.starts_with("messages/") && path.ends_with(".md"));
+    let messages = paths.filter_map(|path| {
+        let (head, text) = split(path, text(source, path, faults)?, faults)?;
+        // Both lines with +++ stand around the front matter.
+        let before = head.lines().count().saturating_add(2);
+        Some(MessagePart {
+            file: path,
+            head: part(path, head, 1, faults)?,
+            body: Body { text, before },
+        })
+    });
+    let messages = messages.collect();
+    (faults.count() == before).then_some(messages)
 }

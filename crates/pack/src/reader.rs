@@ -4,7 +4,7 @@
 //! missing or of the wrong sort is reported and an empty one takes its place, so
 //! that one reading tells everything. What is read is thrown away when there was
 //! a fault. An unknown key of a struct is always a fault. What a type may leave
-//! out: an `Option`, a list (empty), a `bool` (false); all else must be written.
+//! out: an `Option`, a list or a map (empty), a `bool` (false); all else must be written.
 
 use std::fmt;
 
@@ -121,14 +121,7 @@ impl<'d> Deserializer<'d> for Reader<'d> {
                 visitor.visit_f64(number.as_str().parse().unwrap_or_default())
             }
             Some(DeValue::Array(_)) => self.deserialize_seq(visitor),
-            Some(DeValue::Table(table)) => {
-                let names = table.keys().map(|key| key.get_ref().as_ref()).collect();
-                visitor.visit_map(Entries {
-                    table: self,
-                    names,
-                    current: None,
-                })
-            }
+            Some(DeValue::Table(_)) => self.deserialize_map(visitor),
             _ => self.deserialize_str(visitor),
         }
     }
@@ -241,8 +234,25 @@ impl<'d> Deserializer<'d> for Reader<'d> {
         visitor.visit_enum(StrDeserializer::new(variant))
     }
 
+    /// A table whose keys the pack makes up; nothing written is an empty one.
+    fn deserialize_map<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Stop> {
+        let names = match self.place.value() {
+            Some(DeValue::Table(table)) => table.keys().map(|key| key.get_ref().as_ref()).collect(),
+            None => Vec::new(),
+            Some(_) => {
+                self.misfit("una tabla de claves con sus valores");
+                Vec::new()
+            }
+        };
+        visitor.visit_map(Entries {
+            table: self,
+            names,
+            current: None,
+        })
+    }
+
     serde::forward_to_deserialize_any! {
-        <V: Visitor<'d>> i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct map identifier ignored_any
+        <V: Visitor<'d>> i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
     }
 }
 

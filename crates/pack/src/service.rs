@@ -1,5 +1,6 @@
 //! The catalogue: areas and their services.
 
+use engine::Definition;
 use serde::Deserialize;
 
 /// A group of services.
@@ -15,7 +16,7 @@ pub struct Area {
 }
 
 /// Something that can be asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// Stable key.
@@ -26,14 +27,22 @@ pub struct Service {
     pub summary: String,
     /// Key of its area.
     pub area: String,
+    /// The first day on which it is offered, `YYYY-MM-DD`; from the start when nothing is said.
+    pub from: Option<String>,
+    /// The last day on which it is offered, `YYYY-MM-DD`; without end when nothing is said.
+    pub until: Option<String>,
+    /// What it needs and promises, where there is more to it than its name.
+    pub definition: Option<Definition<String>>,
 }
 
-/// `services.toml` as written.
+/// What stands in `services.toml`: the catalogue.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Services {
+    /// Areas, in the order to show them; each has a service.
     #[serde(rename = "area", default)]
     pub(crate) areas: Vec<Area>,
+    /// Services, in the order to show them.
     #[serde(rename = "service", default)]
     pub(crate) services: Vec<Service>,
 }

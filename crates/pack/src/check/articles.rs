@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lists;
+use super::{date, lists};
 use crate::article::{Classification, Head};
 use crate::fault::Faults;
 use crate::pack::General;
@@ -26,15 +26,7 @@ pub(crate) fn check(articles: &[ArticlePart<'_>], faults: &Faults) {
         lists::text(top.key("summary"), &head.summary, faults);
         lists::text(top.key("folder"), &head.folder, faults);
         lists::text(top.key("author"), &head.author, faults);
-        if !is_date(&head.updated) {
-            top.key("updated").fault(
-                faults,
-                format!(
-                    "«{}» no es una fecha; escríbala como AAAA-MM-DD, por ejemplo 2026-01-31",
-                    head.updated
-                ),
-            );
-        }
+        date::check(top.key("updated"), &head.updated, faults);
         if body.trim().is_empty() {
             top.fault(
                 faults,
@@ -72,29 +64,4 @@ pub(crate) fn check_manual(
         }
         Some(_) => {}
     }
-}
-
-/// Whether the text is a day of the calendar, `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |part: &str, length: usize| -> Option<u32> {
-        let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 0,
-    };
-    (1..=last).contains(&day)
 }

@@ -1,37 +1,19 @@
 //! The words and lists of a kind of ticket.
 
-use engine::{Choice, Kind};
+use engine::Choice;
 
 use super::lists;
+use super::whole::Subject;
 use crate::document::Place;
 use crate::fault::Faults;
-use crate::parts::Part;
 
-pub(crate) fn check(part: &Part<'_, Kind>, faults: &Faults) {
-    let (kind, top) = (&part.value, part.top());
-    lists::key(top.key("key"), &kind.key, faults);
+pub(crate) fn check(subject: Subject<'_>, faults: &Faults) {
+    let Subject { kind, top, .. } = subject;
     let noun = top.key("noun");
     lists::text(noun.key("singular"), &kind.noun.singular, faults);
     lists::text(noun.key("plural"), &kind.noun.plural, faults);
 
-    let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
-    if !kind.folio.prefix.chars().all(good) {
-        top.key("folio").key("prefix").fault(
-            faults,
-            format!(
-                "el prefijo «{}» no es válido; use solo mayúsculas sin acento, dígitos y guiones",
-                kind.folio.prefix
-            ),
-        );
-    }
-    if !(1..=9).contains(&kind.folio.digits) {
-        top.key("folio")
-            .key("digits")
-            .fault(faults, "el folio lleva de 1 a 9 dígitos; corríjalo");
-    }
-
     choices(top, "priority", "prioridades", &kind.priorities, faults);
-    choices(top, "type", "tipos", &kind.types, faults);
     lists::keys(
         top,
         "state",
@@ -46,14 +28,10 @@ pub(crate) fn check(part: &Part<'_, Kind>, faults: &Faults) {
     }
 }
 
-fn choices(top: Place<'_>, list: &str, what: &str, choices: &[Choice], faults: &Faults) {
-    lists::keys(
-        top,
-        list,
-        what,
-        choices.iter().map(|choice| choice.key.as_str()),
-        faults,
-    );
+/// A list of values, which may be empty: keys are told apart, names say something.
+pub(crate) fn choices(top: Place<'_>, list: &str, what: &str, choices: &[Choice], faults: &Faults) {
+    let keys = choices.iter().map(|choice| choice.key.as_str());
+    lists::distinct(top, list, what, keys, faults);
     for (index, choice) in choices.iter().enumerate() {
         lists::text(top.key(list).at(index).key("name"), &choice.name, faults);
     }

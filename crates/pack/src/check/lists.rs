@@ -13,6 +13,22 @@ pub(crate) fn keys<'k>(
     keys: impl Iterator<Item = &'k str>,
     faults: &Faults,
 ) {
+    if distinct(top, list, what, keys, faults) == 0 {
+        top.fault(
+            faults,
+            format!("no hay {what}; agregue al menos un [[{list}]]"),
+        );
+    }
+}
+
+/// Keys are well written and none stands twice. Gives how many there are.
+pub(crate) fn distinct<'k>(
+    top: Place<'_>,
+    list: &str,
+    what: &str,
+    keys: impl Iterator<Item = &'k str>,
+    faults: &Faults,
+) -> usize {
     let mut seen = HashSet::new();
     for (index, value) in keys.enumerate() {
         let place = top.key(list).at(index).key("key");
@@ -24,18 +40,18 @@ pub(crate) fn keys<'k>(
             );
         }
     }
-    if seen.is_empty() {
-        top.fault(
-            faults,
-            format!("no hay {what}; agregue al menos un [[{list}]]"),
-        );
-    }
+    seen.len()
 }
 
-/// A key is made of small letters, digits and hyphens: it goes into addresses and databases.
-pub(crate) fn key(place: Place<'_>, value: &str, faults: &Faults) {
+/// Whether it is made of small letters, digits and hyphens: it goes into addresses and databases.
+pub(crate) fn is_key(value: &str) -> bool {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if value.is_empty() || !value.chars().all(good) {
+    !value.is_empty() && value.chars().all(good)
+}
+
+/// The text is a key.
+pub(crate) fn key(place: Place<'_>, value: &str, faults: &Faults) {
+    if !is_key(value) {
         place.fault(
             faults,
             format!(

@@ -5,17 +5,42 @@
 
 mod articles;
 mod colour;
+mod condition;
+mod date;
+mod definition;
 mod demo;
+mod effect;
+mod field;
+mod folio;
+mod form;
 mod general;
 mod kind;
+mod kinds;
 mod lists;
+mod messages;
+mod needs;
+mod open;
+mod replay;
+mod retired;
 mod roles;
 mod services;
+mod teams;
 mod units;
+mod wait;
+mod who;
+mod whole;
 mod workflow;
+
+pub(crate) use messages::notice;
 
 use crate::fault::Faults;
 use crate::parts::Parts;
+use crate::rules::{self, Schemas};
+use definition::Definitions;
+use engine::schema::{self, World};
+use form::{Indexed, Names};
+pub(crate) use replay::check as replay;
+use whole::{Subject, Whole};
 
 /// Every check.
 pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
@@ -25,27 +50,71 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     if let Some(units) = &parts.units {
         units::check(units, faults);
     }
-    if let Some(services) = &parts.services {
-        services::check(services, faults);
-    }
-    let before = faults.count();
     if let Some(roles) = &parts.roles {
-        roles::check(roles, faults);
+        roles::check(roles, parts.kinds.as_deref(), faults);
     }
-    if let Some(kind) = &parts.kind {
-        kind::check(kind, faults);
-        workflow::check(kind, faults);
-        if let Some(roles) = &parts.roles {
-            workflow::check_who(kind, &roles.value.roles, faults);
+    if let Some(teams) = &parts.teams {
+        teams::check(teams, faults);
+    }
+    if let (Some(general), Some(kinds)) = (&parts.general, &parts.kinds) {
+        kinds::check(general, kinds, faults);
+    }
+    folio::check_all(parts.kinds.as_deref().unwrap_or_default(), faults);
+    let whole = Whole::of(parts);
+    let world = world(parts);
+    let schemas = world.as_ref().and_then(Schemas::of);
+    let first = parts.kinds.iter().flatten().next();
+    let names = Names::of(first.map(|part| &part.value));
+    let mut indexed = Indexed::default();
+    for kind in parts.kinds.iter().flatten() {
+        kinds::check_name(kind, faults);
+        let subject = Subject::of(kind, &whole);
+        kind::check(subject, faults);
+        folio::check(subject, faults);
+        retired::check(subject, faults);
+        who::check(subject, faults);
+        workflow::check(subject, faults);
+        wait::check(subject, faults);
+        needs::check(subject, faults);
+        effect::check(subject, faults);
+        if let Some(schemas) = &schemas {
+            condition::check_kind(subject.kind, subject.top, schemas, faults);
         }
+        form::check(subject, &names, faults);
+        indexed.add(&subject.kind.fields, subject.top, faults);
     }
-    // A faulty workflow would blame every ticket of the demonstration.
-    let sound = faults.count() == before;
+    let definitions = Definitions {
+        whole: &whole,
+        names: &names,
+        schemas: schemas.as_ref(),
+        requesters: world
+            .as_ref()
+            .and_then(|world| schema::requesters(world).ok()),
+    };
+    if let Some(services) = &parts.services {
+        services::check(services, &definitions, &mut indexed, faults);
+    }
     if let Some(articles) = &parts.articles {
         articles::check(articles, faults);
         if let Some(general) = &parts.general {
             articles::check_manual(general, articles, faults);
         }
     }
-    demo::check(parts, sound, faults);
+    if let Some(messages) = &parts.messages {
+        messages::check(messages, faults);
+    }
+    demo::check(parts, faults);
+}
+
+/// What conditions can name; `None` while a file is missing that has names.
+fn world(parts: &Parts<'_>) -> Option<World> {
+    let units = &parts.units.as_ref()?.value;
+    let catalogue = &parts.services.as_ref()?.value;
+    Some(rules::world(
+        &catalogue.services,
+        &catalogue.areas,
+        &parts.teams.as_ref()?.value.teams,
+        &parts.roles.as_ref()?.value.roles,
+        &units.marks,
+    ))
 }

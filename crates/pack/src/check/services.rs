@@ -1,31 +1,36 @@
-//! `services.toml`: every service has its area.
+//! `services.toml`: every service has its area, its days and a kind that is asked for.
 
-use super::lists;
+use std::collections::HashSet;
+
+use super::definition::Definitions;
+use super::form::Indexed;
+use super::{date, lists};
+use crate::document::Place;
 use crate::fault::Faults;
 use crate::parts::Part;
-use crate::service::Services;
+use crate::service::{Service, Services};
 
-pub(crate) fn check(part: &Part<'_, Services>, faults: &Faults) {
+pub(crate) fn check<'p>(
+    part: &'p Part<'_, Services>,
+    definitions: &Definitions<'p>,
+    indexed: &mut Indexed<'p>,
+    faults: &Faults,
+) {
     let (Services { areas, services }, top) = (&part.value, part.top());
-    lists::keys(
-        top,
-        "area",
-        "áreas",
-        areas.iter().map(|area| area.key.as_str()),
-        faults,
-    );
-    lists::keys(
-        top,
-        "service",
-        "servicios",
-        services.iter().map(|service| service.key.as_str()),
-        faults,
-    );
+    let keys = areas.iter().map(|area| area.key.as_str());
+    lists::distinct(top, "area", "áreas", keys, faults);
+    let keys = services.iter().map(|service| service.key.as_str());
+    let any = lists::distinct(top, "service", "servicios", keys, faults) > 0;
+    if !any && definitions.whole.asks_for_services() {
+        top.fault(faults, "no hay servicios; agregue al menos un [[service]]");
+    }
+    let known: HashSet<&str> = areas.iter().map(|area| area.key.as_str()).collect();
+    let used: HashSet<&str> = services.iter().map(|s| s.area.as_str()).collect();
     for (index, area) in areas.iter().enumerate() {
         let place = top.key("area").at(index);
         lists::text(place.key("name"), &area.name, faults);
         lists::key(place.key("icon"), &area.icon, faults);
-        if !services.iter().any(|service| service.area == area.key) {
+        if !used.contains(area.key.as_str()) {
             place.fault(
                 faults,
                 format!(
@@ -39,7 +44,7 @@ pub(crate) fn check(part: &Part<'_, Services>, faults: &Faults) {
         let place = top.key("service").at(index);
         lists::text(place.key("name"), &service.name, faults);
         lists::text(place.key("summary"), &service.summary, faults);
-        if !areas.iter().any(|area| area.key == service.area) {
+        if !known.contains(service.area.as_str()) {
             place.key("area").fault(
                 faults,
                 format!(
@@ -48,5 +53,52 @@ pub(crate) fn check(part: &Part<'_, Services>, faults: &Faults) {
                 ),
             );
         }
+        days(service, place, faults);
+        asked_for(service, definitions, place, faults);
+        if let Some(definition) = &service.definition {
+            let place = place.key("definition");
+            definitions.check(service, definition, place, faults);
+            indexed.add(&definition.fields, place, faults);
+        }
+    }
+}
+
+/// The days between which it is offered.
+fn days(service: &Service, place: Place<'_>, faults: &Faults) {
+    for (key, day) in [("from", &service.from), ("until", &service.until)] {
+        if let Some(day) = day {
+            date::check(place.key(key), day, faults);
+        }
+    }
+    // Days of this form stand in the order of their texts.
+    if let (Some(from), Some(until)) = (&service.from, &service.until)
+        && until < from
+    {
+        place.key("until").fault(
+            faults,
+            format!("el servicio termina antes de comenzar ({from}); corrija una de las fechas"),
+        );
+    }
+}
+
+/// Its kind is one that is asked for out of the catalogue.
+fn asked_for<'p>(
+    service: &'p Service,
+    definitions: &Definitions<'p>,
+    place: Place<'_>,
+    faults: &Faults,
+) {
+    let whole = definitions.whole;
+    let kinds = whole.kinds.as_ref();
+    let kind = kinds.zip(whole.kind_of(service));
+    let kind = kind.and_then(|(kinds, key)| kinds.get(key));
+    if let Some(kind) = kind.filter(|kind| kind.without_service) {
+        place.key("definition").key("kind").fault(
+            faults,
+            format!(
+                "«{}» no se pide del catálogo de servicios; dé al servicio otro «kind» en [service.definition], o quite «without_service» de kinds/{0}.toml",
+                kind.key
+            ),
+        );
     }
 }

@@ -2,21 +2,22 @@
 
 use std::collections::HashSet;
 
-use engine::{Field, Kind, Transition};
+use engine::{Kind, Transition};
 
 use super::lists;
+use super::who::once;
+use super::whole::Subject;
 use crate::document::Place;
 use crate::fault::Faults;
-use crate::parts::Part;
-use crate::role::{MOVE, Role};
 
-pub(crate) fn check(part: &Part<'_, Kind>, faults: &Faults) {
-    let (kind, top) = (&part.value, part.top());
+pub(crate) fn check(subject: Subject<'_>, faults: &Faults) {
+    let Subject { kind, top, .. } = subject;
     let keys = kind
         .transitions
         .iter()
         .map(|transition| transition.key.as_str());
-    lists::keys(top, "transition", "transiciones", keys, faults);
+    // A record that is complete when it is written down moves nowhere.
+    lists::distinct(top, "transition", "transiciones", keys, faults);
     for (index, move_) in kind.transitions.iter().enumerate() {
         transition(kind, move_, top.key("transition").at(index), faults);
     }
@@ -38,7 +39,7 @@ pub(crate) fn check(part: &Part<'_, Kind>, faults: &Faults) {
                 format!("al estado «{}» no llega ninguna transición desde el inicial; agregue una o quítelo", state.key),
             );
         }
-        let leaves = |t: &Transition| t.from.contains(&state.key) && t.to != state.key;
+        let leaves = |t: &Transition<String>| t.from.contains(&state.key) && t.to != state.key;
         if !state.category.is_ended() && !kind.transitions.iter().any(leaves) {
             place.fault(
                 faults,
@@ -48,8 +49,14 @@ pub(crate) fn check(part: &Part<'_, Kind>, faults: &Faults) {
     }
 }
 
-fn transition(kind: &Kind, transition: &Transition, place: Place<'_>, faults: &Faults) {
+fn transition(
+    kind: &Kind<String>,
+    transition: &Transition<String>,
+    place: Place<'_>,
+    faults: &Faults,
+) {
     lists::text(place.key("label"), &transition.label, faults);
+    once(&transition.from, place.key("from"), faults);
     for (index, from) in transition.from.iter().enumerate() {
         if kind.state(from).is_none() {
             place.key("from").at(index).fault(faults, no_state(from));
@@ -64,15 +71,6 @@ fn transition(kind: &Kind, transition: &Transition, place: Place<'_>, faults: &F
     if kind.state(&transition.to).is_none() {
         place.key("to").fault(faults, no_state(&transition.to));
     }
-    // A move brings one text; two would leave one of them without a place.
-    if transition.requires.contains(&Field::Diagnosis)
-        && transition.requires.contains(&Field::Reason)
-    {
-        place.key("requires").fault(
-            faults,
-            "no se pueden pedir diagnosis y reason a la vez; deje uno",
-        );
-    }
 }
 
 fn no_state(key: &str) -> String {
@@ -80,7 +78,7 @@ fn no_state(key: &str) -> String {
 }
 
 /// The states that a new ticket can come to.
-fn reached(kind: &Kind) -> HashSet<&str> {
+fn reached(kind: &Kind<String>) -> HashSet<&str> {
     let mut reached = HashSet::from([kind.initial.as_str()]);
     let mut next = vec![kind.initial.as_str()];
     while let Some(state) = next.pop() {
@@ -95,28 +93,4 @@ fn reached(kind: &Kind) -> HashSet<&str> {
         }
     }
     reached
-}
-
-/// Who makes a transition is a role that may move tickets.
-pub(crate) fn check_who(part: &Part<'_, Kind>, roles: &[Role], faults: &Faults) {
-    for (index, transition) in part.value.transitions.iter().enumerate() {
-        let place = part.top().key("transition").at(index).key("who");
-        for (index, who) in transition.who.iter().enumerate() {
-            let place = place.at(index);
-            match roles.iter().find(|role| role.key == *who) {
-                None => place.fault(faults, format!("no existe el rol «{who}»; escriba la clave de un rol de roles.toml")),
-                Some(role) if !role.may(MOVE) => place.fault(
-                    faults,
-                    format!("el rol «{who}» no tiene el permiso {MOVE}; déselo en roles.toml o quítelo de aquí"),
-                ),
-                Some(_) => {}
-            }
-        }
-        if transition.who.is_empty() {
-            place.fault(
-                faults,
-                "nadie puede hacer esta transición; escriba al menos un rol en «who»",
-            );
-        }
-    }
 }

@@ -33,10 +33,29 @@ pub fn faults(files: BTreeMap<String, Vec<u8>>) -> Vec<Fault> {
 /// The faults of the small pack with one text of one file replaced.
 pub fn replaced(file: &str, old: &str, new: &str) -> Vec<Fault> {
     let mut files = files();
-    let text = String::from_utf8(files[file].clone()).expect("the small pack is text");
-    assert!(text.contains(old), "{file} has no {old:?}");
-    files.insert(file.to_owned(), text.replacen(old, new, 1).into_bytes());
+    files.insert(file.to_owned(), changed(file, old, new).into_bytes());
     faults(files)
+}
+
+/// The text of a file of the small pack with one piece replaced.
+pub fn changed(file: &str, old: &str, new: &str) -> String {
+    let text = String::from_utf8(files()[file].clone()).expect("the small pack is text");
+    assert!(text.contains(old), "{file} has no {old:?}");
+    text.replacen(old, new, 1)
+}
+
+/// The line, from 1, on which something first stands.
+#[track_caller]
+pub fn line_of(text: &str, part: &str) -> usize {
+    let (before, _) = text.split_once(part).expect("it stands there");
+    before.matches('\n').count() + 1
+}
+
+/// Replaces a text and wants exactly one fault with these words, on the line where `at` first stands.
+#[track_caller]
+pub fn at(file: &str, old: &str, new: &str, at: &str, words: &str) {
+    let text = changed(file, old, new);
+    one(file, old, new, line_of(&text, at), words);
 }
 
 /// Replaces a text and wants exactly one fault, on that line and with these words.

@@ -1,6 +1,6 @@
 //! General data, units, services, roles and articles.
 
-use crate::broken::{faults, files, one, replaced};
+use crate::broken::{at, faults, files, one, replaced};
 
 #[test]
 fn keys_are_plain() {
@@ -26,7 +26,7 @@ name = \"x\"",
 
 #[test]
 fn names_say_something() {
-    one("pack.toml", "\"Oficina de muestra\"", "\" \"", 7, "vacío");
+    one("pack.toml", "\"Oficina de muestra\"", "\" \"", 8, "vacío");
     one("units.toml", "\"Medio\"", "\"\"", 7, "vacío");
     one("services.toml", "\"Limpiamos.\"", "\"\"", 15, "vacío");
     one("articles/manual.md", "\"Todo.\"", "\"\"", 4, "vacío");
@@ -58,11 +58,12 @@ key = \"titular\"",
         "[[role]]
 key = \"admin\"
 name = \"x\"
-grants = [\"ticket.see\"]
+[[role.grant]]
+actions = [\"ticket.see\"]
 
 [[role]]
 key = \"titular\"",
-        7,
+        8,
         "otro elemento de roles",
     );
     one(
@@ -152,25 +153,46 @@ fn service_area() {
 }
 
 #[test]
-fn grants_are_a_closed_list() {
-    one(
-        "roles.toml",
-        "\"ticket.see\",",
-        "\"ticket.see\",\n\"ticket.burn\",",
-        10,
-        "«ticket.burn» no existe",
+fn marks_and_teams() {
+    at(
+        "units.toml",
+        "parent = \"medio\"",
+        "parent = \"medio\"\nmarks = [\"red\"]",
+        "marks",
+        "no existe la marca «red»",
     );
-    one(
-        "roles.toml",
-        "[\"people.manage\"]",
-        "[\"people.manage\"]\n\n[[role]]\nkey = \"nadie\"\nname = \"Nadie\"\ngrants = []",
-        9,
-        "no permite nada",
-    );
-    let faults = replaced("roles.toml", "\"people.manage\"", "\"ticket.see\"");
-    assert!(
-        faults.len() == 1 && faults[0].text.contains("people.manage"),
-        "{faults:#?}"
+    let both = |list: &str| {
+        let mark = "[[mark]]\nkey = \"red\"\nname = \"Red\"\n\n[[unit]]";
+        let text = crate::broken::changed("units.toml", "[[unit]]", mark);
+        let mut files = files();
+        let new = format!("parent = \"medio\"\nmarks = {list}");
+        files.insert(
+            "units.toml".into(),
+            text.replacen("parent = \"medio\"", &new, 1).into_bytes(),
+        );
+        faults(files)
+    };
+    assert_eq!(both("[\"red\"]"), []);
+    assert!(both("[\"red\", \"red\"]")[0].text.contains("dos veces"));
+    for (text, words) in [
+        (
+            "[[team]]\nkey = \"a\"\nname = \"A\"\n[[team]]\nkey = \"a\"\nname = \"B\"",
+            "otro elemento de equipos",
+        ),
+        ("[[team]]\nkey = \"a\"\nname = \"\"", "vacío"),
+        ("[[team]]\nkey = \"A\"\nname = \"A\"", "no es válida"),
+    ] {
+        let mut files = files();
+        files.insert("teams.toml".into(), text.as_bytes().to_vec());
+        let told = faults(files);
+        assert!(told.len() == 1 && told[0].text.contains(words), "{told:#?}");
+    }
+    at(
+        "units.toml",
+        "[[unit]]",
+        "[[mark]]\nkey = \"red\"\nname = \" \"\n\n[[unit]]",
+        "name = \" \"",
+        "vacío",
     );
 }
 
@@ -183,11 +205,11 @@ fn colours() {
             "pack.toml",
             "\"#611232\"",
             &format!("\"{text}\""),
-            12,
+            13,
             "no es un color",
         );
     }
-    one("pack.toml", "\"#e8a3bf\"", "\"rosa\"", 13, "no es un color");
+    one("pack.toml", "\"#e8a3bf\"", "\"rosa\"", 14, "no es un color");
 }
 
 #[test]
@@ -198,11 +220,11 @@ fn contrast_at_the_limit() {
         "pack.toml",
         "#611232",
         "#777777",
-        12,
+        13,
         "contraste 4.48 de 4.5 sobre blanco",
     );
-    one("pack.toml", "#611232", "#ffffff", 12, "contraste 1.00 de");
-    one("pack.toml", "#e8a3bf", "#611232", 13, "sobre #161a1d");
+    one("pack.toml", "#611232", "#ffffff", 13, "contraste 1.00 de");
+    one("pack.toml", "#e8a3bf", "#611232", 14, "sobre #161a1d");
 }
 
 #[test]
@@ -211,26 +233,26 @@ fn file_rules() {
         "pack.toml",
         "\"pdf\"",
         "\".pdf\"",
-        23,
+        24,
         "«.pdf» no es válida",
     );
-    one("pack.toml", "\"pdf\"", "\"PDF\"", 23, "«PDF» no es válida");
-    one("pack.toml", "\"pdf\"", "\"png\"", 23, "dos veces");
+    one("pack.toml", "\"pdf\"", "\"PDF\"", 24, "«PDF» no es válida");
+    one("pack.toml", "\"pdf\"", "\"png\"", 24, "dos veces");
     one(
         "pack.toml",
         "[\"pdf\", \"png\"]",
         "[]",
-        23,
+        24,
         "ninguna extensión",
     );
     one(
         "pack.toml",
         "max_files = 5",
         "max_files = 0",
-        22,
+        23,
         "al menos 1",
     );
-    one("pack.toml", "minimum = 12", "minimum = 7", 26, "al menos 8");
+    one("pack.toml", "minimum = 12", "minimum = 7", 27, "al menos 8");
 }
 
 #[test]
@@ -247,7 +269,7 @@ fn zone() {
             "pack.toml",
             "\"America/Mexico_City\"",
             &format!("\"{text}\""),
-            9,
+            10,
             "no es una zona horaria",
         );
     }
@@ -262,14 +284,14 @@ fn manual() {
         "pack.toml",
         "manual = \"manual\"",
         "manual = \"nube\"",
-        18,
+        19,
         "no existe el artículo «nube»",
     );
     one(
         "pack.toml",
         "manual = \"manual\"",
         "manual = \"otro\"",
-        18,
+        19,
         "no es público",
     );
     assert_eq!(replaced("pack.toml", "manual = \"manual\"\n", ""), []);

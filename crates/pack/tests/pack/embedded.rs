@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use pack::{DemoAction, GRANTS, Pack, Source, load};
+use pack::{DemoAction, Pack, Source, load};
 
 fn ocoyoacac() -> Pack {
     load(&Source::embedded("ocoyoacac").expect("it is embedded")).expect("it is sound")
@@ -39,56 +39,36 @@ fn embedded_and_folder_are_the_same() {
 #[test]
 fn ocoyoacac_has_its_procedure() {
     let pack = ocoyoacac();
+    let kind = pack.default_kind().expect("there is one");
     let keys = |list: &[engine::Choice]| list.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
-    assert_eq!(
-        keys(&pack.kind.priorities),
-        ["baja", "media", "alta", "urgente"]
-    );
-    assert_eq!(
-        keys(&pack.kind.types),
-        ["soporte", "sistemas", "red", "web"]
-    );
-    let states: Vec<_> = pack
-        .kind
-        .states
-        .iter()
-        .map(|state| state.key.as_str())
-        .collect();
+    assert_eq!(keys(&kind.priorities), ["baja", "media", "alta", "urgente"]);
+    let sort = kind.field("tipo").expect("the procedure has it");
+    assert_eq!(keys(&sort.choices), ["soporte", "sistemas", "red", "web"]);
+    let states: Vec<_> = kind.states.iter().map(|state| state.key.as_str()).collect();
     assert_eq!(states, ["abierto", "pendiente", "resuelto", "cerrado"]);
-    let solve = pack
-        .kind
-        .transition("resolver")
-        .expect("the procedure has it");
-    assert!(solve.requires.contains(&engine::Field::Diagnosis));
-    assert_eq!(pack.kind.folio.write(42), "OCO-00042");
+    let solve = kind.transition("resolver").expect("the procedure has it");
+    assert!(
+        solve
+            .message
+            .as_ref()
+            .is_some_and(|message| message.required)
+    );
+    assert_eq!(kind.folio.write(2026, 42), "OCO-00042");
     assert_eq!(pack.institution.short, "UGDAI");
     assert_eq!(pack.portal.manual.as_deref(), Some("manual"));
-}
-
-#[test]
-fn ocoyoacac_uses_every_grant() {
-    let used: BTreeSet<_> = ocoyoacac()
-        .roles
-        .into_iter()
-        .flat_map(|role| role.grants)
-        .collect();
-    assert_eq!(
-        used,
-        GRANTS.iter().map(|grant| (*grant).to_owned()).collect()
-    );
 }
 
 #[test]
 fn ocoyoacac_demo_shows_every_state() {
     let pack = ocoyoacac();
     assert_eq!(pack.demo.tickets.len(), 24);
+    let kind = pack.default_kind().expect("there is one");
     let mut states: HashMap<String, usize> = HashMap::new();
     for ticket in &pack.demo.tickets {
-        let mut state = pack.kind.initial.clone();
+        let mut state = kind.initial.clone();
         for step in &ticket.steps {
             if let DemoAction::Move { transition, .. } = &step.action {
-                state = pack
-                    .kind
+                state = kind
                     .transition(transition)
                     .expect("it was checked")
                     .to
@@ -98,8 +78,7 @@ fn ocoyoacac_demo_shows_every_state() {
         *states.entry(state).or_default() += 1;
     }
     assert!(
-        pack.kind
-            .states
+        kind.states
             .iter()
             .all(|state| states.get(&state.key).copied() >= Some(4)),
         "{states:?}"

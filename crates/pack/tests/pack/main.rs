@@ -8,10 +8,19 @@
 )]
 
 mod broken;
+mod condition;
 mod contents;
 mod demo;
+mod effect;
 mod embedded;
 mod folder;
+mod folio;
+mod form;
 mod kind;
+mod needs;
 mod random;
 mod reading;
+mod roles;
+mod services;
+mod wait;
+mod who;

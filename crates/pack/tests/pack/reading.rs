@@ -6,10 +6,7 @@ use crate::broken::{FILES, faults, files, one, replaced};
 
 #[test]
 fn each_file_is_needed() {
-    for (path, _) in FILES
-        .iter()
-        .filter(|(path, _)| !path.starts_with("articles/"))
-    {
+    for (path, _) in FILES.iter().filter(|(path, _)| !path.contains('/')) {
         let mut files = files();
         files.remove(*path);
         let faults = faults(files);
@@ -25,7 +22,7 @@ fn each_file_is_needed() {
 
 #[test]
 fn an_empty_pack_tells_every_missing_file() {
-    assert_eq!(faults(Default::default()).len(), 7);
+    assert_eq!(faults(Default::default()).len(), 6);
 }
 
 #[test]
@@ -41,7 +38,7 @@ fn unknown_key() {
         "pack.toml",
         "short = \"OM\"",
         "short = \"OM\"\ncolor = 1",
-        9,
+        10,
         "«color» no existe aquí",
     );
     one(
@@ -95,14 +92,14 @@ fn wrong_sort_of_value() {
         "pack.toml",
         "max_mb = 10",
         "max_mb = -1",
-        21,
+        22,
         "«max_mb» debe ser un número entero",
     );
     one(
         "pack.toml",
         "max_mb = 10",
         "max_mb = 4294967296",
-        21,
+        22,
         "que no pase de 4294967295",
     );
     one(
@@ -114,9 +111,9 @@ fn wrong_sort_of_value() {
     );
     one(
         "roles.toml",
-        "grants = [\"people.manage\"]",
-        "grants = \"people.manage\"",
-        4,
+        "actions = [\"people.manage\"]",
+        "actions = \"people.manage\"",
+        5,
         "una lista",
     );
     one(
@@ -130,15 +127,15 @@ fn wrong_sort_of_value() {
         "kinds/solicitud.toml",
         "\"open\"",
         "\"abierto\"",
-        32,
+        39,
         "«category» debe ser uno de: new, open",
     );
     one(
         "kinds/solicitud.toml",
-        "\"priority\", \"diagnosis\"",
-        "\"color\"",
-        53,
-        "«requires» debe ser uno de",
+        "type = \"choice\"",
+        "type = \"list\"",
+        24,
+        "«type» debe ser uno de: text, long-text",
     );
     one(
         "articles/manual.md",
@@ -249,15 +246,50 @@ fn misspelled_file() {
 }
 
 #[test]
-fn a_second_kind() {
+fn kinds_are_those_that_the_pack_names() {
     let mut files = files();
-    let copy = files["kinds/solicitud.toml"].clone();
-    files.insert("kinds/zeta.toml".into(), copy);
-    let faults = faults(files);
+    let text = String::from_utf8(files["kinds/solicitud.toml"].clone()).expect("text");
+    let second = text.replace("\"solicitud\"", "\"zeta\"");
+    let second = second.replace("\"MU-\"", "\"ZE-\"");
+    files.insert("kinds/zeta.toml".into(), second.into_bytes());
+    let told = faults(files.clone());
     assert_eq!(
-        (faults.len(), faults[0].file.as_str()),
-        (1, "kinds/zeta.toml"),
-        "{faults:#?}"
+        (told.len(), told[0].file.as_str(), told[0].line),
+        (1, "kinds/zeta.toml", None),
+        "{told:#?}"
+    );
+    let general = String::from_utf8(files["pack.toml"].clone()).expect("text");
+    let both = general.replace("[\"solicitud\"]", "[\"solicitud\", \"zeta\"]");
+    files.insert("pack.toml".into(), both.into_bytes());
+    let pack = load(&Source::from_files(files)).expect("it is sound");
+    assert_eq!(
+        pack.default_kind().map(|kind| kind.key.as_str()),
+        Some("solicitud")
+    );
+    assert_eq!(pack.kinds.len(), 2);
+}
+
+#[test]
+fn the_list_of_kinds() {
+    let kinds = |list: &str, words: &str| {
+        one("pack.toml", "[\"solicitud\"]", list, 4, words);
+    };
+    kinds(
+        "[\"solicitud\", \"nube\"]",
+        "no existe el archivo kinds/nube.toml",
+    );
+    kinds("[\"solicitud\", \"solicitud\"]", "dos veces");
+    let told = replaced("pack.toml", "[\"solicitud\"]", "[]");
+    assert!(
+        told.iter()
+            .any(|fault| fault.line == Some(4) && fault.text.contains("no hay tipos"))
+    );
+    one(
+        "kinds/solicitud.toml",
+        "\"solicitud\"",
+        "\"otra\"",
+        1,
+        "no es el nombre del archivo",
     );
 }
 
