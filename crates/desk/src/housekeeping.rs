@@ -1,10 +1,12 @@
 //! The jobs of the program, and what each of them looks after.
 
+use crate::channel::mail;
 use crate::platform::command;
 use crate::platform::files;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::session::{link, store};
 use crate::platform::{App, error::AppError};
+use crate::ticket::{self, draft};
 
 const HOUR: i64 = 3_600_000;
 
@@ -25,6 +27,21 @@ pub fn kinds() -> Vec<JobKind> {
             name: "sweep-rows",
             every: Some(HOUR),
             run: |app, _| Box::pin(sweep_rows(app)),
+        },
+        JobKind {
+            name: "seal",
+            every: Some(24 * HOUR),
+            run: |app, _| Box::pin(ticket::seal::run(app)),
+        },
+        JobKind {
+            name: ticket::commit::RESUME,
+            every: None,
+            run: |app, payload| Box::pin(ticket::resume::run(app, payload)),
+        },
+        JobKind {
+            name: mail::MAIL,
+            every: None,
+            run: |app, payload| Box::pin(mail::run(app, payload)),
         },
     ]
 }
@@ -48,13 +65,14 @@ async fn sweep_folder(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ended sessions, late links, old commands and jobs.
+/// Ended sessions, late links, old commands, drafts and jobs.
 async fn sweep_rows(app: &App) -> Result<(), AppError> {
     let write = app.db.write(app.now(), |tx, now| {
         Box::pin(async move {
             store::sweep(tx, *now).await?;
             link::sweep(tx, *now).await?;
             command::sweep(tx, *now).await?;
+            draft::sweep(tx, *now).await?;
             jobs::sweep(tx, *now).await
         })
     });

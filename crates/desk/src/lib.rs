@@ -11,3 +11,11 @@ pub mod platform;
 pub mod router;
 pub mod site;
 pub mod ticket;
+
+use platform::reaction::{Reaction, Reactions};
+
+/// What follows from changes of tickets, in order.
+pub fn reactions() -> Reactions {
+    let outbox: Reaction = channel::outbox::react;
+    Reactions::new([outbox])
+}

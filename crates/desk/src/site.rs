@@ -12,10 +12,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use futures_util::future::BoxFuture;
-use jiff::tz::TimeZone;
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
+use crate::configuration::current;
 use crate::directory::institution;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -63,12 +63,16 @@ impl Site {
         self.current().await.app
     }
 
-    /// For work that outlives a request and asks again each time.
-    pub fn follow(&self) -> impl Fn() -> BoxFuture<'static, App> + Send + Sync + 'static {
+    /// For work that outlives a request and asks again each time; nothing while
+    /// the present configuration cannot be read by this program.
+    pub fn follow(&self) -> impl Fn() -> BoxFuture<'static, Option<App>> + Send + Sync + 'static {
         let site = self.clone();
         move || {
             let site = site.clone();
-            Box::pin(async move { site.app().await })
+            Box::pin(async move {
+                let current = site.current().await;
+                current.is_read.then_some(current.app)
+            })
         }
     }
 
@@ -150,12 +154,10 @@ impl Site {
 
 /// The institution with the configuration of the database.
 async fn read(app: &App) -> Result<App, AppError> {
-    let version = institution::config_version(app.db.read()).await?;
-    let source = institution::applied(&app.db).await?;
-    let faults = |faults: Vec<pack::Fault>| AppError::internal(format!("applied pack: {faults:?}"));
-    let pack = pack::load(&source).map_err(faults)?;
-    let zone = TimeZone::get(&pack.institution.zone);
-    let zone = zone.map_err(|e| AppError::internal(e.to_string()))?;
+    let snapshot = app.db.snapshot().await?;
+    let version = institution::config_version(&snapshot).await?;
+    let (pack, zone) = current::applied(&institution::applied(&snapshot).await?)?;
+    let configuration = current::read(&snapshot, version, pack, zone).await?;
     tracing::info!(version, "the configuration changed");
-    Ok(app.with_configuration(version, pack, zone))
+    Ok(app.with_configuration(configuration))
 }

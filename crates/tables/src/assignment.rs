@@ -13,6 +13,12 @@ pub struct Model {
     pub person_id: i64,
     /// Key of the role.
     pub role: String,
+    /// The unit in which it is held.
+    pub unit_id: Option<i64>,
+    /// The team in which it is held.
+    pub team_id: Option<i64>,
+    /// The letter or act that it rests on.
+    pub document: Option<String>,
     /// Since when, milliseconds UTC.
     pub from_at: i64,
     /// Until when, milliseconds UTC.

@@ -17,6 +17,8 @@ pub struct Model {
     pub pack_version: i64,
     /// Grows with every change of configuration.
     pub config_version: i64,
+    /// The newest format of events that was ever written.
+    pub event_format: i64,
     /// When it was created, milliseconds UTC.
     pub created_at: i64,
 }

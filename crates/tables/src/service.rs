@@ -19,6 +19,10 @@ pub struct Model {
     pub summary: String,
     /// Place in its area.
     pub position: i64,
+    /// First day on which it is offered, `2026-11-21`.
+    pub valid_from: Option<String>,
+    /// Last day on which it is offered.
+    pub valid_until: Option<String>,
     /// `pack` or `local`.
     pub origin: String,
     /// Since when it is no longer offered, milliseconds UTC.

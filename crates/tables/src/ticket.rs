@@ -9,8 +9,14 @@ pub struct Model {
     /// Number.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// Public, opaque; also before there is a folio.
+    pub key: String,
     /// Key of the kind.
     pub kind: String,
+    /// Version of the kind whose form it keeps.
+    pub form: i64,
+    /// Version of its service's definition; 0 without one.
+    pub definition: i64,
     /// Public number.
     pub folio: Option<String>,
     /// Key of the state.
@@ -19,24 +25,36 @@ pub struct Model {
     pub category: String,
     /// Nothing is left to do.
     pub ended: bool,
+    /// Key of the reason for which it waits.
+    pub wait_reason: Option<String>,
+    /// Until when it waits, milliseconds UTC.
+    pub wait_until: Option<i64>,
     /// First words of the description.
     pub summary: String,
     /// For whom.
-    pub requester_id: i64,
-    /// E-mail as given when it came in.
+    pub requester_id: Option<i64>,
+    /// E-mail as given when it came in; empty when nobody asked for it.
     pub contact: String,
     /// Unit of the requester then.
-    pub unit_id: i64,
+    pub unit_id: Option<i64>,
     /// Service asked for.
-    pub service_id: i64,
+    pub service_id: Option<i64>,
     /// How it came in.
     pub channel: String,
+    /// Only those who take part, and who was granted its kind, see it.
+    pub restricted: bool,
     /// Key of the priority.
     pub priority: Option<String>,
-    /// Key of the type.
-    pub type_of_work: Option<String>,
+    /// Team that has it.
+    pub team_id: Option<i64>,
     /// Person responsible.
     pub assignee_id: Option<i64>,
+    /// The form as filled in, JSON.
+    pub form_values: String,
+    /// Key of the ticket that it comes from.
+    pub origin_key: Option<String>,
+    /// How it is tied to that one.
+    pub tie: Option<String>,
     /// Number of the last event.
     pub version: i64,
     /// Hash of the last event and of all before it.

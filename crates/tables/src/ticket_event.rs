@@ -18,18 +18,20 @@ pub struct Model {
     pub format: i64,
     /// `public` or `internal`.
     pub visibility: String,
-    /// Who did it.
-    pub actor_id: i64,
+    /// Who did it; nobody where the program itself did.
+    pub actor_id: Option<i64>,
     /// Through what.
     pub channel: String,
+    /// Version of the configuration that decided.
+    pub rules: i64,
     /// When it was written, milliseconds UTC.
     pub recorded_at: i64,
     /// When it happened, milliseconds UTC.
     pub effective_at: i64,
     /// Facts, canonical JSON.
     pub payload: String,
-    /// SHA-256 of salt and body of what was written, if anything was.
-    pub body_digest: Option<String>,
+    /// SHA-256 of the salt and of what was written, if anything was.
+    pub content_digest: Option<String>,
     /// Hash of this event and of all before it.
     pub chain: String,
 }

@@ -17,6 +17,8 @@ pub struct Model {
     pub parent_id: Option<i64>,
     /// Place among all units, depth first.
     pub position: i64,
+    /// Keys of its own marks, with blanks between.
+    pub marks: String,
     /// `pack` or `local`.
     pub origin: String,
     /// Since when it takes no new tickets, milliseconds UTC.

@@ -1,12 +1,18 @@
 //! The service catalogue: areas and their services.
 
+use engine::schema::World;
+use filter::Choice;
+use jiff::Timestamp;
+use pack::Pack;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use tables::{area, service};
 
+use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::known::Known;
 
 /// An area with the services that can be asked for.
 #[derive(Debug, Clone)]
@@ -23,7 +29,7 @@ pub struct Area {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn install(tx: &Tx, pack: &pack::Pack) -> Result<(), AppError> {
+pub async fn install(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
     for (position, area) in (0_i64..).zip(&pack.areas) {
         let row = area::ActiveModel {
             key: Set(area.key.clone()),
@@ -43,6 +49,8 @@ pub async fn install(tx: &Tx, pack: &pack::Pack) -> Result<(), AppError> {
             .filter(|service| service.area == area.key);
         for (position, service) in (0_i64..).zip(own) {
             let row = service::ActiveModel {
+                valid_from: Set(service.from.clone()),
+                valid_until: Set(service.until.clone()),
                 key: Set(service.key.clone()),
                 area_id: Set(id),
                 name: Set(service.name.clone()),
@@ -64,7 +72,7 @@ pub async fn install(tx: &Tx, pack: &pack::Pack) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn open(conn: &impl ConnectionTrait) -> Result<Vec<Area>, AppError> {
+pub async fn open(app: &App, conn: &impl ConnectionTrait) -> Result<Vec<Area>, AppError> {
     let areas = area::Entity::find()
         .order_by_asc(area::Column::Position)
         .all(conn)
@@ -74,10 +82,11 @@ pub async fn open(conn: &impl ConnectionTrait) -> Result<Vec<Area>, AppError> {
         .order_by_asc(service::Column::Position)
         .all(conn)
         .await?;
+    let today = today(app)?;
     let with_services = areas.into_iter().map(|area| Area {
         services: services
             .iter()
-            .filter(|s| s.area_id == area.id)
+            .filter(|s| s.area_id == area.id && offered(s, &today))
             .cloned()
             .collect(),
         name: area.name,
@@ -93,6 +102,7 @@ pub async fn open(conn: &impl ConnectionTrait) -> Result<Vec<Area>, AppError> {
 /// # Errors
 /// When the database refuses.
 pub async fn find(
+    app: &App,
     conn: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<service::Model>, AppError> {
@@ -101,5 +111,54 @@ pub async fn find(
         .filter(service::Column::RetiredAt.is_null())
         .one(conn)
         .await?;
-    Ok(row)
+    let today = today(app)?;
+    Ok(row.filter(|row| offered(row, &today)))
+}
+
+fn today(app: &App) -> Result<String, AppError> {
+    day(app, app.now())
+}
+
+/// Whether a service can be asked for on a day, `2026-11-21` [SGG-28].
+pub fn offered(service: &service::Model, day: &str) -> bool {
+    service.retired_at.is_none()
+        && service.valid_from.as_deref().is_none_or(|from| from <= day)
+        && service
+            .valid_until
+            .as_deref()
+            .is_none_or(|until| day <= until)
+}
+
+/// The day of an instant in the institution's zone, `2026-11-21`.
+///
+/// # Errors
+/// When the instant lies beyond the calendar.
+pub fn day(app: &App, now: i64) -> Result<String, AppError> {
+    let at = Timestamp::from_millisecond(now).map_err(|e| AppError::internal(e.to_string()))?;
+    Ok(at.to_zoned(app.zone.clone()).date().to_string())
+}
+
+/// What conditions can name outside of a kind.
+pub fn world(pack: &Pack, known: &Known) -> World {
+    let services = known
+        .services()
+        .iter()
+        .map(|s| Choice::new(&s.key, &s.name));
+    let areas = known.areas().iter().map(|a| Choice::new(&a.key, &a.name));
+    let teams = known.teams().iter().map(|t| Choice::new(&t.key, &t.name));
+    World {
+        services: services.collect(),
+        areas: areas.collect(),
+        teams: teams.collect(),
+        roles: pack
+            .roles
+            .iter()
+            .map(|r| Choice::new(&r.key, &r.name))
+            .collect(),
+        marks: pack
+            .marks
+            .iter()
+            .map(|m| Choice::new(&m.key, &m.name))
+            .collect(),
+    }
 }

@@ -1,3 +1,5 @@
 //! How work arrives and answers leave.
 
+pub mod mail;
+pub mod outbox;
 pub mod portal;

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
+use crate::platform::mail::{Mail, Settings, SettingsError};
+
 const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
 
 /// The command line.
@@ -51,13 +53,20 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla demo --listen 127.0.0.1:8081"
     )]
     Demo(DemoArgs),
-    /// Revisa que tickets, historia y archivos estén como se escribieron
+    /// Revisa que tickets, historia, sellos y archivos estén como se escribieron
     #[command(
         help_template = TEMPLATE,
         override_usage = "ventanilla verify --data CARPETA [--database URL]",
         after_help = "\nEjemplo: ventanilla verify --data /var/lib/ventanilla\nTermina con 7 si algo no está como se escribió."
     )]
     Verify(StoreArgs),
+    /// Sella ahora cómo terminan las historias; el programa lo hace solo cada día
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla seal --data CARPETA [--database URL]",
+        after_help = "\nEjemplo: ventanilla seal --data /var/lib/ventanilla\nLa llave está en la carpeta de datos, en «llaves»: guárdela aparte de la base de datos."
+    )]
+    Seal(StoreArgs),
     /// Rehace los datos de los tickets a partir de su historia
     #[command(
         help_template = TEMPLATE,
@@ -65,6 +74,13 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla rebuild --data /var/lib/ventanilla"
     )]
     Rebuild(StoreArgs),
+    /// Explica por qué alguien puede o no puede hacer algo con un folio
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla why --data CARPETA [--database URL] --person CORREO --action ACCIÓN --ticket FOLIO",
+        after_help = "\nEjemplo: ventanilla why --data /var/lib/ventanilla --person gil.prueba@ejemplo.example --action ver --ticket OCO-00042\nLa pregunta queda en la bitácora."
+    )]
+    Why(WhyArgs),
     /// Trabaja con paquetes de institución
     #[command(
         subcommand,
@@ -122,6 +138,23 @@ pub struct ApplyArgs {
     pub take: Vec<String>,
 }
 
+/// A question about rights.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Correo de la persona
+    #[arg(long, value_name = "CORREO", help_heading = "Opciones")]
+    pub person: String,
+    /// Qué haría: ver, seguir, editar, anotar, responder, mover, atender, restringir o preguntar
+    #[arg(long, value_name = "ACCIÓN", help_heading = "Opciones")]
+    pub action: String,
+    /// Folio
+    #[arg(long, value_name = "FOLIO", help_heading = "Opciones")]
+    pub ticket: String,
+}
+
 /// Where the institution lives.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Opciones")]
@@ -164,6 +197,64 @@ pub struct ServeArgs {
     /// Clave privada (PEM) del certificado
     #[arg(long, value_name = "ARCHIVO", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Por dónde y de parte de quién sale el correo
+    #[command(flatten)]
+    pub mail: MailArgs,
+}
+
+/// How mail leaves.
+#[derive(Args)]
+#[command(next_help_heading = "Correo")]
+pub struct MailArgs {
+    /// Servidor de correo: smtp://usuario:clave@servidor:587 o smtps://…; la clave no se ve en la lista de procesos si lo da en VENTANILLA_SMTP_URL
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "VENTANILLA_SMTP_URL",
+        hide_env = true,
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+    /// Certificados (PEM) en los que se confía para ese servidor, en lugar de los del sistema
+    #[arg(long, value_name = "ARCHIVO")]
+    pub smtp_ca: Option<PathBuf>,
+    /// Quién escribe [ejemplo: "Mesa de ayuda <mesa@ejemplo.gob.mx>"]
+    #[arg(
+        long,
+        value_name = "CORREO",
+        env = "VENTANILLA_MAIL_FROM",
+        hide_env = true
+    )]
+    pub mail_from: Option<String>,
+    /// Carpeta donde se dejan los correos en lugar de enviarlos, para probar
+    #[arg(long, value_name = "CARPETA")]
+    pub mail_dir: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for MailArgs {
+    /// The address of the server may hold a password: it is never shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailArgs")
+            .field("mail_from", &self.mail_from)
+            .field("mail_dir", &self.mail_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl MailArgs {
+    /// The way out that they describe; none where they say nothing.
+    ///
+    /// # Errors
+    /// When they do not fit together, or a file or folder cannot be used.
+    pub fn mail(&self) -> Result<Option<Mail>, SettingsError> {
+        let settings = Settings {
+            smtp_url: self.smtp_url.clone(),
+            smtp_ca: self.smtp_ca.clone(),
+            folder: self.mail_dir.clone(),
+            from: self.mail_from.clone(),
+        };
+        settings.mail()
+    }
 }
 
 /// Options of `demo`.
@@ -204,11 +295,11 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, rebuild o pack".to_owned()
+            "Falta la orden: serve, demo, verify, seal, rebuild, why o pack".to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve, demo, verify, rebuild o pack",
+                "No existe la orden «{}»: use serve, demo, verify, seal, rebuild, why o pack",
                 named(ContextKind::InvalidSubcommand)
             )
         }

@@ -1,11 +1,11 @@
-//! `ventanilla verify` and `ventanilla rebuild`.
+//! `ventanilla verify`, `ventanilla seal` and `ventanilla rebuild`.
 
 use std::io::{IsTerminal, Write};
 
 use crate::cli::Failure;
 use crate::cli::args::StoreArgs;
 use crate::cli::serve::say;
-use crate::cli::start::open_app;
+use crate::cli::start::{open_app, signer};
 use crate::platform::App;
 use crate::platform::clock::Clock;
 use crate::platform::db::{self, Target};
@@ -13,7 +13,7 @@ use crate::platform::files;
 use crate::platform::random::Random;
 use crate::platform::web::PublicUrl;
 use crate::ticket::rebuild::rebuild;
-use crate::ticket::verify;
+use crate::ticket::{seal, verify};
 
 /// Opens an institution that exists; a command that only looks makes none.
 pub(super) async fn existing(args: &StoreArgs) -> Result<App, Failure> {
@@ -43,17 +43,18 @@ pub(super) async fn existing(args: &StoreArgs) -> Result<App, Failure> {
 pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
     let app = existing(&args).await?;
     let report = verify::verify(&app, |read| progress("tickets", read)).await?;
+    let sealed = seal::check(&app, &report, |read| progress("sellos", read)).await?;
     let contents = files::verify(&app, |read| progress("archivos", read)).await?;
     done();
     let mut text = format!(
-        "Revisados: tickets {}, eventos {}, archivos {}\n",
-        report.tickets, report.events, contents.read
+        "Revisados: tickets {}, eventos {}, sellos {}, archivos {}\n",
+        report.tickets, report.events, sealed.seals, contents.read
     );
-    let mut findings: Vec<String> = report
-        .findings
-        .iter()
-        .map(|f| format!("{}: {}", f.ticket, f.text))
-        .collect();
+    for note in &sealed.notes {
+        text.push_str(&format!("Nota: {note}\n"));
+    }
+    let told = report.findings.iter().chain(&sealed.findings);
+    let mut findings: Vec<String> = told.map(|f| format!("{}: {}", f.ticket, f.text)).collect();
     findings.extend(
         contents
             .wrong
@@ -68,6 +69,20 @@ pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
     }
     say(&text);
     Err(Failure::Findings(findings))
+}
+
+/// `ventanilla seal`
+pub(super) async fn seal(args: StoreArgs) -> Result<(), Failure> {
+    let app = existing(&args).await?;
+    let signer = signer(&app)?;
+    let made = seal::make(&app, seal::CHUNK).await?;
+    app.db.clone().close().await;
+    let told = match made.seals {
+        0 => "Nada nuevo que sellar.".to_owned(),
+        seals => format!("Sellos hechos: {seals}; tickets en ellos: {}", made.tickets),
+    };
+    say(&format!("{told}\nLlave pública: {}\n", signer.public()));
+    Ok(())
 }
 
 /// `ventanilla rebuild`

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::platform::db::OpenError;
 use crate::platform::error::AppError;
+use crate::platform::mail::SettingsError;
 
 /// A reason to end.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,11 @@ pub enum Failure {
         "No se puede usar la carpeta de datos {0}: {1}. Elija otra con --data o dé permiso de escritura a este usuario"
     )]
     Data(PathBuf, String),
+    /// The key that signs seals cannot be used.
+    #[error(
+        "No se puede usar la llave {0}: {1}. Revise que este usuario pueda leerla, o tráigala de un respaldo"
+    )]
+    Key(PathBuf, String),
     /// The database cannot be used.
     #[error("{0}")]
     Database(#[from] OpenError),
@@ -67,19 +73,25 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 }
 
 impl Failure {
-    /// 2 options, 3 pack, 4 data folder or disk, 5 database, 6 network, 7 findings of
+    /// 2 options, 3 pack, 4 data folder, key or disk, 5 database, 6 network, 7 findings of
     /// `verify`, 8 clashes of `pack apply`, 1 anything else.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
             Self::Pack(_) => 3,
-            Self::Data(..) | Self::Full => 4,
+            Self::Data(..) | Self::Key(..) | Self::Full => 4,
             Self::Database(_) => 5,
             Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
             Self::Findings(_) => 7,
             Self::Clashes(_) => 8,
             Self::Internal(_) => 1,
         }
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 

@@ -7,6 +7,7 @@ mod failure;
 mod pack;
 mod serve;
 mod start;
+mod why;
 
 use std::process::ExitCode;
 
@@ -48,7 +49,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Serve(args) => serve::serve(args).await,
             Order::Demo(args) => demo::demo(args).await,
             Order::Verify(args) => check::verify(args).await,
+            Order::Seal(args) => check::seal(args).await,
             Order::Rebuild(args) => check::rebuild_rows(args).await,
+            Order::Why(args) => why::why(args).await,
             Order::Pack(order) => pack::pack(order).await,
         }
     })

@@ -39,7 +39,7 @@ async fn diff(args: &ApplyArgs) -> Result<(), Failure> {
     let (source, pack) = read_pack(&args.pack)?;
     let decided = decisions(args)?;
     let app = existing(&args.store).await?;
-    let now = applied(&app.db).await?;
+    let now = applied(app.db.read()).await?;
     let plan = Plan::make(&app, app.db.read(), &now, (&source, &pack), &decided).await?;
     app.db.clone().close().await;
     say(&told(&plan));
@@ -85,13 +85,12 @@ fn decisions(args: &ApplyArgs) -> Result<BTreeMap<Name, Decision>, Failure> {
     let mut decided = BTreeMap::new();
     for (text, decision) in kept.chain(taken) {
         let name = text.split_once(':').and_then(|(list, key)| {
-            let groups = [Group::Unit, Group::Area, Group::Service];
-            let group = groups.into_iter().find(|group| group.word() == list)?;
+            let group = Group::ALL.into_iter().find(|group| group.word() == list)?;
             Some((group, key.to_owned()))
         });
         let unclear = || {
             let text = format!(
-                "«{text}» no se entiende: escriba dependencia:CLAVE, area:CLAVE o servicio:CLAVE"
+                "«{text}» no se entiende: escriba dependencia:CLAVE, equipo:CLAVE, area:CLAVE o servicio:CLAVE"
             );
             Failure::Usage(text)
         };

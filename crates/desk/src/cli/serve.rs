@@ -91,6 +91,7 @@ fn resolve(listen: &str) -> Result<SocketAddr, Failure> {
 /// `ventanilla serve`
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let target = Target::parse(args.database.as_deref(), &args.data)?;
+    let mail = args.mail.mail()?;
     let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
     let door = door(&args.listen, tls, args.public_url.as_deref()).await?;
     let (clock, random) = (Clock::system(), Random::system());
@@ -104,6 +105,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     )
     .await?;
     let Opened { app, first_link } = opened;
+    let app = app.with_mail(mail);
     let first = first_link.map_or_else(String::new, |link| {
         format!(
             "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):\n  {link}\n\n"

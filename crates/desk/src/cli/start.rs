@@ -7,19 +7,21 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 
+use crate::catalogue;
 use crate::cli::Failure;
 use crate::cli::failure::in_words;
+use crate::configuration::{current, rules};
 use crate::directory::institution;
 use crate::platform::clock::Clock;
-use crate::platform::db::{self, Db, Target, Tx};
+use crate::platform::db::{self, Db, OpenError, Target, Tx};
 use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
 use crate::platform::files::Files;
 use crate::platform::random::Random;
 use crate::platform::session::{Hashing, link};
+use crate::platform::signing::{Keys, Signer};
 use crate::platform::web::PublicUrl;
 use crate::platform::{App, Parts};
-use crate::{catalogue, ticket};
 
 /// An institution ready to serve.
 pub struct Opened {
@@ -42,6 +44,7 @@ pub async fn open(
     random: Random,
 ) -> Result<Opened, Failure> {
     let app = open_app(data, target, wanted, public_url, clock, random).await?;
+    signer(&app)?;
     let first_link = first_link(&app).await?;
     Ok(Opened { app, first_link })
 }
@@ -85,21 +88,46 @@ pub async fn open_app(
             known.name, known.key
         )));
     }
-    let source = institution::applied(&db).await?;
+    if known.event_format > engine::FORMAT {
+        let format = format!("formato de eventos {}", known.event_format);
+        return Err(Failure::Database(OpenError::Newer(format)));
+    }
+    let snapshot = db.snapshot().await.map_err(AppError::Db)?;
+    let version = institution::config_version(&snapshot).await?;
+    let source = institution::applied(&snapshot).await?;
     let (pack, zone) = check(&source, &format!("aplicado a «{}»", known.name))?;
+    let configuration = current::read(&snapshot, version, pack, zone).await?;
+    drop(snapshot);
+    institution::claim_format(&db).await?;
     let files =
         Files::open(data, db.backend(), clock.now()).map_err(|e| folder_failure(data, &e))?;
     Ok(App::new(Parts {
         db,
         files,
-        config_version: known.config_version,
-        pack,
-        zone,
+        keys: Keys::of(data),
+        config_version: configuration.version,
+        known: configuration.known,
+        book: configuration.book,
+        kind: configuration.kind,
+        mail: None,
+        reactions: crate::reactions(),
+        pack: configuration.pack,
+        zone: configuration.zone,
         clock,
         random,
         public_url,
         hashing: Arc::new(Hashing::default()),
     }))
+}
+
+/// The key that signs seals, made at the first start: one that cannot be used is told at once.
+pub(super) fn signer(app: &App) -> Result<Signer, Failure> {
+    app.keys.signer(&app.random).map_err(|error| match error {
+        AppError::Disk(e) if e.kind() != std::io::ErrorKind::StorageFull => {
+            Failure::Key(app.keys.own(), in_words(&e))
+        }
+        error => error.into(),
+    })
 }
 
 /// A pack by the name of an embedded one, or by path.
@@ -174,7 +202,7 @@ async fn install(tx: &Tx, now: i64, source: &Source, pack: &Pack) -> Result<(), 
     }
     institution::create(tx, now, pack, source).await?;
     catalogue::install(tx, pack).await?;
-    ticket::store::install(tx, &pack.kind).await
+    rules::record(tx, now, 1, pack).await
 }
 
 /// While nobody has an account, each start makes a fresh link and says it.

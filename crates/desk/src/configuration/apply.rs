@@ -2,21 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use engine::Refusal;
+use engine::{Field, FieldType, Kind, Refusal};
+use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use tables::{area, institution, pack_file, service, ticket, unit};
+use tables::{area, institution, pack_file, service, team, unit};
 
 use crate::configuration::item::{Group, Name, RETIRED, Values};
 use crate::configuration::merge::{Decision, Step};
 use crate::configuration::plan::Plan;
+use crate::configuration::{current, rules};
 use crate::directory::institution::{applied, hold};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::known::Known;
+use crate::ticket::rebuild::rebuild_within;
 
 /// What applying needs, as often as the write is run.
 struct Order {
@@ -43,7 +47,7 @@ pub async fn apply(
     let order = Order {
         app: app.clone(),
         now: app.now(),
-        applied: applied(&app.db).await?,
+        applied: applied(app.db.read()).await?,
         source,
         pack,
         decided,
@@ -85,7 +89,7 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         }
     }
     places(tx, &order.pack).await?;
-    categories(tx, &order.pack).await?;
+    rules::record(tx, order.now, plan.config_version + 1, &order.pack).await?;
     pack_file::Entity::delete_many().exec(tx.conn()).await?;
     for (path, content) in order.source.files() {
         let row = pack_file::ActiveModel {
@@ -112,7 +116,9 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         .filter(institution::Column::Id.eq(1))
         .exec(tx.conn())
         .await?;
-    let detail = json!({ "version": order.pack.version, "plan": plan.in_words() });
+    let broken = project_anew(tx, order, plan.config_version + 1).await?;
+    let detail =
+        json!({ "version": order.pack.version, "plan": plan.in_words(), "broken": broken });
     audit::record(
         tx,
         order.now,
@@ -125,21 +131,51 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
     Ok(plan)
 }
 
-/// Brings the rows of tickets to what the states mean now.
-async fn categories(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
-    for state in &pack.kind.states {
-        ticket::Entity::update_many()
-            .col_expr(ticket::Column::Category, Expr::value(state.category.key()))
-            .col_expr(
-                ticket::Column::Ended,
-                Expr::value(state.category.is_ended()),
-            )
-            .filter(ticket::Column::State.eq(&state.key))
-            .filter(ticket::Column::Category.ne(state.category.key()))
-            .exec(tx.conn())
-            .await?;
+/// Brings the rows of tickets to what the new rules make of them: what a state
+/// means, who sees a kind, what units are above a unit. Nothing to do when none
+/// of that changed. Answers with the tickets whose history is not whole.
+async fn project_anew(tx: &Tx, order: &Order, version: i64) -> Result<Vec<String>, AppError> {
+    let pack = order.pack.clone();
+    let zone = TimeZone::get(&pack.institution.zone);
+    let zone = zone.map_err(|e| AppError::internal(e.to_string()))?;
+    let same_zone = zone == order.app.zone;
+    let configuration = current::read(tx.conn(), version, pack, zone).await?;
+    let units = |known: &Known| {
+        known
+            .units()
+            .iter()
+            .map(|u| u.path.clone())
+            .collect::<Vec<_>>()
+    };
+    let same_units = units(&configuration.known) == units(&order.app.known);
+    if same_units && same_zone && shape(&configuration.pack) == shape(&order.app.pack) {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let app = order.app.with_configuration(configuration);
+    Ok(rebuild_within(tx, &app, order.now).await?.left)
+}
+
+/// What of the kinds and definitions shows in the rows of tickets.
+fn shape(pack: &Pack) -> Vec<String> {
+    let fields = |fields: &[Field<String>]| {
+        let shown = fields
+            .iter()
+            .filter(|f| f.indexed || f.kind == FieldType::Person);
+        let shown = shown.map(|f| (f.key.clone(), f.kind, f.indexed));
+        format!("{:?}", shown.collect::<Vec<_>>())
+    };
+    let kind = |kind: &Kind<String>| {
+        let states = kind
+            .states
+            .iter()
+            .map(|s| (&s.key, s.category, s.wait.is_some()))
+            .collect::<Vec<_>>();
+        let (sight, own) = (kind.sight(), fields(&kind.fields));
+        format!("{} {sight:?} {states:?} {:?} {own}", kind.key, kind.retired)
+    };
+    let definitions = pack.services.iter().filter_map(|s| s.definition.as_ref());
+    let definitions = definitions.map(|definition| fields(&definition.fields));
+    pack.kinds.iter().map(kind).chain(definitions).collect()
 }
 
 /// Makes the row of a new item; what it refers to is set afterwards.
@@ -151,11 +187,24 @@ async fn add(tx: &Tx, (group, key): &Name, values: &Values) -> Result<(), AppErr
             let row = unit::ActiveModel {
                 key: Set(key.clone()),
                 name: Set(text("nombre")),
+                marks: Set(text("marcas")),
                 position: Set(0),
                 origin: origin(),
                 ..Default::default()
             };
             unit::Entity::insert(row)
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+        Group::Team => {
+            let row = team::ActiveModel {
+                key: Set(key.clone()),
+                name: Set(text("nombre")),
+                position: Set(0),
+                origin: origin(),
+                ..Default::default()
+            };
+            team::Entity::insert(row)
                 .exec_without_returning(tx.conn())
                 .await?;
         }
@@ -201,6 +250,7 @@ async fn area_id(tx: &Tx, key: &str) -> Result<i64, AppError> {
 
 /// Sets the named values of an item's row.
 async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<(), AppError> {
+    let day = |value: &String| Some(value.clone()).filter(|day| !day.is_empty());
     let retired = |value: &str| if value.is_empty() { None } else { Some(now) };
     match group {
         Group::Unit => {
@@ -208,6 +258,7 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
             for (name, value) in values {
                 match *name {
                     "nombre" => row.name = Set(value.clone()),
+                    "marcas" => row.marks = Set(value.clone()),
                     RETIRED => row.retired_at = Set(retired(value)),
                     _ => row.parent_id = Set(unit_id(tx, value).await?),
                 }
@@ -215,6 +266,20 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
             unit::Entity::update_many()
                 .set(row)
                 .filter(unit::Column::Key.eq(key))
+                .exec(tx.conn())
+                .await?;
+        }
+        Group::Team => {
+            let mut row = team::ActiveModel::default();
+            for (name, value) in values {
+                match *name {
+                    "nombre" => row.name = Set(value.clone()),
+                    _ => row.retired_at = Set(retired(value)),
+                }
+            }
+            team::Entity::update_many()
+                .set(row)
+                .filter(team::Column::Key.eq(key))
                 .exec(tx.conn())
                 .await?;
         }
@@ -238,6 +303,8 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
                 match *name {
                     "nombre" => row.name = Set(value.clone()),
                     "descripción" => row.summary = Set(value.clone()),
+                    "desde" => row.valid_from = Set(day(value)),
+                    "hasta" => row.valid_until = Set(day(value)),
                     RETIRED => row.retired_at = Set(retired(value)),
                     _ => row.area_id = Set(area_id(tx, value).await?),
                 }
@@ -273,6 +340,10 @@ async fn places(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
         .col_expr(unit::Column::Position, last.clone())
         .exec(tx.conn())
         .await?;
+    team::Entity::update_many()
+        .col_expr(team::Column::Position, last.clone())
+        .exec(tx.conn())
+        .await?;
     area::Entity::update_many()
         .col_expr(area::Column::Position, last.clone())
         .exec(tx.conn())
@@ -285,6 +356,13 @@ async fn places(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
         unit::Entity::update_many()
             .col_expr(unit::Column::Position, Expr::value(position))
             .filter(unit::Column::Key.eq(&unit.key))
+            .exec(tx.conn())
+            .await?;
+    }
+    for (position, team) in (0_i64..).zip(&pack.teams) {
+        team::Entity::update_many()
+            .col_expr(team::Column::Position, Expr::value(position))
+            .filter(team::Column::Key.eq(&team.key))
             .exec(tx.conn())
             .await?;
     }

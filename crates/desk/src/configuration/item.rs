@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pack::Pack;
 use sea_orm::{ConnectionTrait, EntityTrait};
-use tables::{area, service, unit};
+use tables::{area, service, team, unit};
 
 use crate::platform::error::AppError;
 
@@ -13,6 +13,8 @@ use crate::platform::error::AppError;
 pub enum Group {
     /// Units of the institution.
     Unit,
+    /// Teams.
+    Team,
     /// Areas of the catalogue.
     Area,
     /// Services of the catalogue.
@@ -20,10 +22,14 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every list, in the order in which items refer to each other.
+    pub const ALL: [Self; 4] = [Self::Unit, Self::Team, Self::Area, Self::Service];
+
     /// What people call it, also on the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::Unit => "dependencia",
+            Self::Team => "equipo",
             Self::Area => "area",
             Self::Service => "servicio",
         }
@@ -59,9 +65,14 @@ pub fn of_pack(pack: &Pack) -> Items {
         let own = [
             ("nombre", unit.name.clone()),
             ("depende de", parent),
+            ("marcas", unit.marks.join(" ")),
             (RETIRED, String::new()),
         ];
         items.insert((Group::Unit, unit.key.clone()), values(own));
+    }
+    for team in &pack.teams {
+        let own = [("nombre", team.name.clone()), (RETIRED, String::new())];
+        items.insert((Group::Team, team.key.clone()), values(own));
     }
     for area in &pack.areas {
         let own = [("nombre", area.name.clone()), ("icono", area.icon.clone())];
@@ -72,6 +83,8 @@ pub fn of_pack(pack: &Pack) -> Items {
             ("nombre", service.name.clone()),
             ("descripción", service.summary.clone()),
             ("área", service.area.clone()),
+            ("desde", service.from.clone().unwrap_or_default()),
+            ("hasta", service.until.clone().unwrap_or_default()),
             (RETIRED, String::new()),
         ];
         items.insert((Group::Service, service.key.clone()), values(own));
@@ -109,9 +122,14 @@ pub async fn of_database(conn: &impl ConnectionTrait) -> Result<(Items, Vec<Name
         let own = [
             ("nombre", row.name),
             ("depende de", parent),
+            ("marcas", row.marks),
             (RETIRED, retired(row.retired_at)),
         ];
         add((Group::Unit, row.key), values(own), &row.origin);
+    }
+    for row in team::Entity::find().all(conn).await? {
+        let own = [("nombre", row.name), (RETIRED, retired(row.retired_at))];
+        add((Group::Team, row.key), values(own), &row.origin);
     }
     let areas = area::Entity::find().all(conn).await?;
     let keys: BTreeMap<i64, String> = areas.iter().map(|a| (a.id, a.key.clone())).collect();
@@ -127,6 +145,8 @@ pub async fn of_database(conn: &impl ConnectionTrait) -> Result<(Items, Vec<Name
             ("nombre", row.name),
             ("descripción", row.summary),
             ("área", keys.get(&row.area_id).cloned().unwrap_or_default()),
+            ("desde", row.valid_from.unwrap_or_default()),
+            ("hasta", row.valid_until.unwrap_or_default()),
             (RETIRED, retired(row.retired_at)),
         ];
         add((Group::Service, row.key), values(own), &row.origin);

@@ -10,6 +10,8 @@
 //! be edited in the database yet (kinds, roles, articles, texts) follows the pack.
 
 pub mod apply;
+pub mod current;
 pub mod item;
 pub mod merge;
 pub mod plan;
+pub mod rules;

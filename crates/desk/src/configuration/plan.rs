@@ -126,9 +126,6 @@ fn files(applied: &Source, newer: &Source) -> Vec<String> {
     lines
 }
 
-/// A column of tickets, what it is called, and whether a kind has a key for it.
-type Use = (ticket::Column, &'static str, fn(&Kind, &str) -> bool);
-
 /// What tickets and people still need of the present pack.
 async fn blocks(
     now_at: i64,
@@ -150,39 +147,8 @@ async fn blocks(
             newer.version, now.version
         ));
     }
-    let (old, new) = (&now.kind, &newer.kind);
-    if old.key != new.key || old.folio != new.folio {
-        blocks.push(
-            "cambia la clave o el formato de folio, y los folios dados no cambian".to_owned(),
-        );
-    }
-    let uses: [Use; 3] = [
-        (ticket::Column::State, "el estado", |kind, key| {
-            kind.state(key).is_some()
-        }),
-        (ticket::Column::Priority, "la prioridad", |kind, key| {
-            kind.priority(key).is_some()
-        }),
-        (ticket::Column::TypeOfWork, "el tipo", |kind, key| {
-            kind.type_of_work(key).is_some()
-        }),
-    ];
-    for (column, what, has) in uses {
-        let used: Vec<(Option<String>, i64)> = ticket::Entity::find()
-            .select_only()
-            .column(column)
-            .column_as(Expr::col(ticket::Column::Id).count(), "n")
-            .group_by(column)
-            .into_tuple()
-            .all(conn)
-            .await?;
-        for (key, count) in used.into_iter().filter_map(|(key, n)| Some((key?, n))) {
-            if has(old, &key) && !has(new, &key) {
-                blocks.push(format!(
-                    "quita {what} «{key}», y hay tickets que lo tienen: {count}"
-                ));
-            }
-        }
+    for old in &now.kinds {
+        blocks.extend(of_kind(conn, old, newer.kind(&old.key)).await?);
     }
     for role in now
         .roles
@@ -207,4 +173,72 @@ async fn blocks(
         }
     }
     Ok(blocks)
+}
+
+/// What tickets of a kind still need of it.
+async fn of_kind(
+    conn: &impl ConnectionTrait,
+    old: &Kind<String>,
+    new: Option<&Kind<String>>,
+) -> Result<Vec<String>, AppError> {
+    let mut blocks = Vec::new();
+    let key = &old.key;
+    let states = used(conn, key, ticket::Column::State).await?;
+    let total: i64 = states.iter().map(|(_, count)| count).sum();
+    let Some(new) = new else {
+        if total > 0 {
+            blocks.push(format!(
+                "quita la clase de ticket «{key}», y hay tickets de ella: {total}"
+            ));
+        }
+        return Ok(blocks);
+    };
+    let written = |kind: &Kind<String>| {
+        (
+            kind.folio.prefix.clone(),
+            kind.folio.digits,
+            kind.folio.yearly,
+        )
+    };
+    if total > 0 && written(old) != written(new) {
+        blocks.push(format!(
+            "cambia la forma de los folios de «{key}», y los folios dados no cambian"
+        ));
+    }
+    for (state, count) in states {
+        if new.present(&state).is_none() {
+            blocks.push(format!(
+                "quita el estado «{state}» de «{key}», y hay tickets que lo tienen: {count}; diga con [[retired]] cuál lo sustituye"
+            ));
+        }
+    }
+    for (priority, count) in used(conn, key, ticket::Column::Priority).await? {
+        if old.priority(&priority).is_some() && new.priority(&priority).is_none() {
+            blocks.push(format!(
+                "quita la prioridad «{priority}» de «{key}», y hay tickets que la tienen: {count}"
+            ));
+        }
+    }
+    Ok(blocks)
+}
+
+/// The values of a column among tickets of a kind, and how many have each.
+async fn used(
+    conn: &impl ConnectionTrait,
+    kind: &str,
+    column: ticket::Column,
+) -> Result<Vec<(String, i64)>, AppError> {
+    let used: Vec<(Option<String>, i64)> = ticket::Entity::find()
+        .select_only()
+        .column(column)
+        .column_as(Expr::col(ticket::Column::Id).count(), "n")
+        .filter(ticket::Column::Kind.eq(kind))
+        .group_by(column)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(used
+        .into_iter()
+        .filter_map(|(key, n)| Some((key?, n)))
+        .collect())
 }

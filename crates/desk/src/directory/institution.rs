@@ -2,11 +2,14 @@
 //! database as it was applied.
 
 use pack::{Pack, Source};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use serde_json::json;
 use tables::{institution, pack_file};
 
-use crate::directory::{store, unit};
+use crate::directory::{store, team, unit};
 use crate::platform::audit;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::AppError;
@@ -38,15 +41,37 @@ pub async fn config_version(conn: &impl ConnectionTrait) -> Result<i64, AppError
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn applied(db: &Db) -> Result<Source, AppError> {
-    let rows = pack_file::Entity::find().all(db.read()).await?;
+pub async fn applied(conn: &impl ConnectionTrait) -> Result<Source, AppError> {
+    let rows = pack_file::Entity::find().all(conn).await?;
     Ok(Source::from_files(
         rows.into_iter().map(|row| (row.path, row.content)),
     ))
 }
 
+/// Notes that this program's format of events is written from now on, so that an
+/// older program does not read what it cannot understand.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim_format(db: &Db) -> Result<(), AppError> {
+    let write = db.write((), |tx, ()| {
+        Box::pin(async move {
+            institution::Entity::update_many()
+                .col_expr(
+                    institution::Column::EventFormat,
+                    Expr::value(engine::FORMAT),
+                )
+                .filter(institution::Column::EventFormat.lt(engine::FORMAT))
+                .exec(tx.conn())
+                .await?;
+            Ok(())
+        })
+    });
+    write.await
+}
+
 /// Writes the institution's own row, its pack and its units; all or nothing.
-/// The catalogue and the series of folios follow in the same transaction.
+/// The catalogue and the rules follow in the same transaction.
 ///
 /// # Errors
 /// When the database refuses.
@@ -57,6 +82,7 @@ pub async fn create(tx: &Tx, now: i64, pack: &Pack, source: &Source) -> Result<(
         name: Set(pack.institution.name.clone()),
         pack_version: Set(i64::from(pack.version)),
         config_version: Set(1),
+        event_format: Set(engine::FORMAT),
         created_at: Set(now),
     };
     institution::Entity::insert(row)
@@ -72,6 +98,7 @@ pub async fn create(tx: &Tx, now: i64, pack: &Pack, source: &Source) -> Result<(
             .await?;
     }
     unit::install(tx, &pack.units).await?;
+    team::install(tx, &pack.teams).await?;
     let detail = json!({"pack": pack.key, "version": pack.version});
     audit::record(tx, now, None, "institution.created", &pack.key, &detail).await
 }
@@ -88,6 +115,10 @@ pub async fn hold(tx: &Tx) -> Result<(), AppError> {
         .await?;
     Ok(())
 }
+
+/// The rule of a write that began with a configuration that is no more: trying
+/// again, by the present one, can succeed.
+pub const STALE: &str = "configuration.stale";
 
 /// Makes sure that a write goes by the present configuration: one that is being
 /// changed waits for this write, and this write does not go by the one before.
@@ -106,7 +137,7 @@ pub async fn agree(tx: &Tx, config_version: i64) -> Result<(), AppError> {
         return Ok(());
     }
     let text = "La configuración cambió mientras tanto. Vuelva a intentarlo.";
-    Err(engine::Refusal::whole("configuration.stale", text).into())
+    Err(engine::Refusal::whole(STALE, text).into())
 }
 
 /// Makes a fresh link for the first administrator, unless somebody has an

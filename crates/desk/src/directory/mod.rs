@@ -1,8 +1,10 @@
-//! Who there is: people, their addresses, accounts and roles; and units.
+//! Who there is: people, their addresses, accounts, and the roles that they hold for a time; and units.
 
+pub mod assign;
 pub mod institution;
 pub mod page;
 pub mod store;
+pub mod team;
 pub mod unit;
 
 use crate::platform::policy::Action;
@@ -25,6 +27,21 @@ pub fn routes() -> Vec<Route> {
             "/administracion/personas",
             Access::May(Action::ManagePeople),
             page::people::submit,
+        ),
+        Route::get(
+            "/administracion/personas/{person}",
+            Access::May(Action::ManagePeople),
+            page::person::show,
+        ),
+        Route::post(
+            "/administracion/personas/{person}",
+            Access::May(Action::ManagePeople),
+            page::person::give,
+        ),
+        Route::post(
+            "/administracion/personas/{person}/funciones/{assignment}/terminar",
+            Access::May(Action::ManagePeople),
+            page::person::end,
         ),
         Route::post(
             "/administracion/personas/{person}/enlace",

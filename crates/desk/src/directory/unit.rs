@@ -48,6 +48,7 @@ pub async fn install(tx: &Tx, units: &[pack::Unit]) -> Result<(), AppError> {
             name: Set(unit.name.clone()),
             parent_id: Set(parent.copied()),
             position: Set(position),
+            marks: Set(unit.marks.join(" ")),
             origin: Set("pack".to_owned()),
             retired_at: Set(None),
             ..Default::default()

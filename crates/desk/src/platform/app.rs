@@ -3,14 +3,20 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use engine::{Book, Kind};
 use jiff::tz::TimeZone;
 use pack::Pack;
 
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::files::Files;
+use crate::platform::known::Known;
+use crate::platform::mail::Mail;
+use crate::platform::policy::Names;
 use crate::platform::random::Random;
+use crate::platform::reaction::Reactions;
 use crate::platform::session::Hashing;
+use crate::platform::signing::Keys;
 use crate::platform::web::PublicUrl;
 
 /// The institution as a request sees it, with one configuration from its
@@ -25,8 +31,20 @@ pub struct Parts {
     pub db: Db,
     /// Contents of files.
     pub files: Files,
+    /// What seals are signed with.
+    pub keys: Keys,
     /// The version of the configuration that `pack` and `zone` are of.
     pub config_version: i64,
+    /// What the tables of that configuration say.
+    pub known: Known,
+    /// Kinds and definitions, in every version that a ticket may keep.
+    pub book: Book,
+    /// The kind of ticket that people mean when they say no other.
+    pub kind: Arc<Kind>,
+    /// How mail leaves, where it does.
+    pub mail: Option<Mail>,
+    /// What follows from changes of tickets.
+    pub reactions: Reactions,
     /// The pack as applied to this institution.
     pub pack: Pack,
     /// The institution's zone, for the dates that people read.
@@ -41,6 +59,23 @@ pub struct Parts {
     pub hashing: Arc<Hashing>,
 }
 
+/// One configuration of an institution, read whole.
+#[derive(Clone)]
+pub struct Configuration {
+    /// Its version.
+    pub version: i64,
+    /// What its tables say.
+    pub known: Known,
+    /// Its kinds and definitions.
+    pub book: Book,
+    /// The first kind of the pack.
+    pub kind: Arc<Kind>,
+    /// The pack as applied.
+    pub pack: Pack,
+    /// The institution's zone.
+    pub zone: TimeZone,
+}
+
 impl App {
     /// An app of these parts.
     pub fn new(parts: Parts) -> Self {
@@ -48,14 +83,31 @@ impl App {
     }
 
     /// The same institution with a later configuration.
-    pub fn with_configuration(&self, config_version: i64, pack: Pack, zone: TimeZone) -> Self {
+    pub fn with_configuration(&self, configuration: Configuration) -> Self {
         let parts = Parts::clone(&self.0);
         Self::new(Parts {
-            config_version,
-            pack,
-            zone,
+            config_version: configuration.version,
+            known: configuration.known,
+            kind: configuration.kind,
+            book: configuration.book,
+            pack: configuration.pack,
+            zone: configuration.zone,
             ..parts
         })
+    }
+
+    /// The same institution with this way out for mail.
+    pub fn with_mail(&self, mail: Option<Mail>) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts { mail, ..parts })
+    }
+
+    /// Where explanations and pages find the names of roles, teams and units.
+    pub fn names(&self) -> Names<'_> {
+        Names {
+            pack: &self.pack,
+            known: &self.known,
+        }
     }
 
     /// Now, in milliseconds UTC.

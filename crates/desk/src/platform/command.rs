@@ -84,6 +84,18 @@ impl CommandId {
     }
 }
 
+/// Whether a command was carried out, or is being in the caller's own transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_known(tx: &Tx, id: &str) -> Result<bool, AppError> {
+    if id.is_empty() {
+        return Ok(false);
+    }
+    let row = command::Entity::find_by_id(id).one(tx.conn()).await?;
+    Ok(row.is_some())
+}
+
 /// Forgets commands that nobody repeats any more.
 ///
 /// # Errors

@@ -94,18 +94,22 @@ pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
     write.await
 }
 
-/// Runs jobs for ever, as `owner`, each round with the present configuration.
+/// Runs jobs for ever, as `owner`, each with the present configuration; none
+/// while this program cannot read that.
 pub async fn work<F>(current: F, kinds: Vec<JobKind>, owner: String)
 where
-    F: Fn() -> BoxFuture<'static, App>,
+    F: Fn() -> BoxFuture<'static, Option<App>>,
 {
     loop {
-        let app = current().await;
-        match run_due(&app, &kinds, &owner).await {
-            Ok(0) => {
+        let Some(app) = current().await else {
+            tokio::time::sleep(POLL).await;
+            continue;
+        };
+        match run_one(&app, &kinds, &owner).await {
+            Ok(false) => {
                 tokio::time::sleep(POLL).await;
             }
-            Ok(_) => {}
+            Ok(true) => {}
             Err(error) => {
                 tracing::warn!(%error, "could not look for jobs");
                 tokio::time::sleep(POLL).await;
@@ -120,30 +124,38 @@ where
 /// When the database refuses.
 pub async fn run_due(app: &App, kinds: &[JobKind], owner: &str) -> Result<u64, AppError> {
     let mut ran = 0;
-    while let Some(job) = lease(app, owner).await? {
+    while run_one(app, kinds, owner).await? {
         ran += 1;
-        let kind = kinds.iter().find(|kind| kind.name == job.kind);
-        let result = match kind {
-            Some(kind) => {
-                let run = AssertUnwindSafe((kind.run)(app, &job.payload)).catch_unwind();
-                run.await
-                    .unwrap_or_else(|_| Err(AppError::internal("a job panicked")))
-            }
-            None => Err(AppError::internal("no such kind of job")),
-        };
-        if let Err(error) = &result {
-            tracing::error!(job = job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
-        }
-        let again = kind.and_then(|kind| kind.every);
-        let id = job.id;
-        if !finish(app, job, again, result.err().map(|e| e.to_string())).await? {
-            tracing::warn!(
-                job = id,
-                "a job took longer than its lease: somebody else has it now"
-            );
-        }
     }
     Ok(ran)
+}
+
+/// Runs one job that is due; answers whether there was one.
+async fn run_one(app: &App, kinds: &[JobKind], owner: &str) -> Result<bool, AppError> {
+    let Some(job) = lease(app, owner).await? else {
+        return Ok(false);
+    };
+    let kind = kinds.iter().find(|kind| kind.name == job.kind);
+    let result = match kind {
+        Some(kind) => {
+            let run = AssertUnwindSafe((kind.run)(app, &job.payload)).catch_unwind();
+            run.await
+                .unwrap_or_else(|_| Err(AppError::internal("a job panicked")))
+        }
+        None => Err(AppError::internal("no such kind of job")),
+    };
+    if let Err(error) = &result {
+        tracing::error!(job = job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
+    }
+    let again = kind.and_then(|kind| kind.every);
+    let id = job.id;
+    if !finish(app, job, again, result.err().map(|e| e.to_string())).await? {
+        tracing::warn!(
+            job = id,
+            "a job took longer than its lease: somebody else has it now"
+        );
+    }
+    Ok(true)
 }
 
 async fn lease(app: &App, owner: &str) -> Result<Option<job::Model>, AppError> {

@@ -9,12 +9,16 @@ pub mod dialect;
 pub mod error;
 pub mod files;
 pub mod jobs;
+pub mod known;
+pub mod mail;
 pub mod policy;
 pub mod random;
+pub mod reaction;
 pub mod session;
+pub mod signing;
 pub mod text;
 pub mod web;
 
 mod app;
 
-pub use app::{App, Parts};
+pub use app::{App, Configuration, Parts};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 
 use crate::platform::error::AppError;
@@ -61,6 +61,16 @@ impl Random {
     /// When the system has no random bytes to give.
     pub fn token(&self) -> Result<String, AppError> {
         Ok(BASE64URL_NOPAD.encode(&self.bytes()?))
+    }
+
+    /// The public key of a ticket: 13 letters and digits, easy to read aloud.
+    ///
+    /// # Errors
+    /// When the system has no random bytes to give.
+    pub fn key(&self) -> Result<String, AppError> {
+        let bytes = self.bytes()?;
+        let text = BASE32_NOPAD.encode(bytes.get(..8).unwrap_or_default());
+        Ok(text.to_lowercase())
     }
 
     /// A salt: 32 hexadecimal digits.

@@ -87,6 +87,21 @@ pub struct When {
 }
 
 impl When {
+    /// The day of an instant as a control shows it, `2026-11-21`.
+    pub fn day(at: i64, zone: &TimeZone) -> String {
+        let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        instant.to_zoned(zone.clone()).date().to_string()
+    }
+
+    /// The day of an instant as people read it, `21/11/2026`.
+    pub fn day_in_words(at: i64, zone: &TimeZone) -> String {
+        let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        instant
+            .to_zoned(zone.clone())
+            .strftime("%d/%m/%Y")
+            .to_string()
+    }
+
     /// `at` and `now` in milliseconds UTC.
     pub fn new(at: i64, now: i64, zone: &TimeZone) -> Self {
         const MONTHS: [&str; 12] = [

@@ -1,16 +1,37 @@
 //! A command on a ticket: decided by the engine, stored as events.
 
-use engine::{Actor, Command};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use engine::{Actor, Command, Decision};
+use sea_orm::{EntityTrait, QuerySelect};
 use tables::ticket;
 
 use crate::directory::institution::agree;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::ticket::append::{self, By, Head};
-use crate::ticket::{history, store};
+use crate::ticket::append::By;
+use crate::ticket::commit::{self, Before};
+use crate::ticket::facts::{self, About};
+use crate::ticket::history;
+
+/// The channel of the requester's own pages: an answer that came through it is the
+/// requester's, not the desk's.
+pub const PORTAL: &str = "portal";
+
+/// A command on a ticket, and who gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// Number of the ticket.
+    pub ticket: i64,
+    /// Who.
+    pub actor: &'a Actor,
+    /// Through what.
+    pub channel: &'a str,
+    /// What.
+    pub command: &'a Command,
+    /// Contents that the command brings and that were claimed for it, by their
+    /// SHA-256: a form can name no others.
+    pub taken: &'a [String],
+}
 
 /// Carries out a command on a ticket and answers with the ticket's version
 /// afterwards. Nothing is written when nothing changes.
@@ -20,24 +41,30 @@ use crate::ticket::{history, store};
 ///
 /// # Errors
 /// A refusal of the engine, [`AppError::NotFound`], or the database.
-pub async fn act(
-    tx: &Tx,
-    app: &App,
-    now: i64,
-    id: i64,
-    actor: &Actor,
-    channel: &str,
-    command: &Command,
-) -> Result<i64, AppError> {
+pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, AppError> {
+    let Order {
+        ticket: id,
+        actor,
+        channel,
+        command,
+        taken,
+    } = order;
     agree(tx, app.config_version).await?;
-    let locked = ticket::Entity::find_by_id(id)
+    let row = ticket::Entity::find_by_id(id)
         .lock_exclusive()
         .one(tx.conn())
         .await?;
-    let locked = locked.ok_or(AppError::NotFound)?;
-    let mut state = history::ticket(tx.conn(), id).await?;
-    let events = engine::decide(&app.pack.kind, Some(&state), actor, command)?;
-    if events.is_empty() {
+    let row = row.ok_or(AppError::NotFound)?;
+    let state = history::ticket(tx.conn(), id).await?;
+    let about = About {
+        key: &row.key,
+        created: row.created_at,
+        ticket: Some(&state),
+    };
+    facts::claimed_only(Some(&state), command, taken)?;
+    let facts = facts::gather(tx.conn(), app, now, about, command).await?;
+    let decision: Decision = engine::decide(&app.book, Some(&state), actor, command, &facts)?;
+    if decision.outcomes.is_empty() {
         return Ok(state.version);
     }
     let by = By {
@@ -45,36 +72,8 @@ pub async fn act(
         channel,
         at: now,
     };
-    let head = Head {
-        version: state.version,
-        chain: locked.chain,
-    };
-    let (ready, head) = append::prepare(&app.random, head, &events, by)?;
-    append::store(tx.conn(), id, ready).await?;
-    for event in &events {
-        state
-            .apply(&event.kind)
-            .map_err(|e| AppError::internal(e.to_string()))?;
-    }
-    let category = store::category(&app.pack.kind, &state)?;
-    ticket::Entity::update_many()
-        .col_expr(ticket::Column::State, Expr::value(&state.state))
-        .col_expr(ticket::Column::Category, Expr::value(category.key()))
-        .col_expr(ticket::Column::Ended, Expr::value(category.is_ended()))
-        .col_expr(
-            ticket::Column::Priority,
-            Expr::value(state.priority.clone()),
-        )
-        .col_expr(
-            ticket::Column::TypeOfWork,
-            Expr::value(state.type_of_work.clone()),
-        )
-        .col_expr(ticket::Column::AssigneeId, Expr::value(state.assignee))
-        .col_expr(ticket::Column::Version, Expr::value(head.version))
-        .col_expr(ticket::Column::Chain, Expr::value(head.chain))
-        .col_expr(ticket::Column::UpdatedAt, Expr::value(now))
-        .filter(ticket::Column::Id.eq(id))
-        .exec(tx.conn())
-        .await?;
-    Ok(state.version)
+    let contact = row.contact.clone();
+    let before = Before { row, ticket: state };
+    let written = commit::write(tx, app, &decision, Some(&before), &contact, by).await?;
+    Ok(written.first().map_or(before.ticket.version, |w| w.version))
 }

@@ -1,23 +1,23 @@
 //! Writing events: first made ready, with salts, digests and chain, then stored.
 
-use engine::chain::{Link, body_digest};
-use engine::{Attachment, Event, Visibility};
+use engine::chain::{Link, content_digest};
+use engine::{Attachment, Changes, Event, FORMAT, Value, Visibility};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter,
 };
-use tables::{attachment, event_body, ticket_event, ticket_text};
+use tables::{attachment, event_content, ticket_event, ticket_text};
 
+use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::random::{Random, sha256};
-use crate::ticket::history::FORMAT;
+use crate::platform::random::sha256;
 
 /// Who did it, through what, when.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
-    /// The person's number.
-    pub person: i64,
+    /// The person's number; `None` for the program itself.
+    pub person: Option<i64>,
     /// The channel.
     pub channel: &'a str,
     /// Milliseconds UTC.
@@ -41,8 +41,10 @@ pub(super) struct Head {
 /// An event that only lacks the ticket it belongs to.
 pub(super) struct Ready {
     row: ticket_event::Model,
-    body: Option<event_body::Model>,
+    content: Option<event_content::Model>,
     files: Vec<Attachment>,
+    /// The folded words of what was written.
+    words: Vec<String>,
 }
 
 /// Makes events ready to be stored after `head`, and answers with the new head.
@@ -50,7 +52,7 @@ pub(super) struct Ready {
 /// # Errors
 /// When there are no random bytes for a salt.
 pub(super) fn prepare(
-    random: &Random,
+    app: &App,
     mut head: Head,
     events: &[Event],
     by: By<'_>,
@@ -60,19 +62,10 @@ pub(super) fn prepare(
         let seq = head.version + 1;
         let payload = serde_json::to_string(&event.kind);
         let payload = payload.map_err(|e| AppError::internal(format!("event: {e}")))?;
-        let body = match &event.body {
-            Some(body) => {
-                let (body, salt) = (body.clone(), random.salt()?);
-                Some(event_body::Model {
-                    ticket_id: 0,
-                    seq,
-                    body,
-                    salt,
-                })
-            }
-            None => None,
-        };
-        let digest = body.as_ref().map(|b| body_digest(&b.salt, &b.body));
+        let content = content(app, event, seq)?;
+        let digest = content
+            .as_ref()
+            .map(|c| content_digest(&c.salt, c.body.as_deref(), c.form_values.as_deref()));
         let files = event.attachments.iter();
         let files: Vec<String> = files
             .map(|f| sealed(&f.sha256, f.size, &f.media_type))
@@ -86,7 +79,8 @@ pub(super) fn prepare(
             recorded_at: by.at,
             effective_at: by.at,
             payload: &payload,
-            body: digest.as_deref(),
+            rules: app.config_version,
+            content: digest.as_deref(),
             files: &files,
         };
         let chain = link.after(&head.chain);
@@ -102,19 +96,46 @@ pub(super) fn prepare(
             visibility: event.visibility.key().to_owned(),
             actor_id: by.person,
             channel: by.channel.to_owned(),
+            rules: app.config_version,
             recorded_at: by.at,
             effective_at: by.at,
             payload,
-            body_digest: digest,
+            content_digest: digest,
             chain,
         };
         ready.push(Ready {
             row,
-            body,
+            content,
             files: event.attachments.clone(),
+            words: words(event.body.as_deref(), &event.values),
         });
     }
     Ok((ready, head))
+}
+
+/// What people wrote with an event, with a salt of its own; `None` for nothing.
+fn content(app: &App, event: &Event, seq: i64) -> Result<Option<event_content::Model>, AppError> {
+    if event.body.is_none() && event.values.is_empty() {
+        return Ok(None);
+    }
+    let values = serde_json::to_string(&event.values);
+    let values = values.map_err(|e| AppError::internal(format!("values: {e}")))?;
+    Ok(Some(event_content::Model {
+        ticket_id: 0,
+        seq,
+        body: event.body.clone(),
+        form_values: Some(values).filter(|_| !event.values.is_empty()),
+        salt: app.random.salt()?,
+    }))
+}
+
+/// The folded words of an event: of its text, and of the texts of its values.
+pub(super) fn words(body: Option<&str>, values: &Changes) -> Vec<String> {
+    let texts = values.values().flatten().filter_map(Value::text);
+    body.into_iter()
+        .chain(texts)
+        .flat_map(filter::words)
+        .collect()
 }
 
 /// The folded words that events bring, each between blanks: those that the
@@ -122,7 +143,7 @@ pub(super) fn prepare(
 fn words_of(events: &[Ready]) -> (String, String) {
     let (mut public, mut all) = (String::new(), String::new());
     for event in events {
-        for word in event.body.iter().flat_map(|body| filter::words(&body.body)) {
+        for word in &event.words {
             let word = format!("{word} ");
             if event.row.visibility == Visibility::Public.key() {
                 public.push_str(&word);
@@ -178,30 +199,25 @@ pub(super) async fn store(
     events: Vec<Ready>,
 ) -> Result<(), DbErr> {
     store_words(conn, ticket, &events).await?;
+    let (mut rows, mut contents, mut files) = (Vec::new(), Vec::new(), Vec::new());
     for event in events {
         let seq = event.row.seq;
         let row = ticket_event::Model {
             ticket_id: ticket,
             ..event.row
         };
-        let row = row.into_active_model().reset_all();
-        ticket_event::Entity::insert(row)
-            .exec_without_returning(conn)
-            .await?;
-        if let Some(body) = event.body {
-            let row = event_body::Model {
+        rows.push(row.into_active_model().reset_all());
+        if let Some(content) = event.content {
+            let row = event_content::Model {
                 ticket_id: ticket,
-                ..body
+                ..content
             };
-            let row = row.into_active_model().reset_all();
-            event_body::Entity::insert(row)
-                .exec_without_returning(conn)
-                .await?;
+            contents.push(row.into_active_model().reset_all());
         }
         for (position, file) in event.files.into_iter().enumerate() {
             // Public, and meaningless without the right to see the ticket.
             let key = sha256(format!("{ticket}/{seq}/{position}/{}", file.sha256));
-            let row = attachment::ActiveModel {
+            files.push(attachment::ActiveModel {
                 key: Set(key.chars().take(24).collect()),
                 ticket_id: Set(ticket),
                 seq: Set(seq),
@@ -210,11 +226,23 @@ pub(super) async fn store(
                 media_type: Set(file.media_type),
                 size: Set(file.size),
                 ..Default::default()
-            };
-            attachment::Entity::insert(row)
-                .exec_without_returning(conn)
-                .await?;
+            });
         }
+    }
+    if !rows.is_empty() {
+        ticket_event::Entity::insert_many(rows)
+            .exec_without_returning(conn)
+            .await?;
+    }
+    if !contents.is_empty() {
+        event_content::Entity::insert_many(contents)
+            .exec_without_returning(conn)
+            .await?;
+    }
+    if !files.is_empty() {
+        attachment::Entity::insert_many(files)
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }

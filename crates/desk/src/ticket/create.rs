@@ -1,44 +1,29 @@
 //! Registering a ticket.
 
-use engine::{Actor, Command, Draft, Ticket, decide};
+use engine::{Actor, Command, Draft, Refusal, decide};
 use sea_orm::{ActiveValue::Set, EntityTrait};
-use tables::{ticket, ticket_link};
+use tables::ticket_link;
 
 use crate::directory::institution::agree;
 use crate::platform::App;
-use crate::platform::db::{Slot, Tx};
+use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
-use crate::platform::text::shorten;
-use crate::ticket::append::{self, By, Head};
-use crate::ticket::{number, store};
+use crate::ticket::append::By;
+use crate::ticket::commit::{self, Written};
+use crate::ticket::facts::{self, About};
 
-/// Characters of the summary that lists show.
-pub(super) const SUMMARY: usize = 120;
-
-/// A new ticket, with what the directory and the catalogue know about it.
+/// A new ticket, with the address that its requester gave.
 #[derive(Debug, Clone)]
 pub struct NewTicket {
     /// For the engine.
     pub draft: Draft,
-    /// E-mail as it was given.
+    /// E-mail as it was given; empty where nobody asked for it.
     pub contact: String,
-    /// Number of the unit.
-    pub unit_id: i64,
-    /// Number of the service.
-    pub service_id: i64,
 }
 
-/// A registered ticket.
-pub struct Created {
-    /// Its number in the database.
-    pub id: i64,
-    /// Its folio, known once the write has answered.
-    pub folio: Slot<String>,
-}
-
-/// Registers a ticket: event, projection, and the next folio at the end of the
-/// transaction.
+/// Registers a ticket with the contents `taken` that were claimed for its form: events, projections, and the next folio at the end of the
+/// transaction, unless its kind gives numbers later.
 ///
 /// # Errors
 /// A refusal of the engine, or the database.
@@ -48,47 +33,32 @@ pub async fn create(
     now: i64,
     actor: &Actor,
     new: &NewTicket,
-) -> Result<Created, AppError> {
+    taken: &[String],
+) -> Result<Written, AppError> {
     agree(tx, app.config_version).await?;
-    let kind = &app.pack.kind;
-    let events = decide(kind, None, actor, &Command::Create(new.draft.clone()))?;
-    let made = Ticket::fold(events.iter().map(|e| &e.kind))
-        .map_err(|e| AppError::internal(e.to_string()))?;
-    let category = store::category(kind, &made)?;
+    // The book keeps kinds that the pack dropped, for the tickets that they have.
+    if app.pack.kind(&new.draft.kind).is_none() {
+        let text = "Ese tipo de ticket ya no se registra.";
+        return Err(Refusal::whole("create.kind", text).into());
+    }
+    let key = app.random.key()?;
+    let about = About {
+        key: &key,
+        created: now,
+        ticket: None,
+    };
+    let command = Command::Create(new.draft.clone());
+    facts::claimed_only(None, &command, taken)?;
+    let facts = facts::gather(tx.conn(), app, now, about, &command).await?;
+    let decision = decide(&app.book, None, actor, &command, &facts)?;
     let by = By {
         person: actor.person,
         channel: &new.draft.channel,
         at: now,
     };
-    let (ready, head) = append::prepare(&app.random, Head::default(), &events, by)?;
-    let row = ticket::ActiveModel {
-        kind: Set(kind.key.clone()),
-        folio: Set(None),
-        state: Set(made.state.clone()),
-        category: Set(category.key().to_owned()),
-        ended: Set(category.is_ended()),
-        summary: Set(shorten(&new.draft.description, SUMMARY)),
-        requester_id: Set(new.draft.requester),
-        contact: Set(new.contact.to_lowercase()),
-        unit_id: Set(new.unit_id),
-        service_id: Set(new.service_id),
-        channel: Set(new.draft.channel.clone()),
-        priority: Set(None),
-        type_of_work: Set(None),
-        assignee_id: Set(None),
-        version: Set(head.version),
-        chain: Set(head.chain.clone()),
-        created_at: Set(now),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    let id = ticket::Entity::insert(row)
-        .exec(tx.conn())
-        .await?
-        .last_insert_id;
-    append::store(tx.conn(), id, ready).await?;
-    let folio = number::next(tx, app, id, head, by);
-    Ok(Created { id, folio })
+    let written = commit::write(tx, app, &decision, None, &new.contact, by).await?;
+    let nothing = || AppError::internal("a registering without a ticket");
+    written.into_iter().next().ok_or_else(nothing)
 }
 
 /// Makes a private link to a ticket; only the hash of its token is kept.

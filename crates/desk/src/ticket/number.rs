@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use engine::{Event, EventKind, Visibility};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use jiff::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+};
 use tables::{folio_series, ticket};
 
 use crate::platform::App;
@@ -16,26 +19,35 @@ use crate::ticket::append::{self, By, Head};
 struct Pending {
     app: App,
     ticket: i64,
+    kind: String,
     head: Head,
-    person: i64,
+    person: Option<i64>,
     channel: String,
     at: i64,
 }
 
 /// Gives the ticket the next folio of its kind when the transaction ends. The
 /// slot is filled by then. A work that is run again makes a slot of its own.
-pub(super) fn next(tx: &Tx, app: &App, ticket: i64, head: Head, by: By<'_>) -> Slot<String> {
+pub(super) fn next(
+    tx: &Tx,
+    app: &App,
+    ticket: i64,
+    kind: &str,
+    head: Head,
+    by: By<'_>,
+) -> Slot<String> {
     let slot: Slot<String> = Arc::default();
     let fill = Arc::clone(&slot);
     let pending = Pending {
         app: app.clone(),
         ticket,
+        kind: kind.to_owned(),
         head,
         person: by.person,
         channel: by.channel.to_owned(),
         at: by.at,
     };
-    tx.last(format!("folio:{}", app.pack.kind.key), move |conn| {
+    tx.last(format!("folio:{kind}"), move |conn| {
         Box::pin(async move {
             let folio = give(conn, pending).await?;
             // Empty until now: nobody else holds this slot.
@@ -47,18 +59,12 @@ pub(super) fn next(tx: &Tx, app: &App, ticket: i64, head: Head, by: By<'_>) -> S
 }
 
 async fn give(conn: &DatabaseTransaction, pending: Pending) -> Result<String, DbErr> {
-    let kind = &pending.app.pack.kind;
-    let series = folio_series::Entity::update_many()
-        .col_expr(
-            folio_series::Column::Next,
-            Expr::col(folio_series::Column::Next).add(1),
-        )
-        .filter(folio_series::Column::Key.eq(&kind.key))
-        .exec_with_returning(conn)
-        .await?;
-    let missing = || DbErr::RecordNotFound(format!("series of folios {}", kind.key));
-    let taken = series.first().map(|s| s.next - 1).ok_or_else(missing)?;
-    let folio = kind.folio.write(taken);
+    let missing = || DbErr::RecordNotFound(format!("kind {}", pending.kind));
+    let kind = pending.app.book.kind(&pending.kind).ok_or_else(missing)?;
+    let at = Timestamp::from_millisecond(pending.at).map_err(|e| DbErr::Custom(e.to_string()))?;
+    let year = at.to_zoned(pending.app.zone.clone()).year();
+    let taken = take(conn, &kind.folio.series(&kind.key, year)).await?;
+    let folio = kind.folio.write(year, taken);
     let numbered = EventKind::Numbered {
         folio: folio.clone(),
     };
@@ -68,7 +74,7 @@ async fn give(conn: &DatabaseTransaction, pending: Pending) -> Result<String, Db
         at: pending.at,
     };
     let event = [Event::plain(numbered, Visibility::Public)];
-    let prepared = append::prepare(&pending.app.random, pending.head, &event, by);
+    let prepared = append::prepare(&pending.app, pending.head, &event, by);
     let (ready, head) = prepared.map_err(|e| DbErr::Custom(e.to_string()))?;
     ticket::Entity::update_many()
         .col_expr(ticket::Column::Folio, Expr::value(&folio))
@@ -79,4 +85,23 @@ async fn give(conn: &DatabaseTransaction, pending: Pending) -> Result<String, Db
         .await?;
     append::store(conn, pending.ticket, ready).await?;
     Ok(folio)
+}
+
+/// The next number of a series; a series begins with its first number.
+async fn take(conn: &DatabaseTransaction, series: &str) -> Result<i64, DbErr> {
+    let first = folio_series::ActiveModel {
+        key: Set(series.to_owned()),
+        next: Set(2),
+    };
+    let again = OnConflict::column(folio_series::Column::Key)
+        .value(
+            folio_series::Column::Next,
+            Expr::col((folio_series::Entity, folio_series::Column::Next)).add(1),
+        )
+        .to_owned();
+    let row = folio_series::Entity::insert(first)
+        .on_conflict(again)
+        .exec_with_returning(conn)
+        .await?;
+    Ok(row.next - 1)
 }

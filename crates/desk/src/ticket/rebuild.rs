@@ -1,13 +1,21 @@
 //! Writing the rows of tickets anew from their events.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tables::ticket;
+use engine::audience::Key;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use tables::{field_value, ticket, ticket_access, ticket_text};
 
+use crate::directory::institution::agree;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::ticket::verify::{differences, histories, sound};
+use crate::platform::jobs;
+use crate::ticket::access::{self, Order};
+use crate::ticket::commit::RESUME;
+use crate::ticket::project;
+use crate::ticket::verify::{differences, histories, sound, words};
 
 /// What was done.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,13 +49,93 @@ pub async fn rebuild(app: &App, mut progress: impl FnMut(u64)) -> Result<Rebuilt
         last = *end;
         read += u64::try_from(ids.len()).unwrap_or_default();
         let write = app.db.write((app.clone(), ids), |tx, (app, ids)| {
-            Box::pin(batch(tx, app, ids))
+            Box::pin(async move {
+                // What a newer configuration made of the rows is not undone.
+                agree(tx, app.config_version).await?;
+                batch(tx, app, ids).await
+            })
         });
         let some = write.await?;
         done.mended += some.mended;
         done.left.extend(some.left);
         progress(read);
     }
+}
+
+/// Brings every row to what its events say by the rules of `app`, in the
+/// caller's transaction: a configuration and what follows from it come together.
+/// Tickets whose history is not whole are seen only by who was granted their
+/// kind from then on; they are in the answer. A ticket whose state has become
+/// one in which tickets wait is woken, to get a date.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rebuild_within(tx: &Tx, app: &App, now: i64) -> Result<Rebuilt, AppError> {
+    let (mut last, mut done) = (0, Rebuilt::default());
+    loop {
+        let ids: Vec<i64> = ticket::Entity::find()
+            .select_only()
+            .column(ticket::Column::Id)
+            .filter(ticket::Column::Id.gt(last))
+            .order_by_asc(ticket::Column::Id)
+            .limit(100)
+            .into_tuple()
+            .all(tx.conn())
+            .await?;
+        let Some(end) = ids.last() else {
+            wake(tx, app, now).await?;
+            return Ok(done);
+        };
+        last = *end;
+        let some = batch(tx, app, &ids).await?;
+        done.mended += some.mended;
+        for reference in some.left {
+            hide(tx, &reference).await?;
+            done.left.push(reference);
+        }
+    }
+}
+
+/// Takes a ticket out of sight of all but those who were granted its kind.
+async fn hide(tx: &Tx, reference: &str) -> Result<(), AppError> {
+    let unnumbered = reference
+        .strip_prefix("ticket ")
+        .and_then(|id| id.parse::<i64>().ok());
+    let own = match unnumbered {
+        Some(id) => ticket::Column::Id.eq(id),
+        None => ticket::Column::Folio.eq(reference),
+    };
+    let Some(row) = ticket::Entity::find().filter(own).one(tx.conn()).await? else {
+        return Ok(());
+    };
+    let kind = Key::Kind(row.kind).to_string();
+    ticket_access::Entity::delete_many()
+        .filter(ticket_access::Column::TicketId.eq(row.id))
+        .filter(ticket_access::Column::Key.ne(kind))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Has tickets go on that are in a state in which tickets wait, and have no date.
+async fn wake(tx: &Tx, app: &App, now: i64) -> Result<(), AppError> {
+    for kind in app.book.kinds() {
+        let waits = kind.states.iter().filter(|state| state.wait.is_some());
+        let ids: Vec<i64> = ticket::Entity::find()
+            .select_only()
+            .column(ticket::Column::Id)
+            .filter(ticket::Column::Kind.eq(&kind.key))
+            .filter(ticket::Column::State.is_in(waits.map(|state| state.key.clone())))
+            .filter(ticket::Column::WaitUntil.is_null())
+            .into_tuple()
+            .all(tx.conn())
+            .await?;
+        for id in ids {
+            let unique = format!("{RESUME}:{id}:{now}");
+            jobs::enqueue(tx, now, RESUME, &id.to_string(), Some(&unique), now).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
@@ -61,29 +149,51 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
     let mut histories = histories(tx.conn(), &rows).await?;
     for row in rows {
         let history = histories.remove(&row.id).unwrap_or_default();
-        let kind = &app.pack.kind;
         let state = sound(&row, &history).ok();
-        let Some((state, category)) = state.and_then(|s| s.category(kind).map(|c| (s, c))) else {
+        let want = state.and_then(|state| project::row(app, &state).ok().map(|want| (state, want)));
+        let Some((state, mut want)) = want else {
             done.left
                 .push(row.folio.unwrap_or_else(|| format!("ticket {}", row.id)));
             continue;
         };
-        if differences(kind, &row, &state).is_empty() {
+        if differences(app, &row, &state, &history).is_empty() {
             continue;
         }
+        want.updated_at = Set(history.last().unwrap_or(row.updated_at));
+        let order = Order {
+            ended: *want.ended.as_ref(),
+            created_at: row.created_at,
+        };
         ticket::Entity::update_many()
-            .col_expr(ticket::Column::Folio, Expr::value(state.folio))
-            .col_expr(ticket::Column::State, Expr::value(state.state))
-            .col_expr(ticket::Column::Category, Expr::value(category.key()))
-            .col_expr(ticket::Column::Ended, Expr::value(category.is_ended()))
-            .col_expr(ticket::Column::RequesterId, Expr::value(state.requester))
-            .col_expr(ticket::Column::Channel, Expr::value(state.channel))
-            .col_expr(ticket::Column::Priority, Expr::value(state.priority))
-            .col_expr(ticket::Column::TypeOfWork, Expr::value(state.type_of_work))
-            .col_expr(ticket::Column::AssigneeId, Expr::value(state.assignee))
-            .col_expr(ticket::Column::Version, Expr::value(state.version))
+            .set(want)
             .filter(ticket::Column::Id.eq(row.id))
             .exec(tx.conn())
+            .await?;
+        ticket_access::Entity::delete_many()
+            .filter(ticket_access::Column::TicketId.eq(row.id))
+            .exec(tx.conn())
+            .await?;
+        let keys = project::audience(&app.book, &app.known, &state);
+        access::bring(tx.conn(), row.id, (&[], None), (&keys, order)).await?;
+        field_value::Entity::delete_many()
+            .filter(field_value::Column::TicketId.eq(row.id))
+            .exec(tx.conn())
+            .await?;
+        let values = project::values(app, &app.book.form(&state), row.id, &state.values);
+        let values: Vec<field_value::ActiveModel> = values.into_iter().map(Into::into).collect();
+        if !values.is_empty() {
+            field_value::Entity::insert_many(values)
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+        let words = words(row.id, &history.events)
+            .into_active_model()
+            .reset_all();
+        ticket_text::Entity::delete_by_id(row.id)
+            .exec(tx.conn())
+            .await?;
+        ticket_text::Entity::insert(words)
+            .exec_without_returning(tx.conn())
             .await?;
         done.mended += 1;
     }

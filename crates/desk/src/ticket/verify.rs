@@ -5,17 +5,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use engine::chain::{Link, body_digest};
-use engine::{Kind, Ticket};
+use engine::chain::{Link, content_digest};
+use engine::{Ticket, Visibility, read};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tables::{attachment, event_body, folio_series, service, ticket, ticket_event, unit};
+use tables::{
+    attachment, event_content, field_value, folio_series, ticket, ticket_access, ticket_event,
+    ticket_text,
+};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::shorten;
-use crate::ticket::append;
-use crate::ticket::create::SUMMARY;
-use crate::ticket::history::parse;
+use crate::ticket::commit::SUMMARY;
+use crate::ticket::folios::holes;
+use crate::ticket::{append, project};
 
 /// Tickets read at once.
 const BATCH: u64 = 200;
@@ -23,7 +26,7 @@ const BATCH: u64 = 200;
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The folio, or the number of a ticket without one.
+    /// The folio, or the number of a ticket without one; a seal, where it is about one.
     pub ticket: String,
     /// What is wrong, in Spanish.
     pub text: String,
@@ -38,6 +41,8 @@ pub struct Report {
     pub events: u64,
     /// What is not as it was written.
     pub findings: Vec<Finding>,
+    /// Tickets that are gone or whose history is not whole.
+    pub broken: BTreeSet<String>,
 }
 
 /// Checks every ticket. `progress` is told how many were read so far.
@@ -49,9 +54,7 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
     let mut folios = BTreeSet::new();
     let mut last = 0;
     // Asked first: what is numbered while this runs is no hole.
-    let series = folio_series::Entity::find_by_id(&app.pack.kind.key)
-        .one(app.db.read())
-        .await?;
+    let series = folio_series::Entity::find().all(app.db.read()).await?;
     loop {
         let snapshot = app.db.snapshot().await?;
         let tickets = ticket::Entity::find()
@@ -65,18 +68,21 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
         };
         last = end;
         let mut histories = histories(&snapshot, &tickets).await?;
-        let names = Names::of(&snapshot).await?;
         drop(snapshot);
         for row in tickets {
             let history = histories.remove(&row.id).unwrap_or_default();
             report.tickets += 1;
-            report.events += u64::try_from(history.len()).unwrap_or_default();
+            report.events += u64::try_from(history.events.len()).unwrap_or_default();
             folios.extend(row.folio.clone());
             let name = row
                 .folio
                 .clone()
                 .unwrap_or_else(|| format!("ticket {}", row.id));
-            for text in check(&app.pack.kind, &names, &row, &history) {
+            let (is_sound, wrong) = check(app, &row, &history);
+            if !is_sound {
+                report.broken.insert(name.clone());
+            }
+            for text in wrong {
                 report.findings.push(Finding {
                     ticket: name.clone(),
                     text,
@@ -85,7 +91,9 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
         }
         progress(report.tickets);
     }
-    report.findings.extend(holes(app, series, &folios).await?);
+    let holes = holes(app, series, &folios).await?;
+    report.broken.extend(holes.iter().map(|f| f.ticket.clone()));
+    report.findings.extend(holes);
     Ok(report)
 }
 
@@ -93,20 +101,37 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
 #[derive(Default)]
 pub(super) struct Stored {
     pub(super) event: Option<ticket_event::Model>,
-    body: Option<event_body::Model>,
+    content: Option<event_content::Model>,
     files: Vec<String>,
+}
+
+/// A ticket's history with the rows that are projected beside its own.
+#[derive(Default)]
+pub(super) struct History {
+    pub(super) events: Vec<Stored>,
+    keys: Vec<ticket_access::Model>,
+    values: Vec<field_value::Model>,
+    words: Option<ticket_text::Model>,
+}
+
+impl History {
+    /// When the last event was recorded.
+    pub(super) fn last(&self) -> Option<i64> {
+        Some(self.events.last()?.event.as_ref()?.recorded_at)
+    }
 }
 
 pub(super) async fn histories(
     conn: &impl ConnectionTrait,
     tickets: &[ticket::Model],
-) -> Result<HashMap<i64, Vec<Stored>>, AppError> {
+) -> Result<HashMap<i64, History>, AppError> {
     let ids: Vec<i64> = tickets.iter().map(|row| row.id).collect();
     let mut stored: HashMap<(i64, i64), Stored> = HashMap::new();
-    let bodies = event_body::Entity::find().filter(event_body::Column::TicketId.is_in(ids.clone()));
-    for body in bodies.all(conn).await? {
-        let place = (body.ticket_id, body.seq);
-        stored.entry(place).or_default().body = Some(body);
+    let bodies =
+        event_content::Entity::find().filter(event_content::Column::TicketId.is_in(ids.clone()));
+    for content in bodies.all(conn).await? {
+        let place = (content.ticket_id, content.seq);
+        stored.entry(place).or_default().content = Some(content);
     }
     let files = attachment::Entity::find()
         .filter(attachment::Column::TicketId.is_in(ids.clone()))
@@ -117,46 +142,68 @@ pub(super) async fn histories(
         stored.entry(place).or_default().files.push(sealed);
     }
     let events = ticket_event::Entity::find()
-        .filter(ticket_event::Column::TicketId.is_in(ids))
+        .filter(ticket_event::Column::TicketId.is_in(ids.clone()))
         .order_by_asc(ticket_event::Column::TicketId)
         .order_by_asc(ticket_event::Column::Seq);
-    let mut histories: HashMap<i64, Vec<Stored>> = HashMap::new();
+    let mut histories: HashMap<i64, History> = HashMap::new();
     for event in events.all(conn).await? {
         let mut one = stored
             .remove(&(event.ticket_id, event.seq))
             .unwrap_or_default();
         let history = histories.entry(event.ticket_id).or_default();
         one.event = Some(event);
-        history.push(one);
+        history.events.push(one);
+    }
+    let keys =
+        ticket_access::Entity::find().filter(ticket_access::Column::TicketId.is_in(ids.clone()));
+    for key in keys.all(conn).await? {
+        histories.entry(key.ticket_id).or_default().keys.push(key);
+    }
+    let words =
+        ticket_text::Entity::find().filter(ticket_text::Column::TicketId.is_in(ids.clone()));
+    for row in words.all(conn).await? {
+        let id = row.ticket_id;
+        histories.entry(id).or_default().words = Some(row);
+    }
+    let values = field_value::Entity::find().filter(field_value::Column::TicketId.is_in(ids));
+    for value in values.all(conn).await? {
+        histories
+            .entry(value.ticket_id)
+            .or_default()
+            .values
+            .push(value);
     }
     Ok(histories)
 }
 
-/// What is wrong with one ticket; the first fault of its history ends the look at it.
-fn check(kind: &Kind, names: &Names, row: &ticket::Model, history: &[Stored]) -> Vec<String> {
+/// Whether a ticket's history is whole, and what is wrong with the ticket; the
+/// first fault of its history ends the look at it.
+fn check(app: &App, row: &ticket::Model, history: &History) -> (bool, Vec<String>) {
     match sound(row, history) {
-        Err(text) => vec![text],
+        Err(text) => (false, vec![text]),
         Ok(ticket) => {
-            let mut wrong = differences(kind, row, &ticket);
-            wrong.extend(names.differences(row, &ticket, history));
-            wrong
+            let mut wrong = differences(app, row, &ticket, history);
+            wrong.extend(reception(row, &history.events));
+            (true, wrong)
         }
     }
 }
 
 /// The ticket of a history that is whole and ends where the row says, or what is wrong with it.
-pub(super) fn sound(row: &ticket::Model, history: &[Stored]) -> Result<Ticket, String> {
+pub(super) fn sound(row: &ticket::Model, history: &History) -> Result<Ticket, String> {
     let mut chain = String::new();
     let mut kinds = Vec::new();
-    for (seq, stored) in (1_i64..).zip(history) {
+    for (seq, stored) in (1_i64..).zip(&history.events) {
         let Some(event) = &stored.event else { continue };
         if event.seq != seq {
             return Err(format!(
                 "falta el evento {seq}: la historia fue recortada o reordenada"
             ));
         }
-        let digest = stored.body.as_ref().map(|b| body_digest(&b.salt, &b.body));
-        if digest != event.body_digest {
+        let content = stored.content.as_ref();
+        let values = content.and_then(|c| c.form_values.as_deref());
+        let digest = content.map(|c| content_digest(&c.salt, c.body.as_deref(), values));
+        if digest != event.content_digest {
             return Err(format!(
                 "el texto del evento {seq} no es el que se escribió"
             ));
@@ -167,61 +214,41 @@ pub(super) fn sound(row: &ticket::Model, history: &[Stored]) -> Result<Ticket, S
                 "el evento {seq} no es el que se escribió: la cadena se rompe ahí"
             ));
         }
-        match parse(event.format, &event.payload) {
-            Ok(kind) if kind.name() == event.event_type => kinds.push(kind),
+        match read(event.format, &event.payload, values) {
+            Ok((kind, values))
+                if event.format != engine::FORMAT || kind.name() == event.event_type =>
+            {
+                kinds.push((kind, values));
+            }
             _ => return Err(format!("el evento {seq} no se puede leer")),
         }
     }
     if row.chain != chain {
         return Err("la historia no termina donde el ticket dice: fue recortada".to_owned());
     }
-    Ticket::fold(&kinds).map_err(|error| format!("la historia no se sostiene: {error}"))
+    let events = kinds.iter().map(|(kind, values)| (kind, values));
+    Ticket::fold(events).map_err(|error| format!("la historia no se sostiene: {error}"))
 }
 
-/// The keys of what rows refer to by number.
-struct Names {
-    units: HashMap<i64, String>,
-    services: HashMap<i64, String>,
-}
-
-impl Names {
-    async fn of(conn: &impl ConnectionTrait) -> Result<Self, AppError> {
-        let units = unit::Entity::find().all(conn).await?;
-        let services = service::Entity::find().all(conn).await?;
-        Ok(Self {
-            units: units.into_iter().map(|u| (u.id, u.key)).collect(),
-            services: services.into_iter().map(|s| (s.id, s.key)).collect(),
-        })
-    }
-
-    /// Columns that only stand in the reception.
-    fn differences(&self, row: &ticket::Model, ticket: &Ticket, history: &[Stored]) -> Vec<String> {
-        let first = history.first();
-        let body = first
-            .and_then(|s| s.body.as_ref())
-            .map(|b| shorten(&b.body, SUMMARY));
-        let at = first.and_then(|s| s.event.as_ref()).map(|e| e.effective_at);
-        let columns = [
-            (
-                "dependencia",
-                self.units.get(&row.unit_id) == Some(&ticket.unit),
-            ),
-            (
-                "servicio",
-                self.services.get(&row.service_id) == Some(&ticket.service),
-            ),
-            ("clase", row.kind == ticket.kind),
-            (
-                "asunto",
-                body.as_ref().is_none_or(|summary| *summary == row.summary),
-            ),
-            ("recibido", at == Some(row.created_at)),
-        ];
-        let wrong = columns.into_iter().filter(|(_, same)| !same);
-        wrong
-            .map(|(name, _)| format!("«{name}» no es lo que dice la recepción"))
-            .collect()
-    }
+/// Columns that only stand in the reception.
+fn reception(row: &ticket::Model, history: &[Stored]) -> Vec<String> {
+    let first = history.first();
+    let content = first.and_then(|s| s.content.as_ref());
+    let summary = content
+        .and_then(|c| c.body.as_deref())
+        .map(|b| shorten(b, SUMMARY));
+    let at = first.and_then(|s| s.event.as_ref()).map(|e| e.effective_at);
+    let columns = [
+        (
+            "asunto",
+            summary.is_none_or(|summary| summary == row.summary),
+        ),
+        ("recibido", at == Some(row.created_at)),
+    ];
+    let wrong = columns.into_iter().filter(|(_, same)| !same);
+    wrong
+        .map(|(name, _)| format!("«{name}» no es lo que dice la recepción"))
+        .collect()
 }
 
 fn link<'a>(event: &'a ticket_event::Model, files: &'a [String]) -> Link<'a> {
@@ -234,31 +261,63 @@ fn link<'a>(event: &'a ticket_event::Model, files: &'a [String]) -> Link<'a> {
         recorded_at: event.recorded_at,
         effective_at: event.effective_at,
         payload: &event.payload,
-        body: event.body_digest.as_deref(),
+        rules: event.rules,
+        content: event.content_digest.as_deref(),
         files,
     }
 }
 
-/// Columns of the row that are not what the events make of them.
-pub(super) fn differences(kind: &Kind, row: &ticket::Model, ticket: &Ticket) -> Vec<String> {
-    let category = ticket.category(kind);
+/// What is not as the events make it: columns of the row, keys, values.
+pub(super) fn differences(
+    app: &App,
+    row: &ticket::Model,
+    ticket: &Ticket,
+    history: &History,
+) -> Vec<String> {
+    let Ok(want) = project::row(app, ticket) else {
+        return vec!["nombra lo que la configuración ya no conoce".to_owned()];
+    };
     let columns = [
-        ("folio", row.folio == ticket.folio),
-        ("estado", row.state == ticket.state),
+        ("clase", row.kind == *want.kind.as_ref()),
+        ("formulario", row.form == *want.form.as_ref()),
+        ("cédula", row.definition == *want.definition.as_ref()),
+        ("folio", row.folio == *want.folio.as_ref()),
+        ("estado", row.state == *want.state.as_ref()),
+        ("categoría", row.category == *want.category.as_ref()),
+        ("terminado", row.ended == *want.ended.as_ref()),
         (
-            "categoría",
-            category.is_some_and(|c| c.key() == row.category),
+            "motivo de espera",
+            row.wait_reason == *want.wait_reason.as_ref(),
+        ),
+        ("espera hasta", row.wait_until == *want.wait_until.as_ref()),
+        (
+            "solicitante",
+            row.requester_id == *want.requester_id.as_ref(),
+        ),
+        ("dependencia", row.unit_id == *want.unit_id.as_ref()),
+        ("servicio", row.service_id == *want.service_id.as_ref()),
+        ("canal", row.channel == *want.channel.as_ref()),
+        ("restringido", row.restricted == *want.restricted.as_ref()),
+        ("prioridad", row.priority == *want.priority.as_ref()),
+        ("equipo", row.team_id == *want.team_id.as_ref()),
+        ("responsable", row.assignee_id == *want.assignee_id.as_ref()),
+        (
+            "formulario lleno",
+            row.form_values == *want.form_values.as_ref(),
+        ),
+        ("origen", row.origin_key == *want.origin_key.as_ref()),
+        ("vínculo", row.tie == *want.tie.as_ref()),
+        ("versión", row.version == *want.version.as_ref()),
+        ("actualizado", history.last() == Some(row.updated_at)),
+        ("quién lo ve", same_keys(app, row, ticket, &history.keys)),
+        (
+            "palabras",
+            history.words == Some(words(row.id, &history.events)),
         ),
         (
-            "terminado",
-            category.is_some_and(|c| c.is_ended() == row.ended),
+            "valores para filtrar",
+            same_values(app, row, ticket, &history.values),
         ),
-        ("solicitante", row.requester_id == ticket.requester),
-        ("canal", row.channel == ticket.channel),
-        ("prioridad", row.priority == ticket.priority),
-        ("tipo", row.type_of_work == ticket.type_of_work),
-        ("responsable", row.assignee_id == ticket.assignee),
-        ("versión", row.version == ticket.version),
     ];
     let wrong = columns.into_iter().filter(|(_, same)| !same);
     wrong
@@ -266,34 +325,50 @@ pub(super) fn differences(kind: &Kind, row: &ticket::Model, ticket: &Ticket) -> 
         .collect()
 }
 
-/// Folios that were given and that no ticket has.
-async fn holes(
-    app: &App,
-    series: Option<folio_series::Model>,
-    folios: &BTreeSet<String>,
-) -> Result<Vec<Finding>, AppError> {
-    let kind = &app.pack.kind;
-    let Some(series) = series else {
-        let text = "falta la cuenta de los folios".to_owned();
-        return Ok(vec![Finding {
-            ticket: kind.key.clone(),
-            text,
-        }]);
-    };
-    let mut findings = Vec::new();
-    for folio in (1..series.next).map(|n| kind.folio.write(n)) {
-        if folios.contains(&folio) {
+/// The folded words of a ticket, as its events bring them.
+pub(super) fn words(ticket_id: i64, events: &[Stored]) -> ticket_text::Model {
+    let (mut public, mut all) = (" ".to_owned(), " ".to_owned());
+    for stored in events {
+        let (Some(event), Some(content)) = (&stored.event, &stored.content) else {
             continue;
-        }
-        // Its number may be lower than those read before it was there.
-        let there = ticket::Entity::find().filter(ticket::Column::Folio.eq(&folio));
-        if there.one(app.db.read()).await?.is_none() {
-            let text = "falta el ticket: el folio se dio y nadie lo tiene".to_owned();
-            findings.push(Finding {
-                ticket: folio,
-                text,
-            });
+        };
+        let read = read(event.format, &event.payload, content.form_values.as_deref());
+        let values = read.map(|(_, values)| values).unwrap_or_default();
+        for word in append::words(content.body.as_deref(), &values) {
+            let word = format!("{word} ");
+            if Visibility::from_key(&event.visibility) == Visibility::Public {
+                public.push_str(&word);
+            }
+            all.push_str(&word);
         }
     }
-    Ok(findings)
+    ticket_text::Model {
+        ticket_id,
+        public_words: public,
+        all_words: all,
+    }
+}
+
+fn same_keys(
+    app: &App,
+    row: &ticket::Model,
+    ticket: &Ticket,
+    stored: &[ticket_access::Model],
+) -> bool {
+    let order =
+        |key: &ticket_access::Model| key.ended == row.ended && key.created_at == row.created_at;
+    let want = project::audience(&app.book, &app.known, ticket);
+    let want: BTreeSet<String> = want.iter().map(ToString::to_string).collect();
+    let have: BTreeSet<String> = stored.iter().map(|key| key.key.clone()).collect();
+    want == have && stored.iter().all(order)
+}
+
+fn same_values(
+    app: &App,
+    row: &ticket::Model,
+    ticket: &Ticket,
+    stored: &[field_value::Model],
+) -> bool {
+    let want = project::values(app, &app.book.form(ticket), row.id, &ticket.values);
+    want.len() == stored.len() && want.iter().all(|value| stored.contains(value))
 }

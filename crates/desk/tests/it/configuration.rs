@@ -156,12 +156,12 @@ both! {
         t.send(&t.request()).await;
         t.person("agente", "Gil Prueba").await;
         let (source, mut pack) = newer(2, &[]);
-        pack.kind.states.retain(|state| state.key != "abierto");
-        pack.kind.folio.prefix = "X-".to_owned();
+        pack.kinds[0].states.retain(|state| state.key != "abierto");
+        pack.kinds[0].folio.prefix = "X-".to_owned();
         pack.roles.retain(|role| role.key != "agente");
         let plan = apply(&t.app, source, pack, BTreeMap::new()).await.unwrap();
         let said = plan.blocks.join("; ");
-        for why in ["quita el estado «abierto», y hay tickets que lo tienen: 1", "formato de folio", "quita la función «agente»"] {
+        for why in ["quita el estado «abierto» de «solicitud», y hay tickets que lo tienen: 1", "cambia la forma de los folios", "quita la función «agente»"] {
             assert!(said.contains(why), "{said}");
         }
         assert_eq!(now(t).await.pack.version, t.app.pack.version);
@@ -207,12 +207,12 @@ both! {
         let (_, folio) = t.send(&t.request()).await;
         let (source, pack) = newer(2, &[]);
         apply(&t.app, source, pack, BTreeMap::new()).await.unwrap();
-        let id = desk::ticket::store::by_folio(t.app.db.read(), &folio).await.unwrap().id;
+        let id = desk::ticket::store::by_reference(t.app.db.read(), &folio).await.unwrap().id;
         let note = engine::Command::Note { text: "x".into(), attachments: Vec::new() };
-        let actor = engine::Actor { person: 1, roles: Vec::new() };
+        let actor = engine::Actor { person: Some(1), ..engine::Actor::default() };
         // `t.app` still has the configuration from before.
         let late = t.app.db.write((t.app.clone(), actor, note), move |tx, (app, actor, note)| {
-            Box::pin(desk::ticket::act::act(tx, app, app.now(), id, actor, "page", note))
+            Box::pin(desk::ticket::act::act(tx, app, app.now(), desk::ticket::act::Order { ticket: id, actor, channel: "page", command: note, taken: &[] }))
         });
         let refused = late.await.unwrap_err().to_string();
         assert!(refused.contains("La configuración cambió"), "{refused}");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use desk::directory::{store, unit};
+use desk::directory::store;
 use desk::platform::App;
 use desk::platform::db::{self, Db, Slot, Tx};
 use desk::platform::error::AppError;
@@ -15,30 +15,23 @@ use crate::support::TestApp;
 /// Registers a ticket; every fifth is refused after it was written.
 async fn register(tx: &Tx, n: u32, app: &App) -> Result<Slot<String>, AppError> {
     let requester = store::guest(tx, 0, &format!("g{}@x.example", n % 3)).await?;
-    let unit = unit::find(tx.conn(), &app.pack.units[0].key)
-        .await?
-        .unwrap();
-    let service = desk::catalogue::find(tx.conn(), &app.pack.services[0].key)
-        .await?
-        .unwrap();
     let new = NewTicket {
         draft: Draft {
-            requester,
-            unit: unit.key,
-            service: service.key,
+            kind: app.kind.key.clone(),
+            requester: Some(requester),
+            unit: Some(app.pack.units[0].key.clone()),
+            service: Some(app.pack.services[0].key.clone()),
             channel: "portal".into(),
             description: format!("Petición {n}"),
-            attachments: Vec::new(),
+            ..Draft::default()
         },
         contact: "g@x.example".into(),
-        unit_id: unit.id,
-        service_id: service.id,
     };
     let actor = Actor {
-        person: requester,
-        roles: Vec::new(),
+        person: Some(requester),
+        ..Actor::default()
     };
-    let created = create(tx, app, i64::from(n), &actor, &new).await?;
+    let created = create(tx, app, i64::from(n), &actor, &new, &[]).await?;
     if n % 5 == 4 {
         return Err(Refusal::whole("test", "se arrepintió").into());
     }

@@ -1,6 +1,10 @@
 //! How many statements a page sends: the same with one ticket as with many [P-29].
 
+use std::collections::BTreeSet;
+
 use desk::ticket::store::{Cursor, Which, list_query};
+use engine::audience::Key;
+use pack::Source;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, StatementBuilder};
 
 use crate::support::{Browser, TestApp};
@@ -19,9 +23,9 @@ both! {
         let pages: [(&Browser, &str, u64); 6] = [
             (&t.guest(), "/", 3),
             (&t.guest(), "/enviar", 4),
-            (&t.guest(), &link, 6),
+            (&t.guest(), &link, 7),
             (&titular, "/solicitudes", 4),
-            (&titular, &url, 8),
+            (&titular, &url, 10),
             (&t.guest(), "/conocimiento/manual", 1),
         ];
         let mut first = Vec::new();
@@ -53,11 +57,15 @@ both! {
         };
         let (titular, _) = (t.person("titular", "Tita Muestra").await, t.send(&t.request()).await);
         // Nine in ten are closed, as after some years.
-        let insert = format!("INSERT INTO ticket (kind, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, assignee_id, version, chain, created_at, updated_at)
-            {fill} SELECT t.kind, t.state, t.category, CASE WHEN n.i % 10 = 0 THEN {no} ELSE {yes} END, t.summary, t.requester_id, t.contact, t.unit_id, t.service_id, t.channel, CASE WHEN n.i % 2 = 0 THEN {me} END, 1, '', n.i, n.i FROM n, ticket t WHERE t.folio = 'OCO-00001'",
-            no = if backend == DbBackend::Sqlite { "0" } else { "false" },
-            yes = if backend == DbBackend::Sqlite { "1" } else { "true" },
-            me = titular.person);
+        let (no, yes) = if backend == DbBackend::Sqlite { ("0", "1") } else { ("false", "true") };
+        let me = titular.person;
+        let insert = format!("INSERT INTO ticket (key, kind, form, definition, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, restricted, assignee_id, form_values, version, chain, created_at, updated_at)
+            {fill} SELECT 'k' || n.i, t.kind, 1, 0, t.state, t.category, CASE WHEN n.i % 10 = 0 THEN {no} ELSE {yes} END, t.summary, t.requester_id, t.contact, t.unit_id, t.service_id, t.channel, {no}, CASE WHEN n.i % 2 = 0 THEN {me} END, '{{}}', 1, '', n.i, n.i FROM n, ticket t WHERE t.folio = 'OCO-00001';
+            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'all', ended, created_at FROM ticket WHERE folio IS NULL;
+            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'kind:solicitud', ended, created_at FROM ticket WHERE folio IS NULL;
+            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'team:redes', ended, created_at FROM ticket WHERE folio IS NULL AND id % 50 = 0;
+            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'person:{me}', ended, created_at FROM ticket WHERE folio IS NULL AND assignee_id = {me};
+            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'unit:u' || (id % 9), ended, created_at FROM ticket WHERE folio IS NULL");
         // SQLite wants the WITH before the INSERT's SELECT, PostgreSQL takes it there, too.
         let write = t.app.db.write(insert, |tx, sql| Box::pin(async move {
             tx.conn().execute_unprepared(sql).await?;
@@ -66,17 +74,25 @@ both! {
         }));
         write.await.unwrap();
         let after = Some(Cursor { created_at: 10_000, id: 10_000 });
-        for which in [Which::Open, Which::Of(titular.person), Which::All] {
+        let (team, person) = (Key::Team("redes".into()), Key::Person(me));
+        let wide = BTreeSet::from([Key::All, person.clone()]);
+        let narrow = BTreeSet::from([team, person, Key::Unit("u3".into())]);
+        let lists = [Which::Open, Which::Of(me), Which::All];
+        for (keys, which) in [wide, narrow].iter().flat_map(|keys| lists.map(|which| (keys, which))) {
             for after in [None, after] {
-                let query = StatementBuilder::build(&list_query(which, None, after), &backend);
+                let query = StatementBuilder::build(&list_query(keys, which, None, after), &backend);
                 let explain = if backend == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
                 let statement = Statement { sql: format!("{explain} {}", query.sql), ..query };
                 let rows = t.app.db.read().query_all_raw(statement).await.unwrap();
                 let column = if backend == DbBackend::Sqlite { "detail" } else { "QUERY PLAN" };
                 let plan: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
                 let plan = plan.join("\n");
-                assert!(plan.contains("ticket_"), "{which:?} {after:?}:\n{plan}");
-                for sorting in ["TEMP B-TREE", "Sort", "Seq Scan on ticket", "SCAN ticket\n"] {
+                let plain = keys.contains(&Key::All) || matches!(which, Which::Of(_));
+                let index = if plain { "ticket_" } else { "access_" };
+                assert!(plan.contains(index), "{keys:?} {which:?} {after:?}:\n{plan}");
+                // Ranges that are merged are short: a page of each key.
+                let sorts = ["TEMP B-TREE", "Sort"].into_iter().filter(|_| plain);
+                for sorting in sorts.chain(["Seq Scan on ticket", "SCAN ticket\n", "SCAN ticket_access\n"]) {
                     assert!(!plan.contains(sorting), "{which:?} {after:?} {sorting}:\n{plan}");
                 }
             }
@@ -87,21 +103,25 @@ both! {
 both! {
     /// Applying one command takes at most 12 statements, whatever the ticket went through before.
     async fn a_command_is_bounded(t: TestApp) {
-        use desk::ticket::act::act;
-        use engine::{Actor, Command, Triage};
+        use desk::ticket::act::{Order, act};
+        use engine::{Actor, Changes, Command, Value};
         let (_, folio) = t.send(&t.request()).await;
         let titular = t.person("titular", "Tita Muestra").await;
-        let id = desk::ticket::store::by_folio(t.app.db.read(), &folio).await.unwrap().id;
-        let actor = Actor { person: titular.person, roles: vec!["titular".into()] };
+        let id = desk::ticket::store::by_reference(t.app.db.read(), &folio).await.unwrap().id;
+        let actor = Actor { person: Some(titular.person), roles: vec!["titular".into()], ..Actor::default() };
         for n in 0..5 {
             let text = format!("Nota {n}");
             let note = Command::Note { text, attachments: Vec::new() };
-            let fields = Triage { priority: Some(["alta", "baja"][n % 2].into()), ..Triage::default() };
-            for (command, most) in [(note, 12), (Command::Triage { base: 99, fields }, 12)] {
+            let changes = Changes::from([
+                ("priority".to_owned(), Some(Value::from(["alta", "baja"][n % 2]))),
+                ("tipo".to_owned(), Some(Value::from(["web", "red"][n % 2]))),
+                ("assignee".to_owned(), Some(Value::Number(titular.person)).filter(|_| n % 2 == 0)),
+            ]);
+            for (command, most) in [(note, 12), (Command::Edit { base: 99, changes, why: None }, 12)] {
                 let before = t.app.db.statements();
                 let context = (t.app.clone(), actor.clone(), command);
                 let write = t.app.db.write(context, move |tx, (app, actor, command)| {
-                    Box::pin(act(tx, app, app.now(), id, actor, "page", command))
+                    Box::pin(act(tx, app, app.now(), Order { ticket: id, actor, channel: "page", command, taken: &[] }))
                 });
                 write.await.unwrap();
                 let sent = t.app.db.statements() - before;
@@ -114,5 +134,83 @@ both! {
         let sent = t.app.db.statements() - before;
         // Two of them are the version of the configuration and who asks; two check unit and service.
         assert!(sent <= 16, "the public form: {sent} statements");
+    }
+}
+
+/// `ocoyoacac` with a form of so many fields, of every type by turns, each second one with conditions.
+fn with_fields(count: usize) -> Source {
+    let types = [
+        "text",
+        "choice",
+        "date",
+        "person",
+        "several",
+        "yes-no",
+        "money",
+        "file",
+        "email",
+        "unit",
+        "long-text",
+        "number",
+    ];
+    let mut fields = String::new();
+    for n in 0..count {
+        let kind = types[n % types.len()];
+        let choices = match kind {
+            "choice" | "several" => {
+                "choice = [{ key = \"a\", name = \"A\" }, { key = \"b\", name = \"B\" }]\n"
+            }
+            _ => "",
+        };
+        let when = if n % 2 == 1 {
+            "visible_when = \"tipo:red o prioridad>=alta\"\n"
+        } else {
+            ""
+        };
+        fields.push_str(&format!("[[field]]\nkey = \"campo{n}\"\nlabel = \"Campo {n}\"\ntype = \"{kind}\"\nindexed = true\n{choices}{when}\n"));
+    }
+    let tipo = "# [OCO-8] Tipo:";
+    crate::support::changed(
+        &[("kinds/solicitud.toml", tipo, &format!("{fields}{tipo}"))],
+        &[],
+    )
+}
+
+/// The milliseconds that the public form takes, best of twenty, and its statements.
+async fn opens(t: &TestApp) -> (u128, u64) {
+    let path = format!("/enviar?servicio={}", t.app.pack.services[0].key);
+    let guest = t.guest();
+    let sent = statements(t, &guest, &path).await;
+    let mut best = u128::MAX;
+    for _ in 0..20 {
+        let begun = std::time::Instant::now();
+        guest.get(&path).await.is(200);
+        best = best.min(begun.elapsed().as_micros());
+    }
+    (best, sent)
+}
+
+/// A form of 200 fields opens with the statements of one of 12, and each field costs no more than there.
+#[test]
+fn a_large_form_opens_like_a_small_one() {
+    for backend in [
+        crate::support::Backend::Sqlite,
+        crate::support::Backend::Postgres,
+    ] {
+        crate::support::block_on(async {
+            let (small, large) = (
+                TestApp::of(backend, &with_fields(12)).await,
+                TestApp::of(backend, &with_fields(200)).await,
+            );
+            let ((quick, few), (slow, many)) = (opens(&small).await, opens(&large).await);
+            println!("{backend:?}: 12 fields {quick} µs, 200 fields {slow} µs, {many} statements");
+            assert_eq!(few, many);
+            assert!(
+                slow < quick * 200 / 12,
+                "12 fields {quick} µs, 200 fields {slow} µs"
+            );
+            small.done().await;
+            large.done().await;
+        });
     }
 }

@@ -12,7 +12,7 @@ async fn triage(who: &Browser, folio: &str, fields: &[(&str, &str)]) -> crate::s
     let (base, command) = (page.hidden("base"), page.hidden("command"));
     let mut form = vec![("base", base.as_str()), ("command", command.as_str())];
     form.extend(fields);
-    who.post(&format!("/solicitudes/{folio}/clasificar"), &form)
+    who.post_multipart(&format!("/solicitudes/{folio}/clasificar"), &form, &[])
         .await
 }
 
@@ -26,7 +26,7 @@ async fn go(
     // A ticket that nothing can be done with any more has no form to take the version from.
     let base = page.all_hidden("base").pop().unwrap_or_else(|| "99".into());
     let form = [("base", base.as_str()), ("move", transition), text];
-    who.post(&format!("/solicitudes/{folio}/mover"), &form)
+    who.post_multipart(&format!("/solicitudes/{folio}/mover"), &form, &[])
         .await
 }
 
@@ -40,12 +40,12 @@ both! {
 
         titular.get("/solicitudes").await.is(200).says(&[&folio, "La impresora de la ventanilla 3"]);
         titular.get(&page).await.is(200).says(&["Ya revisamos el cable.", "mariana.peña@ocoyoacac.example"]);
-        agent.post(&format!("{page}/clasificar"), &[("priority", "alta")]).await.is(404);
+        agent.post_multipart(&format!("{page}/clasificar"), &[("priority", "alta")], &[]).await.is(404);
 
-        let early = go(&agent, &folio, "resolver", ("diagnosis", "Fusible")).await;
-        early.is(422).says(&["falta", "la prioridad, el tipo, la persona responsable"]);
+        let early = go(&agent, &folio, "resolver", ("message", "Fusible")).await;
+        early.is(422).says(&["Falta la prioridad.", "Falta «Tipo».", "Falta la persona responsable."]);
         let person = agent.person.to_string();
-        let fields = [("priority", "alta"), ("type", "soporte"), ("assignee", person.as_str())];
+        let fields = [("priority", "alta"), ("campo-tipo", "soporte"), ("assignee", person.as_str())];
         triage(&titular, &folio, &fields).await.is(303);
         titular.get(&page).await.says(&["Alta", "Soporte", "Gil Prueba", "cambió la prioridad: — → Alta"]);
 
@@ -56,9 +56,9 @@ both! {
         let empty = [("visibility", "answer"), ("text", "  ")];
         agent.post_multipart(&format!("{page}/escribir"), &empty, &[]).await.is(422).says(&["Escriba la respuesta"]);
 
-        go(&agent, &folio, "resolver", ("diagnosis", " ")).await.is(422).says(&["Escriba el diagnóstico"]);
-        go(&agent, &folio, "resolver", ("diagnosis", "Fusible quemado; se cambió.")).await.is(303);
-        go(&agent, &folio, "cerrar", ("reason", "")).await.is(303);
+        go(&agent, &folio, "resolver", ("message", " ")).await.is(422).says(&["Escriba «Diagnóstico»"]);
+        go(&agent, &folio, "resolver", ("message", "Fusible quemado; se cambió.")).await.is(303);
+        go(&agent, &folio, "cerrar", ("message", "")).await.is(303);
         let tracking = t.guest().get(&link).await;
         tracking.is(200).says(&["Cerrado", "Fusible quemado; se cambió.", "Vamos hoy por la tarde.", "Gil Prueba"]);
         tracking.hides(&["Pedir fusible", "Alta", "prioridad"]);
@@ -67,8 +67,8 @@ both! {
 
         let closed = titular.get(&page).await;
         closed.hides(&["Guardar clasificación"]);
-        titular.post(&format!("{page}/clasificar"), &[("base", "99"), ("priority", "baja")]).await.is(422);
-        go(&agent, &folio, "reabrir", ("reason", "x")).await.is(422);
+        titular.post_multipart(&format!("{page}/clasificar"), &[("base", "99"), ("priority", "baja")], &[]).await.is(422);
+        go(&agent, &folio, "reabrir", ("message", "x")).await.is(422);
         let late = [("visibility", "answer"), ("text", "Una cosa más")];
         let late = agent.post_multipart(&format!("{page}/escribir"), &late, &[]).await;
         late.is(422).says(&["Ya está cerrado", "Una cosa más"]);
@@ -82,21 +82,21 @@ both! {
         let titular = t.person("titular", "Tita Muestra").await;
         let me = titular.person.to_string();
         t.clock.advance(60_000);
-        let fields = [("priority", "urgente"), ("type", "red"), ("assignee", me.as_str())];
+        let fields = [("priority", "urgente"), ("campo-tipo", "red"), ("assignee", me.as_str())];
         triage(&titular, &folio, &fields).await.is(303);
-        go(&titular, &folio, "pendiente", ("reason", "Llega la refacción el lunes")).await.is(303);
+        go(&titular, &folio, "pendiente", ("message", "Llega la refacción el lunes")).await.is(303);
         let db = t.app.db.read();
-        let row = desk::ticket::store::by_folio(db, &folio).await.unwrap();
+        let row = desk::ticket::store::by_reference(db, &folio).await.unwrap();
         let ticket = desk::ticket::history::ticket(db, row.id).await.unwrap();
         assert_eq!(ticket.folio.as_deref(), Some(folio.as_str()));
         assert_eq!((row.state, row.version), (ticket.state.clone(), ticket.version));
-        assert_eq!((row.priority, row.type_of_work), (ticket.priority, ticket.type_of_work));
+        assert_eq!(row.priority, ticket.priority);
         assert_eq!(row.assignee_id, ticket.assignee);
         let told = desk::ticket::history::told(db, row.id, false).await.unwrap();
         let seqs: Vec<i64> = told.iter().map(|event| event.seq).collect();
         assert_eq!(seqs, (1..=6).collect::<Vec<i64>>());
         assert!(matches!(told[1].kind, EventKind::Numbered { .. }));
-        assert_eq!((told[2].actor, told[2].at), (titular.person, crate::support::NOON + 60_000));
+        assert_eq!((told[2].actor, told[2].at), (Some(titular.person), crate::support::NOON + 60_000));
         let public = desk::ticket::history::told(db, row.id, true).await.unwrap();
         assert_eq!(public.len(), 3, "received, numbered, moved: nothing internal leaves the database");
     }
@@ -109,15 +109,15 @@ both! {
         let titular = t.person("titular", "Tita Muestra").await;
         let url = format!("/solicitudes/{folio}/clasificar");
         let old = titular.get(&format!("/solicitudes/{folio}")).await.hidden("base");
-        titular.post(&url, &[("base", &old), ("priority", "alta")]).await.is(303);
-        titular.post(&url, &[("base", &old), ("type", "web")]).await.is(303);
-        let late = titular.post(&url, &[("base", &old), ("priority", "baja")]).await;
-        late.is(422).says(&["Alguien cambió la prioridad", "id=\"priority-error\"", "value=\"baja\" selected", "Alta"]);
-        titular.post(&url, &[("base", &old), ("priority", "inventada")]).await.is(422);
+        titular.post_multipart(&url, &[("base", &old), ("priority", "alta")], &[]).await.is(303);
+        titular.post_multipart(&url, &[("base", &old), ("campo-tipo", "web")], &[]).await.is(303);
+        let late = titular.post_multipart(&url, &[("base", &old), ("priority", "baja")], &[]).await;
+        late.is(422).says(&["Alguien más cambió la prioridad", "id=\"priority-error\"", "value=\"baja\" selected", "Alta"]);
+        titular.post_multipart(&url, &[("base", &old), ("priority", "inventada")], &[]).await.is(422);
         // What is set can be changed, not emptied: the empty choice is offered only while nothing is set.
         let now = titular.get(&format!("/solicitudes/{folio}")).await.text();
         assert_eq!((now.matches(">Sin definir</option>").count(), now.matches(">Sin asignar</option>").count()), (0, 1));
-        titular.post(&url, &[("base", &old), ("assignee", "999")]).await.is(422).says(&["Elija a alguien"]);
+        titular.post_multipart(&url, &[("base", &old), ("assignee", "999")], &[]).await.is(422).says(&["Elija a alguien"]);
     }
 }
 
@@ -256,5 +256,25 @@ both! {
         let next = page.links("/solicitudes?vista=todas&filtro=impresora&antes=")[0].clone();
         titular.get(&next).await.is(200).says(&[&first]);
         assert!(!page.links("/solicitudes?vista=mias&filtro=impresora").is_empty());
+    }
+}
+
+both! {
+    /// [P-11] a double click on a transition makes it once, whatever it brought to the ticket.
+    async fn a_transition_is_made_once(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let (url, me) = (format!("/solicitudes/{folio}"), titular.person.to_string());
+        let known = [("base", "1"), ("priority", "alta"), ("assignee", me.as_str())];
+        titular.post_multipart(&format!("{url}/clasificar"), &known, &[]).await.is(303);
+        let page = titular.get(&url).await;
+        let (base, command) = (page.hidden("base"), page.all_hidden("command").pop().unwrap());
+        let form = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-tipo", "red"), ("message", "Cable nuevo")];
+        for _ in 0..2 {
+            titular.post_multipart(&format!("{url}/mover"), &form, &[]).await.is(303);
+        }
+        let other = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-tipo", "web"), ("message", "Otra cosa")];
+        titular.post_multipart(&format!("{url}/mover"), &other, &[]).await.is(409);
+        assert_eq!(titular.get(&url).await.text().matches("Cable nuevo").count(), 1);
     }
 }

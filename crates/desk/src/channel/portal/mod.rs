@@ -18,5 +18,36 @@ pub fn routes() -> Vec<Route> {
             Access::Open,
             page::tracking::file,
         ),
+        Route::upload(
+            "/seguimiento/{token}/escribir",
+            Access::Open,
+            page::tracking::write,
+        ),
+        Route::upload(
+            "/seguimiento/{token}/mover",
+            Access::Open,
+            page::tracking::transition,
+        ),
+        Route::get("/mis-solicitudes", Access::SignedIn, page::mine::show),
+        Route::get(
+            "/mis-solicitudes/{folio}",
+            Access::SignedIn,
+            page::mine::one,
+        ),
+        Route::get(
+            "/mis-solicitudes/{folio}/archivos/{key}",
+            Access::SignedIn,
+            page::mine::file,
+        ),
+        Route::upload(
+            "/mis-solicitudes/{folio}/escribir",
+            Access::SignedIn,
+            page::mine::write,
+        ),
+        Route::upload(
+            "/mis-solicitudes/{folio}/mover",
+            Access::SignedIn,
+            page::mine::transition,
+        ),
     ]
 }

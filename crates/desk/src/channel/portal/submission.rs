@@ -1,15 +1,17 @@
 //! A guest's request: from what was typed to a ticket with a private link.
 
-use engine::{Actor, Draft, Refusal};
+use std::collections::BTreeMap;
+
+use engine::{Actor, Changes, Draft, Value};
 
 use crate::directory;
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::files::{Claimed, claim};
 use crate::ticket::create::{NewTicket, create, link};
 use crate::ticket::store;
+use crate::ticket::submit::claimed;
 
 /// The public form, checked, with what the database knows of its choices.
 pub struct Submission {
@@ -17,10 +19,16 @@ pub struct Submission {
     pub app: App,
     /// The guest's address.
     pub email: String,
-    /// Number and key of the unit.
-    pub unit: (i64, String),
-    /// Number and key of the service.
-    pub service: (i64, String),
+    /// Key of the unit.
+    pub unit: String,
+    /// Key of the kind of ticket.
+    pub kind: String,
+    /// Key of the service.
+    pub service: String,
+    /// The form as filled in, but for its files.
+    pub changes: Changes,
+    /// Tokens of the files of each file field.
+    pub fields: BTreeMap<String, Vec<String>>,
     /// What is asked for.
     pub description: String,
     /// Tokens of the files.
@@ -48,31 +56,32 @@ pub async fn register(tx: &Tx, submission: &Submission) -> Result<(), AppError> 
         return link(tx, now, ticket, &submission.link_token).await;
     }
     let requester = directory::store::guest(tx, now, &submission.email).await?;
-    let attachments = match claim(tx, now, &submission.uploads).await? {
-        Claimed::All(files) => files,
-        Claimed::Missing => {
-            let text = "Un archivo ya no está disponible. Adjúntelo de nuevo.";
-            return Err(Refusal::at("file.gone", "files", text).into());
-        }
-    };
+    let attachments = claimed(tx, now, &submission.uploads, "files").await?;
+    let (mut changes, mut taken) = (submission.changes.clone(), Vec::new());
+    for (field, tokens) in &submission.fields {
+        let files = claimed(tx, now, tokens, field).await?;
+        taken.extend(files.iter().map(|file| file.sha256.clone()));
+        changes.insert(field.clone(), Some(Value::Files(files)));
+    }
     let new = NewTicket {
         draft: Draft {
-            requester,
-            unit: submission.unit.1.clone(),
-            service: submission.service.1.clone(),
+            kind: submission.kind.clone(),
+            requester: Some(requester),
+            unit: Some(submission.unit.clone()),
+            service: Some(submission.service.clone()),
             channel: "portal".to_owned(),
             description: submission.description.clone(),
             attachments,
+            changes,
+            ..Draft::default()
         },
         contact: submission.email.clone(),
-        unit_id: submission.unit.0,
-        service_id: submission.service.0,
     };
     let actor = Actor {
-        person: requester,
-        roles: Vec::new(),
+        person: Some(requester),
+        ..Actor::default()
     };
-    let created = create(tx, &submission.app, now, &actor, &new).await?;
+    let created = create(tx, &submission.app, now, &actor, &new, &taken).await?;
     link(tx, now, created.id, &submission.link_token).await?;
     submission.command.finish(tx, &created.id.to_string()).await
 }

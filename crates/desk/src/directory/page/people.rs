@@ -16,6 +16,7 @@ use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
 use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
+use crate::platform::policy::held_in_words;
 use crate::platform::random::sha256;
 use crate::platform::session::link::{self, Purpose};
 use crate::platform::text::{When, clean};
@@ -38,6 +39,7 @@ struct People {
 
 struct PersonRow {
     name: String,
+    href: String,
     email: String,
     roles: String,
     status: String,
@@ -103,11 +105,8 @@ async fn render(
 }
 
 fn row(app: &App, person: &Listed, me: Option<i64>) -> PersonRow {
-    let names = person
-        .roles
-        .iter()
-        .filter_map(|key| app.pack.roles.iter().find(|role| role.key == *key));
-    let names: Vec<&str> = names.map(|role| role.name.as_str()).collect();
+    let held = person.held.iter().map(|row| role_in_words(app, row));
+    let held: Vec<String> = held.collect();
     let status = match (person.has_password, person.signed_in_at) {
         (false, _) => "Aún no elige contraseña".to_owned(),
         (true, None) => "No ha entrado".to_owned(),
@@ -116,11 +115,18 @@ fn row(app: &App, person: &Listed, me: Option<i64>) -> PersonRow {
     PersonRow {
         name: person.name.clone(),
         email: person.email.clone(),
-        roles: names.join(", "),
+        roles: held.join(", "),
+        href: format!("/administracion/personas/{}", person.id),
         status,
         link_action: (Some(person.id) != me)
             .then(|| format!("/administracion/personas/{}/enlace", person.id)),
     }
+}
+
+/// The role of an assignment with where it is held, as people read it.
+pub(super) fn role_in_words(app: &App, row: &tables::assignment::Model) -> String {
+    let held = app.known.held(row.role.clone(), row.unit_id, row.team_id);
+    held_in_words(&held, app.names())
 }
 
 /// Registers a person and shows the link with which a password is chosen.

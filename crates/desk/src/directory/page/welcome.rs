@@ -181,12 +181,8 @@ async fn redeem(
 
 /// The role that the first administrator gets: the pack's first that manages people.
 fn managing_role(app: &App) -> Result<String, AppError> {
-    let grant = Action::ManagePeople.grant().unwrap_or_default();
-    let role = app
-        .pack
-        .roles
-        .iter()
-        .find(|role| role.grants.iter().any(|g| g == grant));
+    let grant = Action::ManagePeople.grant();
+    let role = app.pack.roles.iter().find(|role| role.may(grant));
     role.map(|r| r.key.clone())
         .ok_or_else(|| AppError::internal("no role of the pack manages people"))
 }

@@ -11,7 +11,9 @@ use sea_orm::{
 use sea_orm_migration::SchemaManager;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 
 use super::Db;
 use super::migration::{MigrateError, migrate};
@@ -147,6 +149,28 @@ fn unreachable(error: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
+/// The writing connection. Two programs that make a new file at the same moment
+/// get in each other's way where SQLite does not wait by itself.
+async fn first_connection(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let mut tries = 40;
+    loop {
+        let one = SqlitePoolOptions::new().max_connections(1);
+        match one.connect_with(options.clone()).await {
+            Err(error) if tries > 0 && is_busy(&error) => {
+                tries -= 1;
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// SQLITE_BUSY.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code());
+    code.is_some_and(|code| code == "5")
+}
+
 async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -157,11 +181,7 @@ async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
         .busy_timeout(Duration::from_secs(10))
         .disable_statement_logging();
     let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), in_words(&unreachable(e)));
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options.clone())
-        .await
-        .map_err(failed)?;
+    let write = first_connection(&options).await.map_err(failed)?;
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.pragma("query_only", "ON"))

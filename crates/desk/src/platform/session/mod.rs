@@ -37,7 +37,7 @@ impl Viewer {
         let Some(signed) = store::find(app, &sha256(token)).await? else {
             return Ok(Self::default());
         };
-        let actor = Actor::with_roles(signed.person, signed.roles, &app.pack);
+        let actor = Actor::holding(signed.person, signed.held, &app.pack);
         Ok(Self {
             actor,
             name: signed.name,

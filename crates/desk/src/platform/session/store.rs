@@ -9,6 +9,7 @@ use tables::{assignment, person, session};
 use crate::platform::app::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::policy::Held;
 use crate::platform::random::sha256;
 
 /// A session unused for this long has ended.
@@ -22,8 +23,8 @@ pub struct SignedIn {
     pub person: i64,
     /// Full name.
     pub name: String,
-    /// Keys of the roles held now.
-    pub roles: Vec<String>,
+    /// The roles held now, and where.
+    pub held: Vec<Held>,
 }
 
 #[derive(FromQueryResult)]
@@ -32,6 +33,8 @@ struct Row {
     person_id: i64,
     name: String,
     role: Option<String>,
+    unit_id: Option<i64>,
+    team_id: Option<i64>,
     seen_at: i64,
 }
 
@@ -61,6 +64,8 @@ pub async fn find(app: &App, token_hash: &str) -> Result<Option<SignedIn>, AppEr
         .column((session::Entity, session::Column::SeenAt))
         .column((person::Entity, person::Column::Name))
         .column((assignment::Entity, assignment::Column::Role))
+        .column((assignment::Entity, assignment::Column::UnitId))
+        .column((assignment::Entity, assignment::Column::TeamId))
         .from(session::Entity)
         .join(JoinType::InnerJoin, person::Entity, whose)
         .join(JoinType::LeftJoin, assignment::Entity, held)
@@ -82,10 +87,11 @@ pub async fn find(app: &App, token_hash: &str) -> Result<Option<SignedIn>, AppEr
     let signed = SignedIn {
         person: first.person_id,
         name: first.name.clone(),
-        roles: Vec::new(),
+        held: Vec::new(),
     };
-    let roles = rows.into_iter().filter_map(|row| row.role).collect();
-    Ok(Some(SignedIn { roles, ..signed }))
+    let held = |row: Row| Some(app.known.held(row.role?, row.unit_id, row.team_id));
+    let held = rows.into_iter().filter_map(held).collect();
+    Ok(Some(SignedIn { held, ..signed }))
 }
 
 fn seen(app: &App, id: i64, now: i64) {

@@ -17,7 +17,7 @@ use crate::platform::text::{clean, size};
 /// Bytes of all text fields of a form.
 const TEXT: usize = 512 * 1024;
 /// Fields of a form.
-const FIELDS: usize = 200;
+const FIELDS: usize = 1_000;
 
 /// The texts of a form, by the names of their controls.
 #[derive(Debug, Default)]
@@ -33,6 +33,20 @@ impl Form {
             .unwrap_or_default()
     }
 
+    /// Whether there was such a control.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The first text of each control whose name begins so, without that beginning.
+    pub fn starting_with(&self, beginning: &str) -> BTreeMap<String, String> {
+        let own = self.0.iter().filter_map(|(name, all)| {
+            let name = name.strip_prefix(beginning)?;
+            Some((name.to_owned(), all.first().cloned().unwrap_or_default()))
+        });
+        own.collect()
+    }
+
     /// All values of controls with this name.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.0.get(name).cloned().unwrap_or_default()
@@ -42,6 +56,8 @@ impl Form {
 /// A file on disk, not yet kept.
 #[derive(Debug)]
 pub struct Received {
+    /// Name of the control that it came with.
+    pub control: String,
     /// Where it is; removed with this value unless it was moved.
     pub path: TempPath,
     /// SHA-256 of the content.
@@ -95,6 +111,13 @@ impl Limits {
 }
 
 impl Incoming {
+    /// The hash of all that came in, by which a repetition is known.
+    pub fn digest(&self) -> String {
+        let files = self.files.iter();
+        let files: Vec<_> = files.map(|f| (&f.control, &f.name, &f.sha256)).collect();
+        crate::platform::random::sha256(format!("{:?} {files:?}", self.form.0))
+    }
+
     /// Reads a form to its end. A file over the limits is read on but not kept,
     /// so that the browser gets a page that names it.
     ///
@@ -111,7 +134,7 @@ impl Incoming {
             }
             let control = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(safe_name) {
-                Some(name) => incoming.file(app, &limits, field, name).await?,
+                Some(name) => incoming.file(app, &limits, field, control, name).await?,
                 None => {
                     let text = text(field, room).await?;
                     room -= text.len();
@@ -127,6 +150,7 @@ impl Incoming {
         app: &App,
         limits: &Limits,
         mut field: Field<'_>,
+        control: String,
         name: String,
     ) -> Result<(), AppError> {
         let temporary = tempfile::NamedTempFile::new_in(app.files.incoming())?;
@@ -150,6 +174,7 @@ impl Incoming {
             return Ok(());
         }
         self.files.push(Received {
+            control,
             path,
             sha256: HEXLOWER.encode(&hash.finalize()),
             media_type: mime_guess::from_path(&name)

@@ -181,11 +181,7 @@ impl Page {
             });
         };
         if attends {
-            link(
-                &capital(&app.pack.kind.noun.plural),
-                "/solicitudes",
-                "inbox",
-            );
+            link(&capital(&app.kind.noun.plural), "/solicitudes", "inbox");
         }
         if manages {
             link("Personas", "/administracion/personas", "users");
@@ -193,6 +189,10 @@ impl Page {
         link("Inicio", "/", "home");
         link("Base de conocimientos", "/conocimiento", "book");
         link(&app.pack.portal.send_label, "/enviar", "send");
+        if self.viewer.actor.person.is_some() {
+            let label = format!("Mis {}", app.kind.noun.plural);
+            link(&label, "/mis-solicitudes", "list");
+        }
         if self.viewer.actor.person.is_none() {
             link("Iniciar sesión", "/entrar", "login");
         }
@@ -218,12 +218,12 @@ impl Page {
     }
 
     fn signed(&self, app: &App) -> Signed {
-        let names = self
-            .viewer
-            .actor
+        let held = self.viewer.actor.roles();
+        let names = app
+            .pack
             .roles
             .iter()
-            .filter_map(|key| app.pack.roles.iter().find(|role| role.key == *key));
+            .filter(|role| held.contains(&role.key));
         let names: Vec<&str> = names.map(|role| role.name.as_str()).collect();
         Signed {
             name: self.viewer.name.clone(),

@@ -45,18 +45,27 @@ pub struct ChoiceGroup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Id of the control.
-    pub field: &'static str,
+    pub field: String,
     /// What is wrong and what to do.
     pub text: String,
+    /// What the summary names it by, where the text alone does not tell; empty otherwise.
+    pub about: String,
 }
 
 impl Fault {
     /// A fault of a control.
-    pub fn new(field: &'static str, text: impl Into<String>) -> Self {
+    pub fn new(field: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
-            field,
+            field: field.into(),
             text: text.into(),
+            about: String::new(),
         }
+    }
+
+    /// The same, with the label of the control for the summary.
+    pub fn about(mut self, label: impl Into<String>) -> Self {
+        self.about = label.into();
+        self
     }
 }
 

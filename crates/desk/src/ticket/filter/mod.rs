@@ -5,84 +5,57 @@
 mod sql;
 mod subject;
 
-use filter::{By, Choice, Field, Kind, Schema, SchemaError};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
-use tables::{area, service};
+use std::collections::HashMap;
 
+use engine::schema::{common, of_kinds, with_fields};
+use engine::{Field as FormField, Kind as TicketKind};
+use filter::{Field, Kind, Schema, SchemaError};
+
+use crate::catalogue::world;
 use crate::platform::App;
 use crate::platform::error::AppError;
 
 pub use sql::{Asker, condition, is_modest};
 pub use subject::{Seen, seen};
 
-/// The fields of tickets, with the values that the institution gives them.
+/// The fields of tickets, with the values that the institution gives them: those
+/// that every ticket has, then the indexed ones of forms.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn schema(app: &App, conn: &impl ConnectionTrait) -> Result<Schema, AppError> {
-    let kind = &app.pack.kind;
-    let of = |all: &[engine::Choice]| all.iter().map(|c| Choice::new(&c.key, &c.name)).collect();
-    let states = kind
-        .states
-        .iter()
-        .map(|s| Choice::new(&s.key, &s.name))
-        .collect();
-    let services = service::Entity::find()
-        .order_by_asc(service::Column::Id)
-        .all(conn)
-        .await?;
-    let services = services
-        .into_iter()
-        .map(|s| Choice::new(s.key, s.name))
-        .collect();
-    let areas = area::Entity::find()
-        .order_by_asc(area::Column::Id)
-        .all(conn)
-        .await?;
-    let areas = areas
-        .into_iter()
-        .map(|a| Choice::new(a.key, a.name))
-        .collect();
-    build(
-        states,
-        of(&kind.priorities),
-        of(&kind.types),
-        services,
-        areas,
-    )
-    .map_err(|e| AppError::internal(format!("fields of tickets: {e}")))
-}
-
-fn build(
-    states: Vec<Choice>,
-    priorities: Vec<Choice>,
-    types: Vec<Choice>,
-    services: Vec<Choice>,
-    areas: Vec<Choice>,
-) -> Result<Schema, SchemaError> {
-    let choice = |values| Kind::Choice {
-        ordered: false,
-        values,
-    };
-    Schema::new(vec![
-        Field::new("state", "estado", choice(states)),
-        Field::new(
-            "priority",
-            "prioridad",
-            Kind::Choice {
-                ordered: true,
-                values: priorities,
-            },
-        ),
-        Field::new("type", "tipo", choice(types)),
-        Field::new("service", "servicio", choice(services)),
-        Field::new("area", "área", choice(areas)),
-        Field::new("unit", "dependencia", Kind::Unit(By::Key)),
-        Field::new("assignee", "asignado", Kind::Person(By::Email)).alias("responsable"),
-        Field::new("contact", "solicitante", Kind::Person(By::Email)).alias("correo"),
-        Field::new("created", "creado", Kind::Instant).alias("recibido"),
+/// When they do not fit together, which the check of packs rules out.
+pub fn schema(app: &App) -> Result<Schema, AppError> {
+    let wrong = |e: SchemaError| AppError::internal(format!("fields of tickets: {e}"));
+    let kinds: Vec<&TicketKind> = app.book.kinds().collect();
+    let base = common(&world(&app.pack, &app.known)).map_err(wrong)?;
+    let own = vec![
         Field::new("updated", "actualizado", Kind::Instant),
         Field::new("ended", "terminado", Kind::YesNo),
-        Field::new("folio", "folio", Kind::Text),
-    ])
+    ];
+    let base = of_kinds(&base, &kinds).and_then(|base| base.with(own));
+    with_fields(&base.map_err(wrong)?, indexed(app).into_values()).map_err(wrong)
+}
+
+/// The indexed fields of all forms by key, in the order of their keys; the first
+/// of those with one key speaks for all.
+fn indexed(app: &App) -> std::collections::BTreeMap<&str, &FormField> {
+    let kinds = app.book.kinds().flat_map(|kind| &kind.fields);
+    let definitions = app.known.services().iter();
+    let definitions = definitions.filter_map(|s| app.book.present_definition(&s.key));
+    let fields = kinds.chain(definitions.flat_map(|d| &d.rule.fields));
+    let mut all = std::collections::BTreeMap::new();
+    for field in fields.filter(|field| field.indexed) {
+        all.entry(field.key.as_str()).or_insert(field);
+    }
+    all
+}
+
+/// Units and all below them, by key: their numbers.
+fn subtrees(app: &App) -> HashMap<&str, Vec<i64>> {
+    let mut below: HashMap<&str, Vec<i64>> = HashMap::new();
+    for unit in app.known.units() {
+        for above in &unit.path {
+            below.entry(above).or_default().push(unit.id);
+        }
+    }
+    below
 }

@@ -1,25 +1,29 @@
 //! A filter as a condition of SQL, the same for both databases but for one function.
 //!
 //! Every condition is false where the column is NULL, before it is negated: see
-//! the table in the documentation of the crate `filter`.
+//! the table in the documentation of the crate `filter`. A field of a form is
+//! asked of the rows of its values: there is one that is so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use filter::{
-    Compare, Condition, Field, Filter, Ident, Item, Moment, Node, Phrase, Test, Value, When,
+    Compare, Condition, Field, Filter, Ident, Item, Kind, Moment, Node, Phrase, Test, Value, When,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
-use tables::{address, area, service, ticket, ticket_text, unit};
+use sea_orm::DbBackend;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
+use tables::{address, field_value, ticket, ticket_text};
 
+use super::subtrees;
+use crate::platform::App;
 use crate::platform::dialect::contains;
-use crate::platform::error::AppError;
 
 /// Who asks, and when.
 #[derive(Debug, Clone)]
 pub struct Asker {
     /// The person's number; nobody is met by `yo`.
     pub person: Option<i64>,
+    /// Keys of the person's teams, for `mi-equipo`.
+    pub teams: Vec<String>,
     /// Now, and the institution's zone.
     pub moment: Moment,
 }
@@ -54,89 +58,71 @@ pub fn is_modest(filter: &Filter) -> bool {
     phrases <= PHRASES && conditions <= CONDITIONS
 }
 
+/// The condition that a row of `ticket` is meant. Asks nothing of the database.
+pub fn condition(app: &App, filter: &Filter, asker: &Asker) -> Expr {
+    let Some(root) = filter.root() else {
+        return Expr::value(true);
+    };
+    let context = Context {
+        app,
+        backend: app.db.backend(),
+        asker,
+        units: subtrees(app),
+    };
+    context.node(root)
+}
+
 /// What a filter's keys are in the rows of this institution.
 struct Context<'a> {
+    app: &'a App,
     backend: DbBackend,
     asker: &'a Asker,
-    /// A unit and all below it, by the unit's key.
-    units: HashMap<String, Vec<i64>>,
-    services: HashMap<String, i64>,
-    /// The services of an area, by the area's key.
-    areas: HashMap<String, Vec<i64>>,
-}
-
-/// The condition that a row of `ticket` is meant; at most three statements, and
-/// only those that the filter needs.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn condition(
-    conn: &impl ConnectionTrait,
-    filter: &Filter,
-    asker: &Asker,
-) -> Result<Expr, AppError> {
-    let Some(root) = filter.root() else {
-        return Ok(Expr::value(true));
-    };
-    let mut fields = HashSet::new();
-    names(root, &mut fields);
-    let mut context = Context {
-        backend: conn.get_database_backend(),
-        asker,
-        units: HashMap::new(),
-        services: HashMap::new(),
-        areas: HashMap::new(),
-    };
-    if fields.contains("unit") {
-        context.units = units(conn).await?;
-    }
-    if fields.contains("service") || fields.contains("area") {
-        let services = service::Entity::find().all(conn).await?;
-        let areas = area::Entity::find().all(conn).await?;
-        let areas: HashMap<i64, String> = areas.into_iter().map(|a| (a.id, a.key)).collect();
-        for service in services {
-            let area = areas.get(&service.area_id).cloned().unwrap_or_default();
-            context.areas.entry(area).or_default().push(service.id);
-            context.services.insert(service.key, service.id);
-        }
-    }
-    Ok(context.node(root))
-}
-
-fn names<'a>(node: &'a Node, fields: &mut HashSet<&'a str>) {
-    match node {
-        Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| names(part, fields)),
-        Node::Not(part) => names(part, fields),
-        Node::Phrase(_) => {}
-        Node::Condition(condition) => {
-            fields.insert(condition.field().key());
-        }
-    }
-}
-
-async fn units(conn: &impl ConnectionTrait) -> Result<HashMap<String, Vec<i64>>, AppError> {
-    let rows = unit::Entity::find().all(conn).await?;
-    let by_id: HashMap<i64, &unit::Model> = rows.iter().map(|u| (u.id, u)).collect();
-    let mut below: HashMap<String, Vec<i64>> = HashMap::new();
-    for row in &rows {
-        let (mut next, mut steps) = (Some(row), 0);
-        // No tree is deeper than it has units: a circle ends.
-        while let Some(above) = next.filter(|_| steps <= rows.len()) {
-            below.entry(above.key.clone()).or_default().push(row.id);
-            next = above.parent_id.and_then(|id| by_id.get(&id)).copied();
-            steps += 1;
-        }
-    }
-    Ok(below)
+    units: HashMap<&'a str, Vec<i64>>,
 }
 
 fn column(column: ticket::Column) -> Expr {
     Expr::col((ticket::Entity, column))
 }
 
+fn own_value(column: field_value::Column) -> Expr {
+    Expr::col((field_value::Entity, column))
+}
+
+fn never() -> Expr {
+    Expr::value(false)
+}
+
 /// False where it is unknown.
 fn known(condition: Expr) -> Expr {
-    Expr::from(Func::coalesce([condition, Expr::value(false)]))
+    Expr::from(Func::coalesce([condition, never()]))
+}
+
+/// Where the value of a field stands.
+enum Place {
+    /// In a column of its own.
+    Column(ticket::Column),
+    /// Among the rows of values.
+    Form,
+}
+
+fn place(field: &Field) -> Place {
+    Place::Column(match field.key() {
+        "state" => ticket::Column::State,
+        "kind" => ticket::Column::Kind,
+        "priority" => ticket::Column::Priority,
+        "service" | "area" => ticket::Column::ServiceId,
+        "team" => ticket::Column::TeamId,
+        "unit" => ticket::Column::UnitId,
+        "assignee" => ticket::Column::AssigneeId,
+        "requester" => ticket::Column::RequesterId,
+        "channel" => ticket::Column::Channel,
+        "created" => ticket::Column::CreatedAt,
+        "updated" => ticket::Column::UpdatedAt,
+        "ended" => ticket::Column::Ended,
+        "folio" => ticket::Column::Folio,
+        "restricted" => ticket::Column::Restricted,
+        _ => return Place::Form,
+    })
 }
 
 impl Context<'_> {
@@ -146,7 +132,7 @@ impl Context<'_> {
             Node::Or(parts) => self.all(parts, false),
             Node::Not(part) => self.node(part).not(),
             Node::Phrase(phrase) => self.phrase(phrase),
-            Node::Condition(condition) => known(self.condition(condition)),
+            Node::Condition(condition) => self.condition(condition),
         }
     }
 
@@ -173,115 +159,166 @@ impl Context<'_> {
         let field = condition.field();
         match condition.test() {
             Test::Any(items) => {
-                let items = items.iter().map(|item| known(self.item(field, item)));
-                items
-                    .reduce(ExprTrait::or)
-                    .unwrap_or_else(|| Expr::value(false))
+                let items = items.iter().map(|item| self.item(field, item));
+                items.reduce(ExprTrait::or).unwrap_or_else(never)
             }
-            Test::Compare(compare, value) => self.compare(field, *compare, value),
+            Test::Compare(compare, value) => {
+                self.held(field, |at| self.compare(field, at, *compare, value))
+            }
         }
     }
 
     fn item(&self, field: &Field, item: &Item) -> Expr {
         match item {
-            Item::Empty => self.empty(field),
-            Item::Value(value) => self.is(field, value),
-            Item::Range(from, to) => {
+            Item::Empty => match place(field) {
+                Place::Column(own) => column(own).is_null(),
+                Place::Form => self.held(field, |_| Expr::value(true)).not(),
+            },
+            Item::Value(value) => self.held(field, |at| self.is(field, at, value)),
+            Item::Range(from, to) => self.held(field, |at| {
                 let from = from
                     .as_ref()
-                    .map(|v| self.compare(field, Compare::GreaterOrEqual, v));
+                    .map(|v| self.compare(field, at, Compare::GreaterOrEqual, v));
                 let to = to
                     .as_ref()
-                    .map(|v| self.compare(field, Compare::LessOrEqual, v));
+                    .map(|v| self.compare(field, at, Compare::LessOrEqual, v));
                 let ends = from.into_iter().chain(to).map(known);
-                ends.reduce(ExprTrait::and)
-                    .unwrap_or_else(|| Expr::value(false))
+                ends.reduce(ExprTrait::and).unwrap_or_else(never)
+            }),
+        }
+    }
+
+    /// Whether the field holds a value that is so. `test` gets where the value stands.
+    fn held(&self, field: &Field, test: impl Fn(&At) -> Expr) -> Expr {
+        match place(field) {
+            Place::Column(own) => known(test(&At {
+                word: column(own),
+                number: column(own),
+            })),
+            Place::Form => {
+                let at = At {
+                    word: own_value(field_value::Column::Word),
+                    number: own_value(field_value::Column::Number),
+                };
+                let rows = Query::select()
+                    .expr(Expr::value(1))
+                    .from(field_value::Entity)
+                    .and_where(
+                        own_value(field_value::Column::TicketId)
+                            .equals((ticket::Entity, ticket::Column::Id)),
+                    )
+                    .and_where(own_value(field_value::Column::Field).eq(field.key()))
+                    .and_where(known(test(&at)))
+                    .take();
+                Expr::exists(rows)
             }
         }
     }
 
-    fn empty(&self, field: &Field) -> Expr {
-        match field.key() {
-            "priority" => column(ticket::Column::Priority).is_null(),
-            "type" => column(ticket::Column::TypeOfWork).is_null(),
-            "folio" => column(ticket::Column::Folio).is_null(),
-            // Somebody without an address that was proved cannot be asked for.
-            "assignee" => known(self.assignee(None)).not(),
-            _ => Expr::value(false),
-        }
-    }
-
-    /// Whether the person responsible has a verified address; this one, if one is given.
-    fn assignee(&self, email: Option<&str>) -> Expr {
-        let mut owners = Query::select();
-        owners
-            .column(address::Column::PersonId)
-            .from(address::Entity)
-            .and_where(Expr::col(address::Column::VerifiedAt).is_not_null());
-        if let Some(email) = email {
-            owners.and_where(Expr::col(address::Column::Value).eq(email));
-        }
-        column(ticket::Column::AssigneeId).in_subquery(owners.take())
-    }
-
-    fn is(&self, field: &Field, value: &Value) -> Expr {
-        let one_of = |ids: Option<&Vec<i64>>, of| {
-            ids.map_or_else(
-                || Expr::value(false),
-                |ids| column(of).is_in(ids.iter().copied()),
-            )
-        };
+    fn is(&self, field: &Field, at: &At, value: &Value) -> Expr {
         match (field.key(), value) {
-            ("state", Value::Choice(key)) => column(ticket::Column::State).eq(key),
-            ("priority", Value::Choice(key)) => column(ticket::Column::Priority).eq(key),
-            ("type", Value::Choice(key)) => column(ticket::Column::TypeOfWork).eq(key),
-            ("service", Value::Choice(key)) => match self.services.get(key) {
-                Some(id) => column(ticket::Column::ServiceId).eq(*id),
-                None => Expr::value(false),
-            },
-            ("area", Value::Choice(key)) => one_of(self.areas.get(key), ticket::Column::ServiceId),
-            ("unit", Value::Id(Ident::Key(key))) => {
-                one_of(self.units.get(key), ticket::Column::UnitId)
+            ("service", Value::Choice(key)) => {
+                let service = self.app.known.service(key);
+                service.map_or_else(never, |service| at.number.clone().eq(service.id))
             }
-            ("assignee", Value::Me) => match self.asker.person {
-                Some(person) => column(ticket::Column::AssigneeId).eq(person),
-                None => Expr::value(false),
-            },
-            ("assignee", Value::Id(Ident::Email(email))) => self.assignee(Some(email)),
-            ("contact", Value::Id(Ident::Email(email))) => {
-                column(ticket::Column::Contact).eq(email)
+            ("area", Value::Choice(key)) => {
+                let services = self.app.known.services().iter();
+                let own = services.filter(|s| self.app.known.area_of(s) == Some(key));
+                at.number.clone().is_in(own.map(|s| s.id))
             }
-            ("created" | "updated", Value::Instant(when)) => {
+            ("team", Value::Id(Ident::Key(key))) => {
+                let team = self.app.known.team(key);
+                team.map_or_else(never, |team| at.number.clone().eq(team.id))
+            }
+            ("team", Value::MyTeam) => {
+                let own = self
+                    .asker
+                    .teams
+                    .iter()
+                    .filter_map(|key| self.app.known.team(key));
+                at.number.clone().is_in(own.map(|team| team.id))
+            }
+            ("requester", Value::Me) => match self.asker.person {
+                Some(person) => {
+                    // What a guest sent from an address counts for its proved owner.
+                    let own = Query::select()
+                        .column(address::Column::Value)
+                        .from(address::Entity)
+                        .and_where(Expr::col(address::Column::VerifiedAt).is_not_null())
+                        .and_where(Expr::col(address::Column::PersonId).eq(person))
+                        .take();
+                    let sent = column(ticket::Column::Contact).in_subquery(own);
+                    at.number.clone().eq(person).or(sent)
+                }
+                None => never(),
+            },
+            ("requester", Value::Id(Ident::Email(email))) => {
+                let asked = column(ticket::Column::RequesterId).is_not_null();
+                column(ticket::Column::Contact).eq(email).and(asked)
+            }
+            ("folio" | "channel", Value::Text(phrase)) => self.plain(at.word.clone(), phrase),
+            (_, Value::Choice(key)) => at.word.clone().eq(key),
+            (_, Value::Id(Ident::Key(key))) => match self.units.get(key.as_str()) {
+                Some(ids) => at.number.clone().is_in(ids.iter().copied()),
+                None => never(),
+            },
+            (_, Value::Me) => match self.asker.person {
+                Some(person) => at.number.clone().eq(person),
+                None => never(),
+            },
+            (_, Value::Id(Ident::Email(email))) => {
+                let owners = Query::select()
+                    .column(address::Column::PersonId)
+                    .from(address::Entity)
+                    .and_where(Expr::col(address::Column::VerifiedAt).is_not_null())
+                    .and_where(Expr::col(address::Column::Value).eq(email))
+                    .take();
+                at.number.clone().in_subquery(owners)
+            }
+            (_, Value::Instant(when)) => {
                 let interval = when.resolve(&self.asker.moment);
-                let at = instant(field);
-                column(at)
-                    .gte(interval.from)
-                    .and(column(at).lt(interval.to))
+                let from = at.number.clone().gte(interval.from);
+                from.and(at.number.clone().lt(interval.to))
             }
-            ("ended", Value::YesNo(yes)) => column(ticket::Column::Ended).eq(*yes),
-            ("folio", Value::Text(phrase)) => {
-                // Folios are ASCII by the check of packs: the database may fold them.
-                let folio = Func::lower(column(ticket::Column::Folio));
-                let folio = Func::cust("replace")
-                    .arg(folio)
-                    .arg(Expr::value("-"))
-                    .arg(Expr::value(" "));
-                let blank = || Expr::value(" ");
-                let folio = blank()
-                    .binary(concat(), Expr::from(folio))
-                    .binary(concat(), blank());
-                contains(self.backend, folio, &padded(phrase))
-            }
-            _ => Expr::value(false),
+            ("ended" | "restricted", Value::YesNo(yes)) => at.word.clone().eq(*yes),
+            (_, Value::YesNo(yes)) => at.number.clone().eq(i64::from(*yes)),
+            (_, Value::Number(number) | Value::Money(number)) => at.number.clone().eq(*number),
+            (_, Value::Text(phrase)) => contains(self.backend, at.word.clone(), &padded(phrase)),
+            _ => never(),
         }
     }
 
-    fn compare(&self, field: &Field, compare: Compare, value: &Value) -> Expr {
+    /// Words of a column that holds plain letters, digits and hyphens: folios by
+    /// the check of packs, channels by ours. The database may fold those.
+    fn plain(&self, word: Expr, phrase: &Phrase) -> Expr {
+        let folded = Func::lower(word);
+        let folded = Func::cust("replace")
+            .arg(folded)
+            .arg(Expr::value("-"))
+            .arg(Expr::value(" "));
+        let blank = || Expr::value(" ");
+        let concat = || BinOper::Custom("||");
+        let folded = blank()
+            .binary(concat(), Expr::from(folded))
+            .binary(concat(), blank());
+        contains(self.backend, folded, &padded(phrase))
+    }
+
+    fn compare(&self, field: &Field, at: &At, compare: Compare, value: &Value) -> Expr {
         match value {
-            Value::Instant(when) => self.lies(instant(field), compare, *when),
+            Value::Instant(when) => self.lies(at, compare, *when),
+            Value::Number(number) | Value::Money(number) => {
+                let held = at.number.clone();
+                match compare {
+                    Compare::Less => held.lt(*number),
+                    Compare::LessOrEqual => held.lte(*number),
+                    Compare::Greater => held.gt(*number),
+                    Compare::GreaterOrEqual => held.gte(*number),
+                }
+            }
             Value::Choice(key) => {
                 let Some(rank) = field.rank(key) else {
-                    return Expr::value(false);
+                    return never();
                 };
                 let fits = |place: usize| match compare {
                     Compare::Less => place < rank,
@@ -289,39 +326,33 @@ impl Context<'_> {
                     Compare::Greater => place > rank,
                     Compare::GreaterOrEqual => place >= rank,
                 };
-                let keys = field
-                    .choices()
-                    .iter()
-                    .enumerate()
-                    .filter(|(place, _)| fits(*place));
-                let keys: Vec<String> = keys.map(|(_, choice)| choice.key.clone()).collect();
-                column(ticket::Column::Priority).is_in(keys)
+                debug_assert!(matches!(field.kind(), Kind::Choice { .. }));
+                let keys = field.choices().iter().enumerate();
+                let keys = keys.filter(|(place, _)| fits(*place));
+                at.word
+                    .clone()
+                    .is_in(keys.map(|(_, choice)| choice.key.clone()))
             }
-            _ => Expr::value(false),
+            _ => never(),
         }
     }
 
-    fn lies(&self, at: ticket::Column, compare: Compare, when: When) -> Expr {
+    fn lies(&self, at: &At, compare: Compare, when: When) -> Expr {
         let interval = when.resolve(&self.asker.moment);
+        let at = at.number.clone();
         match compare {
-            Compare::Less => column(at).lt(interval.from),
-            Compare::LessOrEqual => column(at).lt(interval.to),
-            Compare::Greater => column(at).gte(interval.to),
-            Compare::GreaterOrEqual => column(at).gte(interval.from),
+            Compare::Less => at.lt(interval.from),
+            Compare::LessOrEqual => at.lt(interval.to),
+            Compare::Greater => at.gte(interval.to),
+            Compare::GreaterOrEqual => at.gte(interval.from),
         }
     }
 }
 
-fn concat() -> sea_orm::sea_query::BinOper {
-    sea_orm::sea_query::BinOper::Custom("||")
-}
-
-fn instant(field: &Field) -> ticket::Column {
-    if field.key() == "created" {
-        ticket::Column::CreatedAt
-    } else {
-        ticket::Column::UpdatedAt
-    }
+/// Where a value stands: as a word and as a number.
+struct At {
+    word: Expr,
+    number: Expr,
 }
 
 /// Words as they stand in a column: each between blanks.

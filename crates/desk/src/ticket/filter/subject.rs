@@ -1,18 +1,20 @@
 //! A ticket as a filter sees it in memory.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use filter::{Datum, Ident, Subject};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use tables::{address, area, service, ticket, ticket_text, unit};
+use tables::{address, ticket, ticket_text};
 
+use super::indexed;
+use crate::platform::App;
 use crate::platform::error::AppError;
 
 /// The values and words of a ticket.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    values: HashMap<&'static str, Vec<Datum>>,
+    values: HashMap<String, Vec<Datum>>,
     words: Vec<String>,
 }
 
@@ -28,30 +30,36 @@ impl Subject for Seen {
     }
 }
 
-/// Tickets as filters see them, in seven statements however many they are.
+/// Tickets as filters see them, in two statements however many they are.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database refuses, or a form cannot be read.
 pub async fn seen(
+    app: &App,
     conn: &impl ConnectionTrait,
     tickets: Vec<ticket::Model>,
 ) -> Result<Vec<(i64, Seen)>, AppError> {
-    let units = unit::Entity::find().all(conn).await?;
-    let units: HashMap<i64, unit::Model> = units.into_iter().map(|u| (u.id, u)).collect();
-    let areas = area::Entity::find().all(conn).await?;
-    let areas: HashMap<i64, String> = areas.into_iter().map(|a| (a.id, a.key)).collect();
-    let services = service::Entity::find().all(conn).await?;
-    let services: HashMap<i64, service::Model> = services.into_iter().map(|s| (s.id, s)).collect();
-    let people: Vec<i64> = tickets.iter().filter_map(|t| t.assignee_id).collect();
+    let mut forms = HashMap::new();
+    let mut people = Vec::new();
+    for row in &tickets {
+        let values: BTreeMap<String, engine::Value> = serde_json::from_str(&row.form_values)
+            .map_err(|e| AppError::internal(format!("form of a ticket: {e}")))?;
+        people.extend(row.assignee_id);
+        people.extend(values.values().filter_map(engine::Value::number));
+        forms.insert(row.id, values);
+    }
     let addresses = address::Entity::find()
         .filter(address::Column::PersonId.is_in(people))
         .filter(address::Column::VerifiedAt.is_not_null())
         .all(conn)
         .await?;
-    let emails: HashMap<i64, String> = addresses
-        .into_iter()
-        .map(|a| (a.person_id, a.value))
-        .collect();
+    let mut emails: HashMap<i64, Vec<String>> = HashMap::new();
+    for address in addresses {
+        emails
+            .entry(address.person_id)
+            .or_default()
+            .push(address.value);
+    }
     let ids: Vec<i64> = tickets.iter().map(|t| t.id).collect();
     let texts = ticket_text::Entity::find().filter(ticket_text::Column::TicketId.is_in(ids));
     let texts = texts.all(conn).await?;
@@ -60,49 +68,108 @@ pub async fn seen(
         .map(|t| (t.ticket_id, t.all_words))
         .collect();
     let look = |row: ticket::Model| {
-        let mut seen = Seen::default();
-        let mut put = |key, datum: Option<Datum>| {
-            seen.values.insert(key, datum.into_iter().collect());
-        };
-        put("state", Some(Datum::Choice(row.state)));
-        put("priority", row.priority.map(Datum::Choice));
-        put("type", row.type_of_work.map(Datum::Choice));
-        let service = services.get(&row.service_id);
-        put("service", service.map(|s| Datum::Choice(s.key.clone())));
-        let area = service.and_then(|s| areas.get(&s.area_id));
-        put("area", area.map(|key| Datum::Choice(key.clone())));
-        put("unit", Some(Datum::Unit(path(&units, row.unit_id))));
-        let assignee = row.assignee_id.and_then(|id| emails.get(&id));
-        put(
-            "assignee",
-            assignee.map(|email| Datum::Id(Ident::Email(email.clone()))),
-        );
-        put(
-            "contact",
-            Some(Datum::Id(Ident::Email(row.contact.to_lowercase()))),
-        );
-        put("created", Some(Datum::Instant(row.created_at)));
-        put("updated", Some(Datum::Instant(row.updated_at)));
-        put("ended", Some(Datum::YesNo(row.ended)));
-        put("folio", row.folio.map(Datum::Text));
-        let text = texts.remove(&row.id).unwrap_or_default();
-        seen.words = text.split_whitespace().map(str::to_owned).collect();
-        (row.id, seen)
+        let id = row.id;
+        let text = texts.remove(&id).unwrap_or_default();
+        let form = forms.remove(&id).unwrap_or_default();
+        let values = values(app, row, &form, &emails);
+        let words = text.split_whitespace().map(str::to_owned).collect();
+        (id, Seen { values, words })
     };
     Ok(tickets.into_iter().map(look).collect())
 }
 
+/// A person under every name that a filter may use.
+fn person(emails: &HashMap<i64, Vec<String>>, id: i64) -> Vec<Datum> {
+    let own = emails.get(&id).into_iter().flatten();
+    let own = own.map(|email| Datum::Id(Ident::Email(email.clone())));
+    std::iter::once(Datum::Id(Ident::Number(id)))
+        .chain(own)
+        .collect()
+}
+
 /// A unit and all above it.
-fn path(units: &HashMap<i64, unit::Model>, id: i64) -> Vec<Ident> {
-    let mut path = Vec::new();
-    let mut next = Some(id);
-    // No tree is deeper than it has units: a circle ends.
-    while let Some(unit) = next
-        .and_then(|id| units.get(&id))
-        .filter(|_| path.len() <= units.len())
-    {
-        path.push(Ident::Key(unit.key.clone()));
-        next = unit.parent_id;
+fn unit(app: &App, key: &str) -> Datum {
+    let path = app
+        .known
+        .unit(key)
+        .map(|unit| unit.path.clone())
+        .unwrap_or_default();
+    Datum::Unit(path.into_iter().map(Ident::Key).collect())
+}
+
+fn values(
+    app: &App,
+    row: ticket::Model,
+    form: &BTreeMap<String, engine::Value>,
+    emails: &HashMap<i64, Vec<String>>,
+) -> HashMap<String, Vec<Datum>> {
+    let known = &app.known;
+    let service = row.service_id.and_then(|id| known.service_by_id(id));
+    let area = service.and_then(|s| known.area_of(s));
+    let team = row.team_id.and_then(|id| known.team_by_id(id));
+    let of_unit = row.unit_id.and_then(|id| known.unit_by_id(id));
+    let one = |datum: Option<Datum>| datum.into_iter().collect::<Vec<_>>();
+    let mut requester = one(row.requester_id.map(|id| Datum::Id(Ident::Number(id))));
+    if !requester.is_empty() && !row.contact.is_empty() {
+        requester.push(Datum::Id(Ident::Email(row.contact.to_lowercase())));
     }
-    path
+    let mut all: HashMap<String, Vec<Datum>> = HashMap::from([
+        ("state".to_owned(), one(Some(Datum::Choice(row.state)))),
+        ("kind".to_owned(), one(Some(Datum::Choice(row.kind)))),
+        ("priority".to_owned(), one(row.priority.map(Datum::Choice))),
+        (
+            "service".to_owned(),
+            one(service.map(|s| Datum::Choice(s.key.clone()))),
+        ),
+        (
+            "area".to_owned(),
+            one(area.map(|key| Datum::Choice(key.to_owned()))),
+        ),
+        (
+            "team".to_owned(),
+            one(team.map(|t| Datum::Id(Ident::Key(t.key.clone())))),
+        ),
+        ("unit".to_owned(), one(of_unit.map(|u| unit(app, &u.key)))),
+        (
+            "assignee".to_owned(),
+            row.assignee_id
+                .map_or_else(Vec::new, |id| person(emails, id)),
+        ),
+        ("requester".to_owned(), requester),
+        ("channel".to_owned(), one(Some(Datum::Text(row.channel)))),
+        (
+            "created".to_owned(),
+            one(Some(Datum::Instant(row.created_at))),
+        ),
+        (
+            "updated".to_owned(),
+            one(Some(Datum::Instant(row.updated_at))),
+        ),
+        ("ended".to_owned(), one(Some(Datum::YesNo(row.ended)))),
+        ("folio".to_owned(), one(row.folio.map(Datum::Text))),
+        (
+            "restricted".to_owned(),
+            one(Some(Datum::YesNo(row.restricted))),
+        ),
+    ]);
+    for (key, field) in indexed(app) {
+        let data = form
+            .get(key)
+            .map(|value| engine::data(field.kind, value, &app.zone));
+        let data = data
+            .unwrap_or_default()
+            .into_iter()
+            .flat_map(|datum| match datum {
+                Datum::Id(Ident::Number(id)) => person(emails, id),
+                Datum::Unit(path) => {
+                    let own = path.first().map(|ident| unit(app, &ident.to_string()));
+                    own.into_iter().collect()
+                }
+                // What has no words is no text.
+                Datum::Text(text) if filter::words(&text).is_empty() => Vec::new(),
+                other => vec![other],
+            });
+        all.insert(key.to_owned(), data.collect());
+    }
+    all
 }

@@ -1,146 +1,91 @@
 //! The forms and buttons of a ticket's page.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::Form;
-use engine::{Command, Refusal, Triage};
-use serde::Deserialize;
+use engine::{Command, Field, Refusal, Value};
 
 use crate::platform::App;
 use crate::platform::command::CommandId;
-use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::files::{Claimed, carry, claim};
 use crate::platform::policy::{Action, may};
 use crate::platform::random::sha256;
-use crate::platform::text::clean;
 use crate::platform::web::view::Fault;
 use crate::platform::web::{Incoming, Page};
-use crate::ticket::act::act;
-use crate::ticket::page::forms::{Chosen, Typed, takers};
+use crate::ticket::draft::Place;
+use crate::ticket::form::{self, control};
+use crate::ticket::history;
+use crate::ticket::page::forms::{Side, Typed, editable};
+use crate::ticket::page::posted;
 use crate::ticket::page::show::render;
-use crate::ticket::store;
-
-/// Characters of a message, a diagnosis, a reason.
-const LONGEST: usize = 20_000;
-
-/// The form of the head's analysis.
-#[derive(Deserialize)]
-pub struct TriageForm {
-    #[serde(default)]
-    base: i64,
-    #[serde(default)]
-    command: String,
-    #[serde(flatten)]
-    chosen: Chosen,
-}
-
-/// A transition's button or form.
-#[derive(Deserialize)]
-pub struct MoveForm {
-    #[serde(default)]
-    base: i64,
-    #[serde(default, rename = "move")]
-    transition: String,
-    #[serde(default)]
-    diagnosis: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    command: String,
-}
+use crate::ticket::store::{self, Listed, Seen};
+use crate::ticket::submit::{Submitted, carry_out};
 
 /// What a form asks for.
 struct Asked {
     action: Action,
     command: Command,
-    /// Tokens of the files that go with it.
+    /// Tokens of the files that go with it, and of those of its fields.
     uploads: Vec<String>,
-    /// The hash of what those files are, to know a repetition by.
-    seal: String,
+    fields: BTreeMap<String, Vec<String>>,
+    /// Files that those fields have already and that stay.
+    kept: BTreeMap<String, Value>,
+    /// What a repetition is known by.
+    content: String,
     /// The command id.
     id: String,
 }
 
-impl Asked {
-    fn plain(action: Action, command: Command, id: String) -> Self {
-        Self {
-            action,
-            command,
-            uploads: Vec::new(),
-            seal: String::new(),
-            id,
-        }
-    }
+/// The ticket of an address, when the actor may do this to it; the same «not
+/// found» for one that is not there and for one that is not for this person.
+async fn target(
+    app: &App,
+    request: &Page,
+    reference: &str,
+    action: Action,
+) -> Result<(Listed, engine::Actor), AppError> {
+    let Seen { ticket, keys } = store::seen(app.db.read(), reference).await?;
+    let actor = &request.viewer.actor;
+    let on = crate::platform::policy::Target {
+        id: ticket.id,
+        keys: &keys,
+    };
+    let allowed = may(actor, action, Some(on));
+    let engine_actor = actor.for_engine(&app.pack).filter(|_| allowed);
+    engine_actor
+        .map(|actor| (ticket, actor))
+        .ok_or(AppError::NotFound)
 }
 
-/// What a command needs to be carried out, as often as the write is run.
-struct Order {
-    app: App,
-    ticket: i64,
-    actor: engine::Actor,
-    command: Command,
-    uploads: Vec<String>,
-    id: CommandId,
-    now: i64,
-}
-
-async fn carry_out(tx: &Tx, order: &Order) -> Result<(), AppError> {
-    if order.id.claim(tx, order.now).await?.is_some() {
-        return Ok(());
-    }
-    let mut command = order.command.clone();
-    if let Command::Answer { attachments, .. } | Command::Note { attachments, .. } = &mut command {
-        match claim(tx, order.now, &order.uploads).await? {
-            Claimed::All(files) => *attachments = files,
-            Claimed::Missing => {
-                let text = "Un archivo ya no está disponible. Adjúntelo de nuevo.";
-                return Err(Refusal::at("file.gone", "files", text).into());
-            }
-        }
-    }
-    let version = act(
-        tx,
-        &order.app,
-        order.now,
-        order.ticket,
-        &order.actor,
-        "page",
-        &command,
-    )
-    .await?;
-    order.id.finish(tx, &version.to_string()).await
-}
-
-/// Asks the decision function, carries the command out, and leads back to the ticket.
+/// Carries the command out, and leads back to the ticket.
 async fn submit(
     app: &App,
     request: &Page,
-    folio: &str,
+    (ticket, actor): (Listed, engine::Actor),
     asked: Asked,
     typed: Typed,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), folio).await?;
-    let actor = &request.viewer.actor;
-    let allowed = may(actor, asked.action, Some(ticket.id));
-    let Some(engine_actor) = actor.for_engine().filter(|_| allowed) else {
-        return Err(AppError::NotFound);
-    };
     let done = match asked.action {
-        Action::Triage => "clasificacion",
+        Action::Edit => "clasificacion",
         Action::Answer => "respuesta",
         Action::Note => "nota",
         _ => "estado",
     };
-    let body_hash = sha256(format!("{} {:?} {}", ticket.id, asked.command, asked.seal));
-    let order = Order {
+    let reference = ticket.reference().to_owned();
+    let body_hash = sha256(format!("{} {}", ticket.id, asked.content));
+    let order = Submitted {
         app: app.clone(),
         ticket: ticket.id,
+        channel: "page",
         id: CommandId::new(asked.id, actor.person, body_hash)?,
-        actor: engine_actor,
+        actor,
+        place: Place::of(&asked.command, &ticket.key),
         command: asked.command,
         uploads: asked.uploads,
+        fields: asked.fields,
+        kept: asked.kept,
         now: app.now(),
     };
     match app
@@ -148,8 +93,13 @@ async fn submit(
         .write(order, |tx, order| Box::pin(carry_out(tx, order)))
         .await
     {
-        Ok(()) => Ok(Redirect::to(&format!("/solicitudes/{folio}?hecho={done}")).into_response()),
-        Err(AppError::Refused(refusal)) => refused(app, request, folio, typed, refusal).await,
+        // The reference can change with the command: a ticket may have got its folio.
+        Ok(()) => {
+            let now = store::by_id(app.db.read(), ticket.id).await?;
+            let to = format!("/solicitudes/{}?hecho={done}", now.reference());
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(AppError::Refused(refusal)) => refused(app, request, &reference, typed, &refusal).await,
         Err(e) => Err(e),
     }
 }
@@ -158,68 +108,86 @@ async fn submit(
 async fn refused(
     app: &App,
     request: &Page,
-    folio: &str,
+    reference: &str,
     mut typed: Typed,
-    refusal: Refusal,
+    refusal: &Refusal,
 ) -> Result<Response, AppError> {
-    typed.faults.push(Fault::new(
-        refusal.field.unwrap_or("siguiente"),
-        refusal.text,
-    ));
-    again(app, request, folio, typed).await
+    if refusal.faults.is_empty() {
+        typed.faults.push(Fault::new("siguiente", &refusal.text));
+    }
+    let told = |(field, text): &(String, String)| {
+        // The refusal names all that two people changed; each control tells its own.
+        let conflict = refusal.conflicts.iter().find(|c| c.key == *field);
+        let text = conflict.map_or_else(
+            || text.clone(),
+            |c| format!("Alguien más cambió {}.", c.label),
+        );
+        Fault::new(control_of(field), text)
+    };
+    typed.faults.extend(refusal.faults.iter().map(told));
+    typed.conflicts.clone_from(&refusal.conflicts);
+    again(app, request, reference, typed).await
 }
 
-async fn again(app: &App, request: &Page, folio: &str, typed: Typed) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), folio).await?;
-    let page = render(app, request, ticket, typed).await?;
+/// The control that a refusal is about.
+fn control_of(field: &str) -> String {
+    match field {
+        "text" | "files" | "message" | "wait-reason" | "wait-until" => field.to_owned(),
+        key => control(key),
+    }
+}
+
+async fn again(
+    app: &App,
+    request: &Page,
+    reference: &str,
+    typed: Typed,
+) -> Result<Response, AppError> {
+    let seen = store::seen(app.db.read(), reference).await?;
+    let page = render(app, request, seen, typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// Sets priority, type and person responsible.
+/// Changes properties and fields.
 ///
 /// # Errors
 /// [`AppError::NotFound`], or the database.
-pub async fn triage(
+pub async fn edit(
     State(app): State<App>,
     request: Page,
-    Path(folio): Path<String>,
-    Form(form): Form<TriageForm>,
+    Path(reference): Path<String>,
+    multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let chosen = form.chosen;
-    let typed = Typed {
-        triage: Some(chosen.clone()),
-        ..Typed::default()
-    };
-    let mut assignee = None;
-    if !chosen.assignee.is_empty() {
-        let takers = takers(&app).await?;
-        assignee = takers
-            .into_iter()
-            .map(|(id, _)| id)
-            .find(|id| id.to_string() == chosen.assignee);
-        if assignee.is_none() {
-            let refusal = Refusal::at("assignee.who", "assignee", "Elija a alguien de la lista.");
-            return refused(&app, &request, &folio, typed, refusal).await;
-        }
+    let on = target(&app, &request, &reference, Action::Edit).await?;
+    let ticket = history::ticket(app.db.read(), on.0.id).await?;
+    let mut incoming = Incoming::read(&app, multipart).await?;
+    let form = app.book.form(&ticket);
+    let has = |field: &&Field| incoming.form.has(&control(&field.key));
+    let fields: Vec<&Field> = editable(&form).into_iter().filter(has).collect();
+    let posted = form::read(&app, &fields, &incoming.form, &mut incoming.files).await?;
+    let mut changes = posted.changes.clone();
+    let own = ["priority", "team", "assignee"];
+    changes.extend(posted::properties(&incoming.form, &own));
+    // Only what differs was changed: the rest of the form is what the person saw.
+    let base: i64 = incoming.form.text("base").parse().unwrap_or_default();
+    let seen = posted::Seen::of(&app, &form, &incoming.form);
+    changes.retain(|key, value| !seen.shows(key, value.as_ref()));
+    let typed = posted::typed(&posted, &incoming, None);
+    if !typed.faults.is_empty() {
+        return again(&app, &request, &reference, typed).await;
     }
-    let given = |text: String| Some(text).filter(|t| !t.is_empty());
-    let fields = Triage {
-        priority: given(chosen.priority),
-        type_of_work: given(chosen.type_of_work),
-        assignee,
+    let why = Some(incoming.form.text("why")).filter(|why| !why.is_empty());
+    let command = Command::Edit { base, changes, why };
+    let asked = Asked {
+        action: Action::Edit,
+        content: format!("{command:?} {}", posted.seal),
+        command,
+        uploads: Vec::new(),
+        fields: posted.uploads,
+        kept: BTreeMap::new(),
+        id: incoming.form.text("command"),
     };
-    let command = Command::Triage {
-        base: form.base,
-        fields,
-    };
-    submit(
-        &app,
-        &request,
-        &folio,
-        Asked::plain(Action::Triage, command, form.command),
-        typed,
-    )
-    .await
+    submit(&app, &request, on, asked, typed).await
 }
 
 /// Makes a transition.
@@ -229,36 +197,28 @@ pub async fn triage(
 pub async fn transition(
     State(app): State<App>,
     request: Page,
-    Path(folio): Path<String>,
-    Form(form): Form<MoveForm>,
+    Path(reference): Path<String>,
+    multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let (field, text) = if form.diagnosis.is_empty() {
-        ("reason", clean(&form.reason))
-    } else {
-        ("diagnosis", clean(&form.diagnosis))
-    };
-    let moving = Some((form.transition.clone(), text.clone()));
-    let typed = Typed {
-        moving,
-        ..Typed::default()
-    };
-    if let Some(refusal) = too_long(&text, field) {
-        return refused(&app, &request, &folio, typed, refusal).await;
+    let on = target(&app, &request, &reference, Action::Move).await?;
+    let ticket = history::ticket(app.db.read(), on.0.id).await?;
+    let mut incoming = Incoming::read(&app, multipart).await?;
+    // A repetition finds another ticket than the first time: it is known by the form itself.
+    let content = incoming.digest();
+    let read = posted::moving(&app, &ticket, &mut incoming, Side::Desk).await?;
+    if !read.typed.faults.is_empty() {
+        return again(&app, &request, &reference, read.typed).await;
     }
-    let text = Some(text).filter(|t| !t.is_empty());
-    let command = Command::Move {
-        base: form.base,
-        transition: form.transition,
-        text,
+    let asked = Asked {
+        action: Action::Move,
+        command: Command::Move(read.command),
+        uploads: Vec::new(),
+        fields: read.uploads,
+        kept: read.kept,
+        content,
+        id: incoming.form.text("command"),
     };
-    submit(
-        &app,
-        &request,
-        &folio,
-        Asked::plain(Action::Move, command, form.command),
-        typed,
-    )
-    .await
+    submit(&app, &request, on, asked, read.typed).await
 }
 
 /// Writes an answer or a note, with files.
@@ -268,53 +228,43 @@ pub async fn transition(
 pub async fn write(
     State(app): State<App>,
     request: Page,
-    Path(folio): Path<String>,
+    Path(reference): Path<String>,
     multipart: Multipart,
 ) -> Result<Response, AppError> {
     let incoming = Incoming::read(&app, multipart).await?;
-    let text = incoming.form.text("text");
     let is_note = incoming.form.text("visibility") != "answer";
-    let carried = carry(&app, incoming.form.all("kept"), incoming.files).await?;
-    let refusals = incoming.refused.into_iter().chain(carried.refusal);
-    let mut typed = Typed {
-        text: text.clone(),
-        chosen: if is_note { "note" } else { "answer" },
-        kept: carried.kept,
-        faults: refusals.map(|why| Fault::new("files", why)).collect(),
-        ..Typed::default()
-    };
-    if text.is_empty() {
-        let ask = if is_note {
-            "Escriba la nota."
-        } else {
-            "Escriba la respuesta."
-        };
-        typed.faults.push(Fault::new("text", ask));
-    }
-    typed
-        .faults
-        .extend(too_long(&text, "text").map(|refusal| Fault::new("text", refusal.text)));
-    if !typed.faults.is_empty() {
-        return again(&app, &request, &folio, typed).await;
-    }
-    let attachments = Vec::new();
-    let (action, command) = if is_note {
-        (Action::Note, Command::Note { text, attachments })
+    let action = if is_note {
+        Action::Note
     } else {
-        (Action::Answer, Command::Answer { text, attachments })
+        Action::Answer
+    };
+    let on = target(&app, &request, &reference, action).await?;
+    let id = incoming.form.text("command");
+    let ask = if is_note {
+        "Escriba la nota."
+    } else {
+        "Escriba la respuesta."
+    };
+    let mut message = posted::message(&app, incoming, ask).await?;
+    message.typed.chosen = if is_note { "note" } else { "answer" };
+    if !message.typed.faults.is_empty() {
+        return again(&app, &request, &reference, message.typed).await;
+    }
+    let text = message.typed.text.clone();
+    let attachments = Vec::new();
+    let command = if is_note {
+        Command::Note { text, attachments }
+    } else {
+        Command::Answer { text, attachments }
     };
     let asked = Asked {
         action,
+        content: format!("{command:?} {}", message.seal),
         command,
-        uploads: carried.tokens,
-        seal: carried.seal,
-        id: incoming.form.text("command"),
+        uploads: message.uploads,
+        fields: BTreeMap::new(),
+        kept: BTreeMap::new(),
+        id,
     };
-    submit(&app, &request, &folio, asked, typed).await
-}
-
-fn too_long(text: &str, field: &'static str) -> Option<Refusal> {
-    let text_is = text.chars().count();
-    let told = "El texto es demasiado largo: use a lo más 20 000 caracteres.";
-    (text_is > LONGEST).then(|| Refusal::at("field.long", field, told))
+    submit(&app, &request, on, asked, message.typed).await
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::platform::policy::sight;
 use crate::platform::text::{capital, clean, escaped};
 use crate::platform::web::view::{Badge, Field, When};
 use crate::platform::web::{Page, Shell, page};
@@ -43,14 +44,14 @@ struct Tab {
 }
 
 struct Row {
-    folio: String,
+    folio: Option<String>,
     href: String,
     summary: String,
     requester: String,
     unit: String,
     service: String,
     priority: Option<Badge>,
-    kind_of_work: Option<String>,
+    team: Option<String>,
     assignee: Option<String>,
     state: String,
     category: String,
@@ -96,18 +97,19 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let noun = &app.pack.kind.noun;
+    let noun = &app.kind.noun;
+    let keys = sight(&request.viewer.actor);
     let views = views(me, noun.gender);
     let [open, ..] = views;
     let chosen = views.into_iter().find(|(key, ..)| *key == wanted.vista);
     let (view, label, which) = chosen.unwrap_or(open);
     let after = wanted.antes.as_deref().and_then(cursor);
     let text = clean(&wanted.filtro).replace('\n', " ");
-    let (filter, error) = match asked(&app, me, &text).await? {
+    let (filter, error) = match asked(&app, &request, &text)? {
         Ok(filter) => (filter, None),
         Err(error) => (Some(Expr::value(false)), Some(error)),
     };
-    let (tickets, more) = store::list(app.db.read(), which, filter, after).await?;
+    let (tickets, more) = store::list(app.db.read(), keys, which, filter.as_ref(), after).await?;
     let address = address(view, &text);
     let next = tickets
         .last()
@@ -117,7 +119,7 @@ pub async fn show(
     let counts = if fragment {
         [0; 3]
     } else {
-        store::counts(app.db.read(), views.map(|(.., which)| which)).await?
+        store::counts(app.db.read(), keys, views.map(|(.., which)| which)).await?
     };
     let heading = format!("{}: {}", capital(&noun.plural), label.to_lowercase());
     let tab = |((key, label, _), count): ((&str, &'static str, Which), i64)| Tab {
@@ -150,11 +152,11 @@ pub async fn show(
 }
 
 /// The condition of what was typed; nothing for nothing, or what is wrong with it.
-async fn asked(app: &App, me: i64, text: &str) -> Result<Result<Option<Expr>, String>, AppError> {
+fn asked(app: &App, request: &Page, text: &str) -> Result<Result<Option<Expr>, String>, AppError> {
     if text.is_empty() {
         return Ok(Ok(None));
     }
-    let schema = filter::schema(app, app.db.read()).await?;
+    let schema = filter::schema(app)?;
     let parsed = match ::filter::parse(text, &schema) {
         Ok(parsed) => parsed,
         Err(error) => return Ok(Err(error.to_string())),
@@ -169,13 +171,13 @@ async fn asked(app: &App, me: i64, text: &str) -> Result<Result<Option<Expr>, St
         now,
         zone: app.zone.clone(),
     };
+    let actor = &request.viewer.actor;
     let asker = Asker {
-        person: Some(me),
+        person: actor.person,
+        teams: actor.teams(),
         moment,
     };
-    Ok(Ok(Some(
-        filter::condition(app.db.read(), &parsed, &asker).await?,
-    )))
+    Ok(Ok(Some(filter::condition(app, &parsed, &asker))))
 }
 
 /// The address of a list.
@@ -187,18 +189,17 @@ fn address(view: &str, text: &str) -> String {
 }
 
 fn row(app: &App, ticket: &Listed) -> Row {
-    let kind = &app.pack.kind;
-    let folio = ticket.folio.clone().unwrap_or_default();
+    let kind = app.book.kind(&ticket.kind);
     let (state, category, _) = words::state(kind, &ticket.state);
     Row {
-        href: format!("/solicitudes/{folio}"),
-        folio,
+        href: format!("/solicitudes/{}", ticket.reference()),
+        folio: ticket.folio.clone(),
         summary: ticket.summary.clone(),
         requester: ticket.requester.clone(),
         unit: ticket.unit.clone(),
         service: ticket.service.clone(),
-        priority: words::priority(kind, ticket),
-        kind_of_work: words::type_of_work(kind, ticket),
+        priority: kind.and_then(|kind| words::priority(kind, ticket.priority.as_ref())),
+        team: ticket.team.clone(),
         assignee: ticket.assignee.clone(),
         state,
         category,

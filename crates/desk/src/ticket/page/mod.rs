@@ -1,10 +1,15 @@
 //! The pages of tickets for those who attend.
 
 pub mod act;
-mod forms;
+mod delivery;
+pub mod draft;
+pub(crate) mod forms;
 pub mod list;
+pub(crate) mod posted;
 pub mod show;
+mod similar;
 mod timeline;
-mod words;
+pub mod why;
+pub(crate) mod words;
 
 pub use words::{channel, state};

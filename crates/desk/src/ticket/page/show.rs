@@ -1,33 +1,44 @@
 //! `/solicitudes/{folio}`: one ticket, for those who attend.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum_extra::extract::Query;
+use engine::{FieldType, Property, Value};
 use serde::Deserialize;
 
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
-use crate::platform::policy::{Action, may};
+use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::capital;
-use crate::platform::web::view::{Badge, Fault, When};
+use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
-use crate::ticket::history;
-use crate::ticket::page::forms::{self, Compose, Move, TriageForm, Typed};
-use crate::ticket::page::timeline::{self, Entry};
+use crate::ticket::history::{self, Told};
+use crate::ticket::page::delivery;
+use crate::ticket::page::draft::{self, DraftShown};
+use crate::ticket::page::forms::{self, Compose, ConflictLine, EditForm, Move, Shown, Typed};
+use crate::ticket::page::similar::{self, Similar};
+use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, Listed};
+use crate::ticket::store::{self, Seen};
+
+/// Characters of a label that still stands beside its value.
+const NARROW: usize = 24;
 
 #[derive(Template)]
 #[template(path = "ticket/page/show.html")]
 struct Show {
     shell: Shell,
-    folio: String,
+    folio: Option<String>,
+    reference: String,
     summary: String,
     state: String,
     category: String,
+    meaning_of_wait: Option<String>,
     service: String,
     unit: String,
     requester: String,
@@ -35,13 +46,32 @@ struct Show {
     created: When,
     channel: String,
     priority: Option<Badge>,
-    kind_of_work: Option<String>,
+    /// Whether the kind has priorities.
+    prioritised: bool,
+    team: Option<String>,
+    restricted: bool,
     assignee: Option<String>,
+    fields: Vec<Fact>,
+    may_ask: bool,
     entries: Vec<Entry>,
-    triage: Option<TriageForm>,
+    similar: Vec<Similar>,
+    edit: Option<EditForm>,
     compose: Option<Compose>,
+    draft: Option<DraftShown>,
     moves: Vec<Move>,
+    conflicts: Vec<ConflictLine>,
     faults: Vec<Fault>,
+}
+
+/// A field of the form as people read it.
+struct Fact {
+    label: String,
+    text: String,
+    /// Long texts take the whole width.
+    wide: bool,
+    /// Whether the text is an address to go to.
+    link: bool,
+    files: Vec<FileLine>,
 }
 
 /// What was just done, in the address that a form leads to.
@@ -57,15 +87,15 @@ pub struct Done {
 pub async fn show(
     State(app): State<App>,
     request: Page,
-    Path(folio): Path<String>,
+    Path(reference): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), &folio).await?;
+    let seen = store::seen(app.db.read(), &reference).await?;
     let typed = Typed {
         done: done.hecho.as_deref().and_then(words::done),
         ..Typed::default()
     };
-    render(&app, &request, ticket, typed).await
+    render(&app, &request, seen, typed).await
 }
 
 /// The page of a ticket with what was typed into a refused form.
@@ -75,58 +105,140 @@ pub async fn show(
 pub async fn render(
     app: &App,
     request: &Page,
-    ticket: Listed,
-    typed: Typed,
+    seen: Seen,
+    mut typed: Typed,
 ) -> Result<Response, AppError> {
-    let actor = &request.viewer.actor;
-    if !may(actor, Action::SeeTickets, Some(ticket.id)) {
+    let Seen { ticket: row, keys } = seen;
+    let target = Target {
+        id: row.id,
+        keys: &keys,
+    };
+    if !may(&request.viewer.actor, Action::SeeTickets, Some(target)) {
         return Err(AppError::NotFound);
     }
-    let told = history::told(app.db.read(), ticket.id, false).await?;
-    let mut people = timeline::people(&told);
-    people.extend(ticket.assignee_id);
-    let names = directory::store::names(app.db.read(), people).await?;
-    let folio = ticket.folio.clone().unwrap_or_default();
-    let kind = &app.pack.kind;
-    let (state, category, _) = words::state(kind, &ticket.state);
-    let ended = kind
-        .state(&ticket.state)
-        .is_none_or(|s| s.category.is_ended());
-    let triage = if may(actor, Action::Triage, Some(ticket.id)) && !ended {
-        Some(forms::triage(app, &ticket, &folio, &typed).await?)
-    } else {
-        None
+    let told = history::told(app.db.read(), row.id, false).await?;
+    let ticket = history::fold(&told)?;
+    let gone = || AppError::internal(format!("no kind {}", ticket.kind));
+    let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
+    let form = app.book.form(&ticket);
+    let shown = Shown {
+        app,
+        request,
+        row: &row,
+        target,
+        ticket: &ticket,
+        kind,
+        form,
     };
+    let draft = draft::shown(&shown, &told, &mut typed).await?;
+    let mut people = timeline::people(&told);
+    people.extend(row.assignee_id);
+    people.extend(words::people(ticket.values.values()));
+    let changed = typed
+        .conflicts
+        .iter()
+        .flat_map(|c| [c.yours.as_ref(), c.theirs.as_ref()]);
+    people.extend(words::people(changed.flatten()));
+    let names = directory::store::names(app.db.read(), people).await?;
+    let (state, category, _) = words::state(Some(kind), &ticket.state);
     let crumbs = vec![
-        Crumb::to(capital(&kind.noun.plural), "/solicitudes"),
-        Crumb::here(folio.clone()),
+        Crumb::to(capital(&app.kind.noun.plural), "/solicitudes"),
+        Crumb::here(
+            row.folio
+                .clone()
+                .unwrap_or_else(|| "Sin folio todavía".to_owned()),
+        ),
     ];
     let mut shell = request.shell(app, crumbs);
     shell.notice = typed.done.map(|text| Notice {
         tone: "ok",
         text: text.to_owned(),
     });
+    let edit = forms::edit(&shown, &typed).await?;
+    let mut faults = typed.faults.clone();
+    for fault in &mut faults {
+        // Who cannot change a property has no control for it.
+        if edit.is_none() && Property::from_key(&fault.field).is_some() {
+            "siguiente".clone_into(&mut fault.field);
+        }
+    }
+    let mails = delivery::of(app, row.id).await?;
+    let telling = Telling {
+        app,
+        kind,
+        form: &shown.form,
+        names: &names,
+        reference: row.reference(),
+        mails: &mails,
+    };
+    let until = ticket.waiting.as_ref().map(|waiting| waiting.until);
     page(&Show {
         shell,
-        entries: timeline::entries(app, told, &names, &folio),
-        compose: forms::compose(app, request, &ticket, &folio, &typed, ended)?,
-        moves: forms::moves(app, request, &ticket, &folio, &typed)?,
-        triage,
-        summary: ticket.summary.clone(),
+        fields: facts(&shown, &names, &told),
+        entries: timeline::entries(&telling, told),
+        compose: forms::compose(&shown, &typed)?,
+        draft,
+        moves: forms::moves(&shown, &typed).await?,
+        edit,
+        conflicts: forms::conflicts(&shown, &typed, &names),
+        similar: similar::of(app, request, &row).await?,
+        may_ask: shown.may(Action::Explain),
+        summary: row.summary.clone(),
         state,
         category,
-        channel: words::channel(&ticket.channel).to_owned(),
-        priority: words::priority(kind, &ticket),
-        kind_of_work: words::type_of_work(kind, &ticket),
-        created: When::new(ticket.created_at, app.now(), &app.zone),
-        folio,
-        service: ticket.service,
-        unit: ticket.unit,
-        requester: ticket.requester,
-        email: ticket.contact,
-        assignee: ticket.assignee,
-        faults: typed.faults,
+        meaning_of_wait: until.map(|at| When::day_in_words(at, &app.zone)),
+        channel: words::channel(&row.channel).to_owned(),
+        priority: words::priority(kind, ticket.priority.as_ref()),
+        prioritised: !kind.priorities.is_empty(),
+        created: When::new(row.created_at, app.now(), &app.zone),
+        folio: row.folio.clone(),
+        reference: row.reference().to_owned(),
+        service: row.service.clone(),
+        unit: row.unit.clone(),
+        requester: row.requester.clone(),
+        email: row.contact.clone(),
+        team: row.team.clone(),
+        restricted: row.restricted,
+        assignee: row.assignee.clone(),
+        faults,
     })
+}
+
+/// The fields that are filled in and that no form beside them shows.
+fn facts(shown: &Shown<'_>, names: &HashMap<i64, String>, told: &[Told]) -> Vec<Fact> {
+    let editing = shown.may(Action::Edit) && !shown.is_ended();
+    let fields = shown.form.fields().iter();
+    let fields = fields.filter(|f| !editing || !f.later || f.kind == FieldType::File);
+    let fact = |field: &&engine::Field| {
+        let value = shown.ticket.values.get(&field.key)?;
+        let text = words::value(shown.app, shown.kind, &shown.form, &field.key, value, names);
+        let wide = matches!(
+            field.kind,
+            FieldType::LongText | FieldType::File | FieldType::Url
+        );
+        Some(Fact {
+            wide: wide || field.label.chars().count() > NARROW,
+            label: field.label.clone(),
+            link: field.kind == FieldType::Url,
+            files: files(shown, value, told),
+            text,
+        })
+    };
+    fields.filter_map(fact).collect()
+}
+
+/// The files of a field, where they are downloaded; none that came with another ticket.
+fn files(shown: &Shown<'_>, value: &Value, told: &[Told]) -> Vec<FileLine> {
+    let Value::Files(files) = value else {
+        return Vec::new();
+    };
+    let line = |file: &engine::Attachment| {
+        let stored = told.iter().rev().flat_map(|event| &event.files);
+        let mut same = stored.filter(|s| s.sha256 == file.sha256 && s.name == file.name);
+        same.next()
+            .map(|s| timeline::file_line(shown.row.reference(), s))
+    };
+    files.iter().filter_map(line).collect()
 }
 
 /// A file of a ticket, for those who may see the ticket.
@@ -136,10 +248,14 @@ pub async fn render(
 pub async fn file(
     State(app): State<App>,
     request: Page,
-    Path((folio, key)): Path<(String, String)>,
+    Path((reference, key)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
-    let ticket = store::by_folio(app.db.read(), &folio).await?;
-    if !may(&request.viewer.actor, Action::SeeTickets, Some(ticket.id)) {
+    let Seen { ticket, keys } = store::seen(app.db.read(), &reference).await?;
+    let target = Target {
+        id: ticket.id,
+        keys: &keys,
+    };
+    if !may(&request.viewer.actor, Action::SeeTickets, Some(target)) {
         return Err(AppError::NotFound);
     }
     let file = store::file(app.db.read(), ticket.id, &key, false).await?;

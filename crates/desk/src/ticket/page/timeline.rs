@@ -1,13 +1,15 @@
 //! The history of a ticket as a person reads it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use engine::{EventKind, Kind, Visibility};
+use engine::{Changes, EventKind, Form, Kind, Property, Value, Visibility, Waiting};
 
 use crate::platform::App;
 use crate::platform::text::{initials, size};
 use crate::platform::web::view::{FileLine, When};
+use crate::ticket::act::PORTAL;
 use crate::ticket::history::Told;
+use crate::ticket::page::delivery::Delivery;
 
 /// An entry of the timeline.
 pub struct Entry {
@@ -17,105 +19,261 @@ pub struct Entry {
     pub when: When,
     /// `public` or `internal`.
     pub visibility: &'static str,
-    /// `received`, `answer`, `note`, `state` or `change`.
+    /// `received`, `reply`, `answer`, `note`, `state` or `change`.
     pub kind: &'static str,
     /// What the person did: «cambió la prioridad: — → Alta».
     pub title: String,
+    /// Each change, where one entry tells of several.
+    pub lines: Vec<String>,
     pub text: Option<String>,
     pub files: Vec<FileLine>,
+    /// The mails that tell of it.
+    pub mails: Vec<Delivery>,
+}
+
+/// A history with what its words need.
+pub struct Telling<'a> {
+    pub app: &'a App,
+    pub kind: &'a Kind,
+    pub form: &'a Form<'a>,
+    pub names: &'a HashMap<i64, String>,
+    /// The ticket's folio, or its key.
+    pub reference: &'a str,
+    /// What became of the mails, by the number of the event.
+    pub mails: &'a HashMap<i64, Vec<Delivery>>,
 }
 
 /// The entries of a history. The number that a ticket gets is no entry of its own.
-pub fn entries(
-    app: &App,
-    told: Vec<Told>,
-    names: &HashMap<i64, String>,
-    folio: &str,
-) -> Vec<Entry> {
-    told.into_iter()
-        .filter_map(|event| entry(app, event, names, folio))
-        .collect()
-}
-
-fn entry(app: &App, event: Told, names: &HashMap<i64, String>, folio: &str) -> Option<Entry> {
-    let (kind, title) = title(&app.pack.kind, &event.kind, names)?;
-    let who = name(names, Some(event.actor));
-    let file = |f: tables::attachment::Model| FileLine {
-        href: format!("/solicitudes/{folio}/archivos/{}", f.key),
-        name: f.name,
-        size: size(f.size),
+pub fn entries(telling: &Telling<'_>, told: Vec<Told>) -> Vec<Entry> {
+    let mut before = BTreeMap::new();
+    let tell = |event: Told| {
+        let brought = event.values.clone();
+        let entry = telling.entry(event, &before);
+        for (key, value) in brought {
+            match value {
+                Some(value) => before.insert(key, value),
+                None => before.remove(&key),
+            };
+        }
+        entry
     };
-    Some(Entry {
-        id: format!("e{}", event.seq),
-        initials: initials(&who),
-        who,
-        when: When::new(event.at, app.now(), &app.zone),
-        visibility: if event.visibility == Visibility::Public {
-            "public"
-        } else {
-            "internal"
-        },
-        kind,
-        title,
-        text: text(&event.kind, event.body),
-        files: event.files.into_iter().map(file).collect(),
-    })
+    told.into_iter().filter_map(tell).collect()
 }
 
-fn title(
-    kind: &Kind,
-    event: &EventKind,
-    names: &HashMap<i64, String>,
-) -> Option<(&'static str, String)> {
-    let changed =
-        |what: &str, from: &str, to: &str| ("change", format!("cambió {what}: {from} → {to}"));
-    Some(match event {
-        EventKind::Numbered { .. } => return None,
-        EventKind::Received { channel, .. } => {
-            let via = super::channel(channel).to_lowercase();
-            ("received", format!("envió {} por: {via}", article(kind)))
+impl Telling<'_> {
+    fn entry(&self, event: Told, before: &BTreeMap<String, Value>) -> Option<Entry> {
+        let (kind, mut title) = self.title(&event)?;
+        let mut lines = Vec::new();
+        if let EventKind::Filled { fields } = &event.kind {
+            lines = self.filled(fields, &event.values, before);
+            title = match lines.as_slice() {
+                [one] => format!("cambió {one}"),
+                _ if self.is_first(fields, before) => format!("llenó {} datos", lines.len()),
+                _ => format!("cambió {} datos", lines.len()),
+            };
+            if lines.len() == 1 {
+                lines.clear();
+            }
         }
-        EventKind::PrioritySet { from, to } => {
-            let name = |key: &str| kind.priority(key).map_or(key, |c| &c.name).to_owned();
-            changed(
-                "la prioridad",
-                &from.as_deref().map_or("—".to_owned(), name),
-                &name(to),
-            )
+        let who = self.who(event.actor);
+        let files = event.files.iter();
+        let files = files.map(|file| file_line(self.reference, file)).collect();
+        Some(Entry {
+            id: format!("e{}", event.seq),
+            initials: initials(&who),
+            who,
+            when: When::new(event.at, self.app.now(), &self.app.zone),
+            visibility: if event.visibility == Visibility::Public {
+                "public"
+            } else {
+                "internal"
+            },
+            kind,
+            title,
+            lines,
+            text: text(&event.kind, event.body),
+            files,
+            mails: self.mails.get(&event.seq).cloned().unwrap_or_default(),
+        })
+    }
+
+    fn title(&self, event: &Told) -> Option<(&'static str, String)> {
+        let changed = |what: &str, from: String, to: String| {
+            ("change", format!("cambió {what}: {from} → {to}"))
+        };
+        Some(match &event.kind {
+            EventKind::Numbered { .. } => return None,
+            EventKind::Received { channel, .. } => {
+                let via = super::channel(channel).to_lowercase();
+                (
+                    "received",
+                    format!("envió {} por: {via}", article(self.kind)),
+                )
+            }
+            EventKind::Changed { property, from, to } => {
+                let word = |value: &Option<Value>| self.word(property.key(), value.as_ref());
+                changed(property.in_words(), word(from), word(to))
+            }
+            EventKind::Reclassified { from, to, .. } => {
+                let word = |key: Option<&String>| {
+                    let value = key.map(|key| Value::Text(key.clone()));
+                    self.word("service", value.as_ref())
+                };
+                changed("el servicio", word(from.as_ref()), word(Some(to)))
+            }
+            EventKind::Filled { .. } => ("change", String::new()),
+            EventKind::Answered if event.channel == PORTAL => ("reply", "escribió".to_owned()),
+            EventKind::Answered => ("answer", "respondió".to_owned()),
+            EventKind::Noted => ("note", "anotó".to_owned()),
+            EventKind::Moved {
+                from, to, waiting, ..
+            } => {
+                let mut title = match self.state(from) == self.state(to) {
+                    true => format!("hizo «{}»", self.transition(&event.kind)),
+                    false => format!(
+                        "cambió el estado: {} → {}",
+                        self.state(from),
+                        self.state(to)
+                    ),
+                };
+                if let Some(waiting) = waiting {
+                    title.push_str(&self.waits(to, waiting));
+                }
+                ("state", title)
+            }
+            EventKind::Mapped { from, to, .. } => {
+                let to = self.state(to);
+                (
+                    "state",
+                    format!("el estado «{from}» ya no existe: ahora es {to}"),
+                )
+            }
+            EventKind::Postponed { until } => {
+                let day = When::day_in_words(*until, &self.app.zone);
+                (
+                    "state",
+                    format!("cambió la fecha de espera: hasta el {day}"),
+                )
+            }
+            EventKind::Reminded => (
+                "change",
+                "recuerda: ya llegó la fecha que se esperaba".to_owned(),
+            ),
+            EventKind::Opened { kind, .. } => {
+                let kind = self
+                    .app
+                    .book
+                    .kind(kind)
+                    .map(|kind| kind.noun.with_article());
+                (
+                    "change",
+                    format!("abrió {} a partir de este", kind.unwrap_or_default()),
+                )
+            }
+        })
+    }
+
+    /// The name of the state that tickets in `key` are in now.
+    fn state(&self, key: &str) -> String {
+        self.kind.present(key).map_or(key, |s| &s.name).to_owned()
+    }
+
+    fn transition(&self, event: &EventKind) -> String {
+        let EventKind::Moved { transition, .. } = event else {
+            return String::new();
+        };
+        self.kind
+            .transition(transition)
+            .map_or(transition, |t| &t.label)
+            .clone()
+    }
+
+    fn waits(&self, state: &str, waiting: &Waiting) -> String {
+        let wait = self.kind.state(state).and_then(|state| state.wait.as_ref());
+        let reason = waiting.reason.as_ref().and_then(|key| {
+            let reasons = wait.into_iter().flat_map(|wait| &wait.reasons);
+            reasons
+                .into_iter()
+                .find(|c| c.key == *key)
+                .map(|c| c.name.clone())
+        });
+        let day = When::day_in_words(waiting.until, &self.app.zone);
+        match reason {
+            Some(reason) => format!(" ({reason}, hasta el {day})"),
+            None => format!(" (hasta el {day})"),
         }
-        EventKind::TypeSet { from, to } => {
-            let name = |key: &str| kind.type_of_work(key).map_or(key, |c| &c.name).to_owned();
-            changed(
-                "el tipo",
-                &from.as_deref().map_or("—".to_owned(), name),
-                &name(to),
-            )
+    }
+
+    fn word(&self, key: &str, value: Option<&Value>) -> String {
+        value.map_or("—".to_owned(), |value| {
+            super::words::value(self.app, self.kind, self.form, key, value, self.names)
+        })
+    }
+
+    /// Whether none of these had a value before.
+    fn is_first(&self, fields: &[String], before: &BTreeMap<String, Value>) -> bool {
+        fields.iter().all(|key| !before.contains_key(key))
+    }
+
+    /// «Riesgo»: — → alto, in the order of the form. Values that were anonymised are only named.
+    fn filled(
+        &self,
+        fields: &[String],
+        values: &Changes,
+        before: &BTreeMap<String, Value>,
+    ) -> Vec<String> {
+        let first = fields.len() > 1 && self.is_first(fields, before);
+        let one = |key: &String| {
+            let field = self.form.field(key);
+            let label = field.map_or(key.as_str(), |field| &field.label);
+            match values.get(key) {
+                Some(value) => {
+                    let to = self.word(key, value.as_ref());
+                    if first {
+                        return format!("«{label}»: {to}");
+                    }
+                    let from = self.word(key, before.get(key));
+                    format!("«{label}»: {from} → {to}")
+                }
+                None => format!("«{label}»"),
+            }
+        };
+        let mut fields: Vec<&String> = fields.iter().collect();
+        let place = |key: &&String| self.form.fields().iter().position(|f| f.key == **key);
+        fields.sort_by_key(place);
+        fields.into_iter().map(one).collect()
+    }
+
+    /// A person's name; a dash for nobody, the desk for the program itself.
+    fn who(&self, person: Option<i64>) -> String {
+        match person {
+            None => "Ventanilla".to_owned(),
+            Some(person) => {
+                let name = self.names.get(&person).cloned();
+                name.unwrap_or_else(|| "Alguien".to_owned())
+            }
         }
-        EventKind::Assigned { from, to } => changed(
-            "la persona responsable",
-            &name(names, *from),
-            &name(names, Some(*to)),
-        ),
-        EventKind::Answered => ("answer", "respondió".to_owned()),
-        EventKind::Noted => ("note", "anotó".to_owned()),
-        EventKind::Moved { from, to, .. } => {
-            let state = |key: &str| kind.state(key).map_or(key, |s| &s.name).to_owned();
-            (
-                "state",
-                format!("cambió el estado: {} → {}", state(from), state(to)),
-            )
-        }
-    })
+    }
+}
+
+/// A file of a ticket as a page lists it.
+pub fn file_line(reference: &str, file: &tables::attachment::Model) -> FileLine {
+    FileLine {
+        href: format!("/solicitudes/{reference}/archivos/{}", file.key),
+        name: file.name.clone(),
+        size: size(file.size),
+    }
 }
 
 /// What was written, after the name of what a move brought.
 fn text(kind: &EventKind, body: Option<String>) -> Option<String> {
     let label = match kind {
-        EventKind::Moved { brought, .. } => match brought.as_deref() {
-            Some("diagnosis") => "Diagnóstico: ",
-            _ => "Motivo: ",
-        },
-        _ => "",
+        EventKind::Moved {
+            brought: Some(label),
+            ..
+        } => format!("{label}: "),
+        EventKind::Changed { .. } | EventKind::Postponed { .. } => "Motivo: ".to_owned(),
+        _ => String::new(),
     };
     body.map(|body| format!("{label}{body}"))
 }
@@ -129,22 +287,26 @@ fn article(kind: &Kind) -> String {
     format!("{article} {}", kind.noun.singular)
 }
 
-/// A person's name; a dash for nobody.
-fn name(names: &HashMap<i64, String>, person: Option<i64>) -> String {
-    match person {
-        None => "—".to_owned(),
-        Some(person) => names
-            .get(&person)
-            .cloned()
-            .unwrap_or_else(|| "Alguien".to_owned()),
-    }
-}
-
 /// Everybody whom a history names.
 pub fn people(told: &[Told]) -> Vec<i64> {
-    let named = |event: &Told| match event.kind {
-        EventKind::Assigned { from, to } => [Some(event.actor), from, Some(to)],
-        _ => [Some(event.actor), None, None],
+    let named = |event: &Told| {
+        let changed = match &event.kind {
+            EventKind::Changed {
+                property: Property::Assignee | Property::Requester,
+                from,
+                to,
+            } => [from.as_ref(), to.as_ref()],
+            _ => [None, None],
+        };
+        let changed = changed.into_iter().flatten().filter_map(Value::number);
+        let filled = event.values.values().flatten().filter_map(Value::number);
+        let all: Vec<i64> = event
+            .actor
+            .into_iter()
+            .chain(changed)
+            .chain(filled)
+            .collect();
+        all
     };
-    told.iter().flat_map(named).flatten().collect()
+    told.iter().flat_map(named).collect()
 }

@@ -1,15 +1,20 @@
 //! The words of a ticket's facts.
 
-use engine::Kind;
+use std::collections::HashMap;
 
+use engine::value::{Named, in_words};
+use engine::{Form, Kind, Property, Value};
+
+use crate::platform::App;
 use crate::platform::web::view::Badge;
-use crate::ticket::store::Listed;
 
 /// How a ticket came in, or through what somebody acted.
 pub fn channel(key: &str) -> &str {
     match key {
         "portal" => "Portal",
         "page" => "Mesa de ayuda",
+        "workflow" => "Flujo de trabajo",
+        "system" => "Sistema",
         other => other,
     }
 }
@@ -26,8 +31,8 @@ pub(super) fn done(key: &str) -> Option<&'static str> {
 }
 
 /// The priority with its name; a key that the kind lost shows as it is.
-pub(super) fn priority(kind: &Kind, ticket: &Listed) -> Option<Badge> {
-    let key = ticket.priority.as_ref()?;
+pub(super) fn priority(kind: &Kind, key: Option<&String>) -> Option<Badge> {
+    let key = key?;
     let name = kind.priority(key).map_or(key, |c| &c.name);
     Some(Badge {
         key: key.clone(),
@@ -35,15 +40,9 @@ pub(super) fn priority(kind: &Kind, ticket: &Listed) -> Option<Badge> {
     })
 }
 
-/// The name of the type of work.
-pub(super) fn type_of_work(kind: &Kind, ticket: &Listed) -> Option<String> {
-    let key = ticket.type_of_work.as_ref()?;
-    Some(kind.type_of_work(key).map_or(key, |c| &c.name).clone())
-}
-
 /// The state's name, its category and its sentence for the requester.
-pub fn state(kind: &Kind, key: &str) -> (String, String, String) {
-    match kind.state(key) {
+pub fn state(kind: Option<&Kind>, key: &str) -> (String, String, String) {
+    match kind.and_then(|kind| kind.present(key)) {
         Some(state) => (
             state.name.clone(),
             state.category.key().to_owned(),
@@ -51,4 +50,48 @@ pub fn state(kind: &Kind, key: &str) -> (String, String, String) {
         ),
         None => (key.to_owned(), String::new(), String::new()),
     }
+}
+
+/// A value of a property or field in words; `names` are those of people.
+pub fn value(
+    app: &App,
+    kind: &Kind,
+    form: &Form<'_>,
+    key: &str,
+    value: &Value,
+    names: &HashMap<i64, String>,
+) -> String {
+    let person = |id: i64| {
+        names
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| "Alguien".to_owned())
+    };
+    if let Some(field) = form.field(key) {
+        let name = |named: Named<'_>| match named {
+            Named::Person(id) => Some(person(id)),
+            Named::Unit(key) => app.known.unit(key).map(|unit| unit.name.clone()),
+            Named::Asset(_) => None,
+        };
+        return in_words(field, value, &app.zone, name);
+    }
+    let text = value.text().unwrap_or_default();
+    let named = match Property::from_key(key) {
+        Some(Property::Priority) => kind.priority(text).map(|c| c.name.clone()),
+        Some(Property::Team) => app.known.team(text).map(|team| team.name.clone()),
+        Some(Property::Service) => app.known.service(text).map(|s| s.name.clone()),
+        Some(Property::Unit) => app.known.unit(text).map(|unit| unit.name.clone()),
+        Some(Property::Assignee | Property::Requester) => value.number().map(person),
+        Some(Property::Restricted) => {
+            let yes = *value == Value::YesNo(true);
+            Some(if yes { "sí" } else { "no" }.to_owned())
+        }
+        None => None,
+    };
+    named.unwrap_or_else(|| text.to_owned())
+}
+
+/// The people whom values name.
+pub fn people<'a>(values: impl IntoIterator<Item = &'a Value>) -> Vec<i64> {
+    values.into_iter().filter_map(Value::number).collect()
 }

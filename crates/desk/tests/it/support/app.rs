@@ -9,10 +9,12 @@ use desk::housekeeping;
 use desk::platform::App;
 use desk::platform::clock::Clock;
 use desk::platform::jobs;
+use desk::platform::mail::Mail;
 use desk::platform::random::Random;
 use desk::platform::session;
 use desk::platform::web::PublicUrl;
 use desk::site::Site;
+use pack::Source;
 
 use super::{Backend, Browser, Place};
 
@@ -34,7 +36,23 @@ impl TestApp {
         Self::at(Place::institution(backend).await, backend).await
     }
 
+    /// An institution of another pack than `ocoyoacac`.
+    pub async fn of(backend: Backend, source: &Source) -> Self {
+        let folder = tempfile::TempDir::new().unwrap();
+        for (path, content) in source.files() {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        let path = folder.path().to_str().unwrap();
+        Self::with(Place::empty(backend).await, backend, Some(path)).await
+    }
+
     pub async fn at(place: Place, backend: Backend) -> Self {
+        Self::with(place, backend, Some("ocoyoacac")).await
+    }
+
+    async fn with(place: Place, backend: Backend, pack: Option<&str>) -> Self {
         let clock = Clock::standing(NOON);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -43,13 +61,13 @@ impl TestApp {
         let opened = open(
             folder,
             &place.target,
-            Some("ocoyoacac"),
+            pack,
             url,
             clock.clone(),
             Random::seeded(7),
         )
         .await;
-        let app = opened.unwrap().app;
+        let app = opened.unwrap_or_else(|e| panic!("{e}")).app;
         let site = Site::new(app.clone()).service();
         let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
         Self {
@@ -59,6 +77,22 @@ impl TestApp {
             address,
             place,
             server,
+        }
+    }
+
+    /// The same institution with a way out for mail, on another port.
+    pub async fn mailing(self, mail: Mail) -> Self {
+        self.server.abort();
+        let app = self.app.with_mail(Some(mail));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let site = Site::new(app.clone()).service();
+        let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        Self {
+            app,
+            address,
+            server,
+            ..self
         }
     }
 

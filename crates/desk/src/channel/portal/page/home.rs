@@ -37,7 +37,7 @@ struct AreaCard {
 /// # Errors
 /// When the database refuses.
 pub async fn show(State(app): State<App>, request: Page) -> Result<Response, AppError> {
-    let areas = catalogue::open(app.db.read()).await?;
+    let areas = catalogue::open(&app, app.db.read()).await?;
     let portal = &app.pack.portal;
     page(&Home {
         shell: request.shell(&app, Vec::new()),

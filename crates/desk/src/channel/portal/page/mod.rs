@@ -1,6 +1,8 @@
 //! The pages of the portal.
 
 pub mod home;
+pub mod mine;
+mod own;
 pub mod search;
 pub mod send;
 pub mod tracking;

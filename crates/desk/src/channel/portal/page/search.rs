@@ -49,7 +49,7 @@ pub async fn show(
         let text = fold(&text);
         !words.is_empty() && words.iter().all(|word| text.contains(word))
     };
-    let areas = catalogue::open(app.db.read()).await?;
+    let areas = catalogue::open(&app, app.db.read()).await?;
     let services = areas
         .iter()
         .flat_map(|area| area.services.iter().map(move |s| (area, s)));

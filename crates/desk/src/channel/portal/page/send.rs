@@ -1,10 +1,13 @@
 //! `/enviar`: the public form [OCO-3].
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
+use engine::{FieldType, Refusal};
 use serde::Deserialize;
 
 use crate::catalogue;
@@ -17,6 +20,7 @@ use crate::platform::files::carry;
 use crate::platform::random::sha256;
 use crate::platform::web::view::{Choice, ChoiceGroup, Fault, Field, Kept, error_of};
 use crate::platform::web::{Crumb, Incoming, Limits, Page, Shell, page};
+use crate::ticket::form::{self, Lists, Posted, Section, sections, widget};
 
 /// Characters of a description.
 const LONGEST: usize = 20_000;
@@ -25,12 +29,16 @@ const LONGEST: usize = 20_000;
 #[template(path = "channel/portal/page/send.html")]
 struct Send {
     shell: Shell,
-    noun: String,
+    heading: String,
     email: Field,
     unit: Field,
     units: Vec<Choice>,
     service: Field,
     services: Vec<ChoiceGroup>,
+    /// The controls of what the chosen service asks for.
+    sections: Vec<Section>,
+    /// The service that those controls are of.
+    form: String,
     description: Field,
     files_error: Option<String>,
     kept: Vec<Kept>,
@@ -48,6 +56,8 @@ struct Typed {
     description: String,
     command: String,
     kept: Vec<Kept>,
+    tried: BTreeMap<String, Vec<String>>,
+    kept_of: BTreeMap<String, Vec<Kept>>,
 }
 
 /// The service that a link chose.
@@ -81,7 +91,7 @@ async fn render(
     faults: Vec<Fault>,
 ) -> Result<Response, AppError> {
     let units = unit::open(app.db.read()).await?;
-    let areas = catalogue::open(app.db.read()).await?;
+    let areas = catalogue::open(app, app.db.read()).await?;
     let unit_choice = |u: unit::Unit| Choice {
         selected: u.key == typed.unit,
         // An option has no other way to show where a unit stands in the tree.
@@ -102,9 +112,25 @@ async fn render(
         error: error_of(&faults, id),
     };
     let label = app.pack.portal.send_label.clone();
+    let form = form_of(app, &typed.service);
+    let asked = asked(&form);
+    let lists = Lists::of(app, &asked).await?;
+    let control = |field: &&engine::Field| {
+        let tried = typed.tried.get(&field.key).cloned();
+        let mut control = widget(app, &form, field, None, tried, &lists, &faults);
+        if let Some(kept) = typed.kept_of.get(&field.key) {
+            control.kept.clone_from(kept);
+        }
+        control
+    };
     page(&Send {
-        shell: request.shell(app, vec![Crumb::to("Inicio", "/"), Crumb::here(label)]),
-        noun: app.pack.kind.noun.with_article(),
+        shell: request.shell(
+            app,
+            vec![Crumb::to("Inicio", "/"), Crumb::here(label.clone())],
+        ),
+        heading: label,
+        sections: sections(asked.iter().map(control)),
+        form: typed.service.clone(),
         units: units.into_iter().map(unit_choice).collect(),
         services: areas.into_iter().map(group).collect(),
         email: with_error("email", &typed.email),
@@ -129,7 +155,7 @@ pub async fn submit(
     request: Page,
     multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let incoming = Incoming::read(&app, multipart).await?;
+    let mut incoming = Incoming::read(&app, multipart).await?;
     let form = &incoming.form;
     let mut typed = Typed {
         email: form.text("email"),
@@ -137,10 +163,10 @@ pub async fn submit(
         service: form.text("service"),
         description: form.text("description"),
         command: form.text("command"),
-        kept: Vec::new(),
+        ..Typed::default()
     };
     let unit = unit::find(app.db.read(), &typed.unit).await?;
-    let service = catalogue::find(app.db.read(), &typed.service).await?;
+    let service = catalogue::find(&app, app.db.read(), &typed.service).await?;
     let mut faults = faults_of(&typed, unit.is_some(), service.is_some());
     faults.extend(
         incoming
@@ -149,6 +175,24 @@ pub async fn submit(
             .map(|why| Fault::new("files", why.clone())),
     );
 
+    let shown = form_of(&app, &typed.service);
+    let fields = asked(&shown);
+    let posted = form::read(&app, &fields, form, &mut incoming.files).await?;
+    let new_form = !fields.is_empty() && form.text("form") != typed.service;
+    if new_form {
+        let text = "Este servicio pide algunos datos más. Complételos abajo y envíe de nuevo.";
+        faults.push(Fault::new("service", text));
+    } else {
+        // With nothing wrong so far the engine tells what is missing, and knows more of it.
+        if !faults.is_empty() || !posted.faults.is_empty() {
+            faults.extend(missing(&fields, &posted));
+        }
+        faults.extend(posted.faults);
+        let place = |fault: &Fault| place(&fields, &fault.field);
+        faults.sort_by_key(place);
+    }
+    typed.tried = posted.tried;
+    typed.kept_of = posted.kept;
     let carried = carry(&app, form.all("kept"), incoming.files).await?;
     faults.extend(carried.refusal.map(|why| Fault::new("files", why)));
     typed.kept = carried.kept;
@@ -162,14 +206,18 @@ pub async fn submit(
         &typed.service,
         &typed.description,
         &carried.seal,
+        &format!("{:?} {}", posted.changes, posted.seal),
     ];
     let body_hash = sha256(format!("{parts:?}"));
     let link_token = app.random.token()?;
     let submission = Submission {
         app: app.clone(),
         email: typed.email.clone(),
-        unit: (unit.id, unit.key),
-        service: (service.id, service.key),
+        unit: unit.key,
+        kind: kind_of(&app, &service.key),
+        service: service.key,
+        changes: posted.changes,
+        fields: posted.uploads,
         description: typed.description.clone(),
         uploads: carried.tokens,
         command: CommandId::new(typed.command.clone(), None, body_hash)?,
@@ -185,13 +233,81 @@ pub async fn submit(
     {
         Ok(()) => Ok(Redirect::to(&format!("/seguimiento/{link_token}?nuevo=1")).into_response()),
         Err(AppError::Refused(refusal)) => {
-            let field = refusal.field.unwrap_or("description");
-            let again =
-                render(&app, &request, typed, vec![Fault::new(field, refusal.text)]).await?;
+            let faults = faults_in(&refusal);
+            let again = render(&app, &request, typed, faults).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(e) => Err(e),
     }
+}
+
+/// The key of the kind of a service's tickets.
+fn kind_of(app: &App, service: &str) -> String {
+    let kind = app.pack.kind_of(service);
+    kind.map_or_else(|| app.kind.key.clone(), |kind| kind.key.clone())
+}
+
+/// The form that a new ticket of a service gets; an empty one without a service.
+fn form_of<'a>(app: &'a App, service: &str) -> engine::Form<'a> {
+    if app.known.service(service).is_none() {
+        return engine::Form::default();
+    }
+    app.book.fresh_form(&kind_of(app, service), Some(service))
+}
+
+/// The fields that are asked when a request is made: nothing that stays inside, and
+/// nobody of the staff by name, which is nothing to show to everybody.
+fn asked<'a>(form: &engine::Form<'a>) -> Vec<&'a engine::Field> {
+    form.fields()
+        .iter()
+        .copied()
+        .filter(|field| !field.later && !field.internal && field.kind != FieldType::Person)
+        .collect()
+}
+
+/// Fields that whoever sends this form must fill in, whatever else it says, and left empty.
+fn missing(fields: &[&engine::Field], posted: &Posted) -> Vec<Fault> {
+    let empty = |field: &&&engine::Field| {
+        let always = field.required && field.visible_when.is_none();
+        let read = posted.changes.get(&field.key).is_some_and(Option::is_some);
+        let file = posted.uploads.contains_key(&field.key);
+        let id = form::control(&field.key);
+        let told = error_of(&posted.faults, &id).is_some();
+        always && !read && !file && !told
+    };
+    let fault = |field: &&engine::Field| {
+        let text = format!("Falta «{}».", field.label);
+        Fault::new(form::control(&field.key), text)
+    };
+    fields.iter().filter(empty).map(fault).collect()
+}
+
+/// Where a control stands in the form, so that the summary goes down the page.
+fn place(fields: &[&engine::Field], id: &str) -> usize {
+    let before = ["email", "unit", "service"];
+    let own = fields.iter().position(|f| form::control(&f.key) == id);
+    match before.iter().position(|name| *name == id) {
+        Some(place) => place,
+        None => own.map_or(usize::MAX, |place| place.saturating_add(before.len())),
+    }
+}
+
+/// What the engine refused, at the controls that it is about.
+fn faults_in(refusal: &Refusal) -> Vec<Fault> {
+    let own = |field: &str| match field {
+        "description" | "unit" | "service" | "files" => field.to_owned(),
+        "requester" => "email".to_owned(),
+        key => form::control(key),
+    };
+    let faults = refusal
+        .faults
+        .iter()
+        .map(|(field, text)| Fault::new(own(field), text));
+    let faults: Vec<Fault> = faults.collect();
+    if faults.is_empty() {
+        return vec![Fault::new("service", &refusal.text)];
+    }
+    faults
 }
 
 fn faults_of(typed: &Typed, unit: bool, service: bool) -> Vec<Fault> {

@@ -1,10 +1,10 @@
-//! What a person wrote with an event.
+//! What a person wrote with an event: a text, values of the form, or both.
 
 use sea_orm::entity::prelude::*;
 
-/// What a person wrote with an event.
+/// What a person wrote with an event: a text, values of the form, or both.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "event_body")]
+#[sea_orm(table_name = "event_content")]
 pub struct Model {
     /// Whose.
     #[sea_orm(primary_key, auto_increment = false)]
@@ -13,8 +13,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     /// The text.
-    pub body: String,
-    /// Random, hashed with the text.
+    pub body: Option<String>,
+    /// Values of fields, JSON.
+    pub form_values: Option<String>,
+    /// Random, hashed with both.
     pub salt: String,
 }
 

@@ -1,0 +1,183 @@
+//! What a mail says: made only of what is public, and of what its reader may see [P-23].
+//!
+//! A letter never holds an internal event, whoever reads it: mail leaves the house.
+
+use engine::{Category, EventKind, Gender, Kind};
+use pack::{Letter, Message, Pack};
+use sea_orm::ConnectionTrait;
+use tables::outbox;
+
+use crate::directory;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::{Action, Actor, Target, may};
+use crate::ticket::history::{self, Told};
+use crate::ticket::page::state;
+use crate::ticket::store::{self, Listed, Seen};
+
+/// What is to be sent, but for the link.
+pub(super) struct Composed<'a> {
+    pub(super) message: &'a Message,
+    pub(super) letter: Letter,
+    /// Where to.
+    pub(super) address: String,
+    /// Public key of the ticket: its thread of mails.
+    pub(super) thread: String,
+    /// What the address of the ticket's page ends with.
+    pub(super) reference: String,
+    /// Whether the reader gets a private link, or the page of those who attend.
+    pub(super) is_private: bool,
+}
+
+/// A letter, or in half a sentence why there is none.
+pub(super) type Outcome<'a> = Result<Composed<'a>, &'static str>;
+
+/// The template of a notice: a change of state has one for what was reached, or the general one.
+pub fn template<'a>(
+    pack: &'a Pack,
+    kind: Option<&Kind>,
+    notice: &str,
+    event: &EventKind,
+) -> Option<&'a Message> {
+    let find = |key: &str| pack.messages.iter().find(|message| message.notice == key);
+    let reached = match event {
+        EventKind::Moved { to, .. } if notice == "moved" => {
+            kind.and_then(|kind| kind.present(to)).map(|s| s.category)
+        }
+        _ => None,
+    };
+    let special = match reached {
+        Some(Category::Pending) => find("pending"),
+        Some(Category::Resolved) => find("resolved"),
+        Some(Category::Closed) => find("closed"),
+        _ => None,
+    };
+    special.or_else(|| find(notice))
+}
+
+/// The letter of a row of the outbox, as things stand now.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn compose<'a>(
+    app: &'a App,
+    row: &outbox::Model,
+) -> Result<Outcome<'a>, AppError> {
+    let conn = app.db.read();
+    let Some(person) = row.person_id else {
+        return Ok(Err("no dice para quién es"));
+    };
+    let ticket = store::by_id(conn, row.ticket_id).await?;
+    let told = history::told(conn, row.ticket_id, true).await?;
+    let to_responsible = pack::TO_RESPONSIBLE.contains(&row.notice.as_str());
+    let is_assignment = row.notice == "assigned";
+    let allowed = if to_responsible {
+        let seen = Seen {
+            keys: crate::ticket::access::of(conn, ticket.id).await?,
+            ticket: ticket.clone(),
+        };
+        may_attend(app, conn, person, &seen).await?
+    } else {
+        ticket.requester_id == Some(person)
+    };
+    if !allowed {
+        return Ok(Err("la persona ya no participa en el ticket"));
+    }
+    let event = told.iter().find(|event| event.seq == row.seq);
+    let kind = app.book.kind(&ticket.kind);
+    let message = match event {
+        Some(event) => template(&app.pack, kind, &row.notice, &event.kind),
+        // Who became responsible is told of that, though the event itself may be internal.
+        None if is_assignment => app.pack.messages.iter().find(|m| m.notice == row.notice),
+        None => return Ok(Err("lo que se contaba ya no es público")),
+    };
+    let Some(message) = message else {
+        return Ok(Err("el paquete ya no tiene este mensaje"));
+    };
+    let address = match row.address.as_str() {
+        "" => directory::store::find(conn, person).await?.map(|p| p.email),
+        given => Some(given.to_owned()),
+    };
+    let Some(address) = address.filter(|address| !address.is_empty()) else {
+        return Ok(Err("no hay una dirección"));
+    };
+    let letter = letter(app, kind, &ticket, &told, event.filter(|_| !is_assignment));
+    Ok(Ok(Composed {
+        message,
+        letter,
+        address,
+        reference: ticket.reference().to_owned(),
+        thread: ticket.key,
+        is_private: !to_responsible,
+    }))
+}
+
+/// Whether a person is still responsible, and still may see the ticket.
+async fn may_attend(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    person: i64,
+    seen: &Seen,
+) -> Result<bool, AppError> {
+    let mut held = directory::store::held(conn, &app.known, app.now(), &[person]).await?;
+    let held = held.remove(&person).unwrap_or_default();
+    let actor = Actor::holding(person, held, &app.pack);
+    let target = Target {
+        id: seen.ticket.id,
+        keys: &seen.keys,
+    };
+    Ok(seen.ticket.assignee_id == Some(person) && may(&actor, Action::SeeTickets, Some(target)))
+}
+
+/// A letter of public events alone; `event` is the one that it tells of.
+fn letter(
+    app: &App,
+    kind: Option<&Kind>,
+    ticket: &Listed,
+    public: &[Told],
+    event: Option<&Told>,
+) -> Letter {
+    let noun = kind.map_or(&app.kind.noun, |kind| &kind.noun);
+    let article = match noun.gender {
+        Gender::Femenino => "la",
+        Gender::Masculino => "el",
+    };
+    let (reached, brought) = match event.map(|event| &event.kind) {
+        Some(EventKind::Moved { to, brought, .. }) => (to.as_str(), brought.clone()),
+        _ => (ticket.state.as_str(), None),
+    };
+    let (state, _, meaning) = state(kind, reached);
+    // The description is not repeated to who wrote it: anybody can type any address into a
+    // public form, and a desk must not carry strangers' texts.
+    let text = event
+        .filter(|event| !matches!(event.kind, EventKind::Received { .. }))
+        .and_then(|event| event.body.clone());
+    let is_open = public
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Received { .. }));
+    let summary = if is_open && event.is_none() {
+        ticket.summary.clone()
+    } else {
+        String::new()
+    };
+    let institution = &app.pack.institution;
+    Letter {
+        folio: ticket
+            .folio
+            .clone()
+            .unwrap_or_else(|| "(sin folio todavía)".to_owned()),
+        noun: noun.singular.clone(),
+        the_noun: format!("{article} {}", noun.singular),
+        service: ticket.service.clone(),
+        unit: ticket.unit.clone(),
+        summary,
+        state,
+        meaning,
+        text: text.unwrap_or_default(),
+        label: brought.unwrap_or_default(),
+        link: String::new(),
+        institution: institution.name.clone(),
+        office: institution.office.clone(),
+        short: institution.short.clone(),
+    }
+}

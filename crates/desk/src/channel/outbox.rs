@@ -1,0 +1,139 @@
+//! Messages on their way out: a row in the transaction of what it tells of.
+//!
+//! One action tells each reader once, of what matters most to that reader, and
+//! nobody of what they did themselves. Without a way out, or without words in the
+//! pack, a row is held: what was held is never sent by itself, so that nothing
+//! historic leaves on the day on which mail is set up [P-22].
+
+use engine::{EventKind, Property, Visibility};
+use futures_util::future::BoxFuture;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use tables::outbox;
+
+use crate::channel::mail;
+use crate::platform::App;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+use crate::platform::jobs;
+use crate::platform::reaction::Change;
+
+/// Queues what a change has to tell.
+pub fn react<'a>(
+    tx: &'a Tx,
+    app: &'a App,
+    change: &'a Change<'a>,
+) -> BoxFuture<'a, Result<(), AppError>> {
+    Box::pin(async move {
+        for mut row in notices(change) {
+            if !leaves(app, change, &row) {
+                outbox::Entity::insert(row)
+                    .exec_without_returning(tx.conn())
+                    .await?;
+                continue;
+            }
+            row.state = Set("queued".to_owned());
+            let id = outbox::Entity::insert(row)
+                .exec(tx.conn())
+                .await?
+                .last_insert_id;
+            jobs::enqueue(tx, change.at, mail::MAIL, &id.to_string(), None, change.at).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether there is a way out, and words for it.
+fn leaves(app: &App, change: &Change<'_>, row: &outbox::ActiveModel) -> bool {
+    let kind = app.book.kind(&change.after.kind);
+    let event = numbered(change).find(|(seq, _)| Some(seq) == row.seq.try_as_ref());
+    let message = event
+        .zip(row.notice.try_as_ref())
+        .and_then(|((_, event), notice)| {
+            mail::letter::template(&app.pack, kind, notice, &event.kind)
+        });
+    app.mail.is_some() && message.is_some()
+}
+
+/// At most one message for the requester and one for who became responsible.
+fn notices<'a>(change: &'a Change<'a>) -> impl Iterator<Item = outbox::ActiveModel> + 'a {
+    let requester = change
+        .after
+        .requester
+        .filter(|id| Some(*id) != change.person || is_new(change));
+    let to_requester = requester.and_then(|person| Some((person, told(change)?)));
+    let assignee = change
+        .after
+        .assignee
+        .filter(|id| Some(*id) != change.person);
+    let to_assignee =
+        assignee.and_then(|person| Some((person, assigned(change).or_else(|| replied(change))?)));
+    let row = |(person, (seq, notice)): (i64, (i64, &str))| {
+        let is_requester = Some(person) == change.after.requester;
+        outbox::ActiveModel {
+            ticket_id: Set(change.id),
+            seq: Set(seq),
+            notice: Set(notice.to_owned()),
+            person_id: Set(Some(person)),
+            address: Set(change
+                .contact
+                .filter(|_| is_requester)
+                .unwrap_or_default()
+                .to_owned()),
+            state: Set("held".to_owned()),
+            created_at: Set(change.at),
+            ..Default::default()
+        }
+    };
+    to_requester.into_iter().chain(to_assignee).map(row)
+}
+
+/// Whoever sends a request gets its number, though it was their own action.
+fn is_new(change: &Change<'_>) -> bool {
+    change.before.is_none()
+}
+
+fn numbered<'a>(change: &'a Change<'a>) -> impl Iterator<Item = (i64, &'a engine::Event)> {
+    let first = change.before.map_or(1, |ticket| ticket.version + 1);
+    (first..).zip(change.events)
+}
+
+/// The event that the requester is told of: an answer before a change of state.
+fn told(change: &Change<'_>) -> Option<(i64, &'static str)> {
+    let weight = |kind: &EventKind| match kind {
+        EventKind::Answered => Some((3, "answered")),
+        EventKind::Moved { .. } => Some((2, "moved")),
+        EventKind::Received { .. } => Some((1, "received")),
+        _ => None,
+    };
+    let public = numbered(change).filter(|(_, e)| e.visibility == Visibility::Public);
+    let told = public.filter_map(|(seq, e)| weight(&e.kind).map(|(w, notice)| (w, seq, notice)));
+    told.max_by_key(|(weight, ..)| *weight)
+        .map(|(_, seq, notice)| (seq, notice))
+}
+
+/// What the requester did that the person responsible is told of: wrote, or moved the ticket.
+fn replied(change: &Change<'_>) -> Option<(i64, &'static str)> {
+    if change.before.is_none() || change.person.is_none() || change.person != change.after.requester
+    {
+        return None;
+    }
+    let is = |kind: &EventKind| matches!(kind, EventKind::Answered | EventKind::Moved { .. });
+    let last = numbered(change).filter(|(_, event)| is(&event.kind)).last();
+    last.map(|(seq, _)| (seq, "replied"))
+}
+
+/// The event by which somebody became responsible.
+fn assigned(change: &Change<'_>) -> Option<(i64, &'static str)> {
+    let is = |kind: &EventKind| {
+        matches!(
+            kind,
+            EventKind::Changed {
+                property: Property::Assignee,
+                to: Some(_),
+                ..
+            }
+        )
+    };
+    let last = numbered(change).filter(|(_, event)| is(&event.kind)).last();
+    last.map(|(seq, _)| (seq, "assigned"))
+}

@@ -1,0 +1,196 @@
+//! `/mis-solicitudes`: what somebody who is signed in asked for, and each of them.
+
+use askama::Template;
+use axum::extract::{Multipart, Path, State};
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+
+use super::own::{self, Own, done, render};
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::asked;
+use crate::platform::web::view::When;
+use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::ticket::page::forms::Typed;
+use crate::ticket::page::state;
+use crate::ticket::store::{self, Cursor, Listed, PAGE, Which};
+
+#[derive(Template)]
+#[template(path = "channel/portal/page/mine.html")]
+struct Mine {
+    shell: Shell,
+    heading: String,
+    noun_plural: String,
+    send_label: String,
+    rows: Vec<Row>,
+    next: Option<String>,
+    first: bool,
+}
+
+struct Row {
+    folio: Option<String>,
+    href: String,
+    summary: String,
+    service: String,
+    state: String,
+    category: String,
+    created: When,
+}
+
+/// From where.
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// `e` or `t` for what is under way or ended, then `created_at-id`, of the last row seen.
+    antes: Option<String>,
+}
+
+/// What just happened, in the address.
+#[derive(Deserialize)]
+pub struct Arrival {
+    hecho: Option<String>,
+}
+
+/// The list: what is under way before what has ended, each newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, AppError> {
+    let after = wanted.antes.as_deref().and_then(place);
+    let (rows, more) = listed(&app, &request, after).await?;
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|(ticket, which)| {
+        let letter = if *which == Which::Open { 'e' } else { 't' };
+        format!(
+            "/mis-solicitudes?antes={letter}{}-{}",
+            ticket.created_at, ticket.id
+        )
+    });
+    let noun = &app.kind.noun;
+    let heading = format!("Mis {}", noun.plural);
+    let crumbs = vec![Crumb::to("Inicio", "/"), Crumb::here(heading.clone())];
+    page(&Mine {
+        shell: request.shell(&app, crumbs),
+        heading,
+        noun_plural: noun.plural.clone(),
+        send_label: app.pack.portal.send_label.clone(),
+        rows: rows.iter().map(|(ticket, _)| row(&app, ticket)).collect(),
+        next,
+        first: after.is_none(),
+    })
+}
+
+/// A page of the list, two statements at most: what has ended fills the page that
+/// what is under way leaves.
+async fn listed(
+    app: &App,
+    request: &Page,
+    after: Option<(Which, Cursor)>,
+) -> Result<(Vec<(Listed, Which)>, bool), AppError> {
+    let keys = asked(&request.viewer.actor);
+    let mut rows = Vec::new();
+    let mut more = false;
+    let mut cursor = after.map(|(_, cursor)| cursor);
+    let begins = after.map_or(Which::Open, |(which, _)| which);
+    for which in [Which::Open, Which::Ended] {
+        if more || (begins == Which::Ended && which == Which::Open) {
+            continue;
+        }
+        let (found, rest) = store::list(app.db.read(), keys, which, None, cursor.take()).await?;
+        rows.extend(found.into_iter().map(|ticket| (ticket, which)));
+        more = rest;
+    }
+    more = more || rows.len() > PAGE;
+    rows.truncate(PAGE);
+    Ok((rows, more))
+}
+
+fn row(app: &App, ticket: &Listed) -> Row {
+    let (state, category, _) = state(app.book.kind(&ticket.kind), &ticket.state);
+    Row {
+        folio: ticket.folio.clone(),
+        href: format!("/mis-solicitudes/{}", ticket.reference()),
+        summary: ticket.summary.clone(),
+        service: ticket.service.clone(),
+        state,
+        category,
+        created: When::new(ticket.created_at, app.now(), &app.zone),
+    }
+}
+
+fn place(text: &str) -> Option<(Which, Cursor)> {
+    let which = match text.chars().next()? {
+        'e' => Which::Open,
+        't' => Which::Ended,
+        _ => return None,
+    };
+    let (created_at, id) = text.get(1..)?.split_once('-')?;
+    let cursor = Cursor {
+        created_at: created_at.parse().ok()?,
+        id: id.parse().ok()?,
+    };
+    Some((which, cursor))
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`AppError::NotFound`], the same for no ticket and for somebody else's.
+pub async fn one(
+    State(app): State<App>,
+    request: Page,
+    Path(reference): Path<String>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    let typed = Typed {
+        done: arrival.hecho.as_deref().and_then(done),
+        ..Typed::default()
+    };
+    render(&app, &request, own, typed, false).await
+}
+
+/// A public file of the ticket.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn file(
+    State(app): State<App>,
+    request: Page,
+    Path((reference, key)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    own.file(&app, &key).await
+}
+
+/// Writes to those who attend.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub async fn write(
+    State(app): State<App>,
+    request: Page,
+    Path(reference): Path<String>,
+    multipart: Multipart,
+) -> Result<Response, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    own::act::write(&app, &request, own, multipart).await
+}
+
+/// Makes a transition of the requester's.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub async fn transition(
+    State(app): State<App>,
+    request: Page,
+    Path(reference): Path<String>,
+    multipart: Multipart,
+) -> Result<Response, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    own::act::transition(&app, &request, own, multipart).await
+}

@@ -1,0 +1,55 @@
+//! What happens next, in plain words.
+
+use engine::{Category, Kind, Ticket};
+
+use super::act::next_one;
+use crate::platform::App;
+use crate::platform::text::When;
+
+/// Whose turn it is, and what comes by itself on which day.
+pub fn sentences(
+    app: &App,
+    kind: &Kind,
+    ticket: &Ticket,
+    (can_move, can_reply): (bool, bool),
+) -> Vec<String> {
+    let mut said: Vec<String> = waiting(app, kind, ticket).into_iter().collect();
+    let category = ticket.category(kind);
+    let turn = if can_move {
+        "Ahora le toca a usted: abajo puede elegir cómo sigue.".to_owned()
+    } else if category.is_some_and(Category::is_ended) {
+        format!(
+            "Ya no hay nada pendiente. Si lo necesita de nuevo, envíe {} y mencione este folio.",
+            next_one(app)
+        )
+    } else if can_reply && category != Some(Category::Pending) {
+        "Ahora nos toca a nosotros. Si tiene algo que agregar, escríbalo abajo.".to_owned()
+    } else if can_reply {
+        "Si puede ayudarnos a avanzar o tiene algo que agregar, escríbalo abajo.".to_owned()
+    } else {
+        return said;
+    };
+    said.push(turn);
+    said
+}
+
+/// Until when the ticket waits, and what happens then.
+fn waiting(app: &App, kind: &Kind, ticket: &Ticket) -> Option<String> {
+    let waiting = ticket.waiting.as_ref()?;
+    let wait = kind.present(&ticket.state)?.wait.as_ref()?;
+    let day = When::day_in_words(waiting.until, &app.zone);
+    let reason = waiting.reason.as_ref().and_then(|key| {
+        let reason = wait.reasons.iter().find(|reason| reason.key == *key)?;
+        Some(format!(" Motivo: {}.", reason.name))
+    });
+    let then = wait.transition().and_then(|key| kind.transition(key));
+    let then = then.and_then(|next| kind.state(&next.to));
+    let text = match then {
+        Some(state) => format!(
+            "Espera hasta el {day}; si antes no cambia nada, ese día pasará a «{}».",
+            state.name
+        ),
+        None => format!("Espera hasta el {day}; ese día lo retomamos."),
+    };
+    Some(format!("{text}{}", reason.unwrap_or_default()))
+}

@@ -1,0 +1,237 @@
+//! The page of one ticket for its requester. Of the history, only what is public
+//! leaves the database; of the ticket itself, only what is named here is shown.
+
+use askama::Template;
+use axum::response::Response;
+use engine::{Category, Transition};
+
+use super::Own;
+use super::act::is_requesters;
+use super::entry::{self, Entry, Fact, Step, Telling};
+use super::next;
+use crate::directory;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::Target;
+use crate::platform::web::view::{Fault, Field, FileLine, Kept, When, error_of};
+use crate::platform::web::{Crumb, Limits, Notice, Page, Shell, page};
+use crate::ticket::history;
+use crate::ticket::page::forms::{self, Move, Shown, Side, Typed, moved};
+use crate::ticket::page::{state, words};
+
+#[derive(Template)]
+#[template(path = "channel/portal/page/tracking.html")]
+struct Tracking {
+    shell: Shell,
+    folio: String,
+    fresh: bool,
+    /// The private link, where one led here.
+    link: Option<String>,
+    state: String,
+    category: String,
+    meaning: String,
+    next: Vec<String>,
+    steps: Vec<Step>,
+    service: String,
+    unit: String,
+    sent: When,
+    description: String,
+    facts: Vec<Fact>,
+    files: Vec<FileLine>,
+    entries: Vec<Entry>,
+    diagnosis: Option<(String, String)>,
+    /// Public fields that were filled in since.
+    later: Vec<Fact>,
+    moves: Vec<Move>,
+    reply: Option<Reply>,
+    faults: Vec<Fault>,
+}
+
+/// Where the requester writes.
+struct Reply {
+    action: String,
+    text: Field,
+    files_error: Option<String>,
+    kept: Vec<Kept>,
+    limits: Limits,
+    command: String,
+}
+
+/// What was just done, by its name in an address.
+pub fn done(key: &str) -> Option<&'static str> {
+    match key {
+        "mensaje" => Some("Se envió su mensaje. Lo leerá quien le atiende."),
+        "paso" => Some("Se registró su respuesta. Gracias."),
+        _ => None,
+    }
+}
+
+/// The page, with what was typed into a form that was refused; `fresh` just after the request was sent.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn render(
+    app: &App,
+    request: &Page,
+    own: Own,
+    typed: Typed,
+    fresh: bool,
+) -> Result<Response, AppError> {
+    let row = &own.row;
+    let told = history::told(app.db.read(), row.id, true).await?;
+    let ticket = history::ticket(app.db.read(), row.id).await?;
+    let gone = || AppError::internal(format!("no kind {}", ticket.kind));
+    let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
+    let mut people: Vec<i64> = told.iter().filter_map(|event| event.actor).collect();
+    people.extend(words::people(
+        told.iter()
+            .flat_map(|event| event.values.values().flatten()),
+    ));
+    let names = directory::store::names(app.db.read(), people).await?;
+    let shown = Shown {
+        app,
+        request,
+        row,
+        target: Target {
+            id: row.id,
+            keys: &[],
+        },
+        ticket: &ticket,
+        kind,
+        form: app.book.form(&ticket),
+    };
+    let telling = Telling {
+        app,
+        kind,
+        form: &shown.form,
+        names: &names,
+        path: &own.path,
+    };
+    let sent = telling.sent(&told)?;
+    let diagnosis = entry::diagnosis(kind, &told);
+    let told_since = told.iter().skip(sent.events);
+    let entry = |event| {
+        telling.entry(
+            event,
+            ticket.requester,
+            diagnosis.as_ref().map(|(_, text)| text),
+        )
+    };
+    let entries: Vec<Entry> = told_since.filter_map(entry).collect();
+    let since = |key: &str| {
+        let later = shown.form.field(key).is_some_and(|field| field.later);
+        ticket.values.get(key).filter(|_| later).cloned()
+    };
+    let moves = moves(&own, &shown, &typed).await?;
+    let reply = reply(&own, &shown, &typed)?;
+    let (name, category, meaning) = state(Some(kind), &ticket.state);
+    let mut faults = typed.faults.clone();
+    for fault in &mut faults {
+        // What nothing on the page is asked for any more is said about the whole.
+        let about_text = matches!(fault.field.as_str(), "text" | "files");
+        let is_there = if about_text {
+            reply.is_some()
+        } else {
+            moves.iter().any(|step| step.open)
+        };
+        if !is_there {
+            "ahora".clone_into(&mut fault.field);
+        }
+    }
+    let can = (!moves.is_empty(), reply.is_some());
+    page(&Tracking {
+        shell: shell(app, request, &own, &typed),
+        folio: row
+            .folio
+            .clone()
+            .unwrap_or_else(|| "Sin folio todavía".to_owned()),
+        fresh,
+        link: own.is_link.then(|| app.public_url.link(&own.path)),
+        next: next::sentences(app, kind, &ticket, can),
+        steps: entry::steps(kind, &ticket.state),
+        state: name,
+        category,
+        meaning,
+        sent: When::new(row.created_at, app.now(), &app.zone),
+        description: sent.description,
+        facts: sent.facts,
+        files: sent.files,
+        later: telling.facts(&shown.form, since),
+        entries,
+        diagnosis,
+        moves,
+        reply,
+        faults,
+        service: row.service.clone(),
+        unit: row.unit.clone(),
+    })
+}
+
+fn shell(app: &App, request: &Page, own: &Own, typed: &Typed) -> Shell {
+    let mut crumbs = vec![Crumb::to("Inicio", "/")];
+    if own.is_link {
+        crumbs.push(Crumb::here("Seguimiento"));
+    } else {
+        crumbs.push(Crumb::to(
+            format!("Mis {}", app.kind.noun.plural),
+            "/mis-solicitudes",
+        ));
+        let folio = own.row.folio.clone();
+        crumbs.push(Crumb::here(
+            folio.unwrap_or_else(|| "Sin folio todavía".to_owned()),
+        ));
+    }
+    let mut shell = request.shell(app, crumbs);
+    // The address of a link is a secret: nothing on the page repeats it to others.
+    shell.back.clone_from(&own.path);
+    shell.notice = typed.done.map(|text| Notice {
+        tone: "ok",
+        text: text.to_owned(),
+    });
+    shell
+}
+
+/// The transitions that the requester can make now. One that needs what only those
+/// who attend fill in is not among them: it would ask the requester for nothing that helps.
+async fn moves(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>, AppError> {
+    let Some(state) = shown.kind.present(&shown.ticket.state) else {
+        return Ok(Vec::new());
+    };
+    let side = Side::Requester(&own.path);
+    let can = |transition: &&Transition| {
+        let mut needed = moved(transition, shown.ticket);
+        needed.retain(|key| !transition.asks.contains(key));
+        is_requesters(transition)
+            && transition.from.contains(&state.key)
+            && needed.iter().all(|key| side.is_shown(&shown.form, key))
+    };
+    let mut moves = Vec::new();
+    if own.replies {
+        for transition in shown.kind.transitions.iter().filter(can) {
+            moves.push(forms::step(shown, &state.key, transition, typed, side).await?);
+        }
+    }
+    moves.sort_by_key(|step| step.style != "primary");
+    Ok(moves)
+}
+
+fn reply(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Option<Reply>, AppError> {
+    let category = shown.ticket.category(shown.kind);
+    if !own.replies || category.is_none_or(Category::is_ended) {
+        return Ok(None);
+    }
+    // A fault of a transition's form is told there.
+    let here = typed.moving.is_none();
+    let error = |id: &str| error_of(&typed.faults, id).filter(|_| here);
+    Ok(Some(Reply {
+        action: format!("{}/escribir", own.path),
+        text: Field {
+            value: typed.text.clone(),
+            error: error("text"),
+        },
+        files_error: error("files"),
+        kept: typed.kept.clone(),
+        limits: Limits::of(&shown.app.pack.files),
+        command: shown.app.random.token()?,
+    }))
+}

@@ -1,0 +1,88 @@
+//! The table of addresses, and the guests behind unproven ones.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
+use tables::{address, person};
+
+use super::person::add_person;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+
+/// An e-mail address as it is compared: without spaces, in lower case.
+pub fn normal_email(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Whether a text has the form of an e-mail address that a desk can write to:
+/// one @, a name, a domain with a dot, no spaces; 254 characters at most.
+pub fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | ',' | ';' | '<' | '>' | '"')
+    };
+    let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+    text.len() <= 254
+        && !name.is_empty()
+        && name.chars().all(plain)
+        && domain.split('.').count() > 1
+        && domain.split('.').all(label)
+}
+
+/// Writes down that a person owns an address; whoever registers the person vouches for it.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when the address has an owner already.
+pub(super) async fn own(tx: &Tx, now: i64, person: i64, email: &str) -> Result<(), AppError> {
+    let row = email_row(now, person, &normal_email(email), Some(now));
+    address::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The guest behind an address that nobody has proved to own: one person without
+/// account for each address. It never is a person with an account, even where
+/// that person owns the very address: only a proved address claims tickets.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn guest(tx: &Tx, now: i64, email: &str) -> Result<i64, AppError> {
+    let value = normal_email(email);
+    if let Some(known) = unproven(tx, &value).await? {
+        return Ok(known);
+    }
+    let id = add_person(tx, now, &value).await?;
+    let row = email_row(now, id, &value, None);
+    // Somebody may register the same guest at this very moment: one of the two stays.
+    let once = OnConflict::new().do_nothing().to_owned();
+    let inserted = address::Entity::insert(row).on_conflict(once).try_insert();
+    if let TryInsertResult::Inserted(1) = inserted.exec_without_returning(tx.conn()).await? {
+        return Ok(id);
+    }
+    person::Entity::delete_by_id(id).exec(tx.conn()).await?;
+    let known = unproven(tx, &value).await?;
+    known.ok_or_else(|| AppError::internal("a guest came and went"))
+}
+
+async fn unproven(tx: &Tx, value: &str) -> Result<Option<i64>, AppError> {
+    let known = address::Entity::find()
+        .filter(address::Column::Kind.eq("email"))
+        .filter(address::Column::Value.eq(value))
+        .filter(address::Column::VerifiedAt.is_null())
+        .one(tx.conn())
+        .await?;
+    Ok(known.map(|address| address.person_id))
+}
+
+fn email_row(now: i64, person: i64, value: &str, verified: Option<i64>) -> address::ActiveModel {
+    address::ActiveModel {
+        person_id: Set(person),
+        kind: Set("email".to_owned()),
+        value: Set(value.to_owned()),
+        verified_at: Set(verified),
+        created_at: Set(now),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,222 @@
+//! Writing what was decided: events, rows, keys, values, words, the next number,
+//! and what follows elsewhere, in one transaction.
+
+use engine::audience::Key;
+use engine::{Decision, Outcome, Place, Ticket};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use tables::{field_value, ticket};
+
+use crate::platform::App;
+use crate::platform::db::{Slot, Tx};
+use crate::platform::error::AppError;
+use crate::platform::jobs;
+use crate::platform::reaction::Change;
+use crate::platform::text::shorten;
+use crate::ticket::access::{self, Order};
+use crate::ticket::append::{self, By, Head};
+use crate::ticket::{number, project};
+
+/// Characters of the summary that lists show.
+pub(super) const SUMMARY: usize = 120;
+
+/// The job that goes on with a ticket when its date is reached.
+pub const RESUME: &str = "resume";
+
+/// A ticket as it was before a command.
+pub(super) struct Before {
+    pub(super) row: ticket::Model,
+    pub(super) ticket: Ticket,
+}
+
+/// A ticket that was written.
+pub struct Written {
+    /// Its number in the database.
+    pub id: i64,
+    /// Number of its last event, not counting the one that gives it its folio.
+    pub version: i64,
+    /// Its folio, known once the write has answered; never filled where it gets none.
+    pub folio: Slot<String>,
+}
+
+/// Writes a decision; the first of the answers is the ticket that was asked about.
+/// `contact` is the address that a new ticket's requester gave.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn write(
+    tx: &Tx,
+    app: &App,
+    decision: &Decision,
+    before: Option<&Before>,
+    contact: &str,
+    by: By<'_>,
+) -> Result<Vec<Written>, AppError> {
+    let mut written = Vec::with_capacity(decision.outcomes.len());
+    let asked = before.map(|b| b.ticket.requester);
+    for outcome in &decision.outcomes {
+        // The address is that of who asked, and goes to no ticket of somebody else or of nobody.
+        let same = asked.is_none_or(|requester| requester == outcome.ticket.requester);
+        let contact = if same && outcome.ticket.requester.is_some() {
+            contact
+        } else {
+            ""
+        };
+        let before = before.filter(|_| outcome.place == Place::This);
+        written.push(one(tx, app, outcome, before, contact, by).await?);
+    }
+    Ok(written)
+}
+
+async fn one(
+    tx: &Tx,
+    app: &App,
+    outcome: &Outcome,
+    before: Option<&Before>,
+    contact: &str,
+    by: By<'_>,
+) -> Result<Written, AppError> {
+    let ticket = &outcome.ticket;
+    let head = before.map_or_else(Head::default, |b| Head {
+        version: b.ticket.version,
+        chain: b.row.chain.clone(),
+    });
+    let (ready, head) = append::prepare(app, head, &outcome.events, by)?;
+    let mut row = project::row(app, ticket)?;
+    row.chain = Set(head.chain.clone());
+    row.updated_at = Set(by.at);
+    let id = match before {
+        Some(before) => {
+            let own = ticket::Column::Id.eq(before.row.id);
+            ticket::Entity::update_many()
+                .set(row.clone())
+                .filter(own)
+                .exec(tx.conn())
+                .await?;
+            before.row.id
+        }
+        None => insert(tx, outcome, row.clone(), contact, by.at).await?,
+    };
+    append::store(tx.conn(), id, ready).await?;
+    keys(tx, app, id, before, ticket, row.ended.as_ref(), by.at).await?;
+    values(tx, app, id, before, ticket).await?;
+    wake(tx, id, before, ticket, by.at).await?;
+    let change = Change {
+        id,
+        before: before.map(|b| &b.ticket),
+        after: ticket,
+        events: &outcome.events,
+        contact: Some(contact).filter(|contact| !contact.is_empty()),
+        person: by.person,
+        at: by.at,
+    };
+    app.reactions.all(tx, app, &change).await?;
+    let folio = if outcome.number {
+        number::next(tx, app, id, &ticket.kind, head, by)
+    } else {
+        Slot::default()
+    };
+    Ok(Written {
+        id,
+        version: ticket.version,
+        folio,
+    })
+}
+
+async fn insert(
+    tx: &Tx,
+    outcome: &Outcome,
+    mut row: ticket::ActiveModel,
+    contact: &str,
+    at: i64,
+) -> Result<i64, AppError> {
+    let description = outcome
+        .events
+        .first()
+        .and_then(|event| event.body.as_deref());
+    if let Place::New(key) = &outcome.place {
+        row.key = Set(key.clone());
+    }
+    row.summary = Set(shorten(description.unwrap_or_default(), SUMMARY));
+    row.contact = Set(contact.to_lowercase());
+    row.created_at = Set(at);
+    Ok(ticket::Entity::insert(row)
+        .exec(tx.conn())
+        .await?
+        .last_insert_id)
+}
+
+async fn keys(
+    tx: &Tx,
+    app: &App,
+    id: i64,
+    before: Option<&Before>,
+    ticket: &Ticket,
+    ended: &bool,
+    at: i64,
+) -> Result<(), DbErr> {
+    let carried = |ticket: &Ticket| project::audience(&app.book, &app.known, ticket);
+    let old: Vec<Key> = before.map_or_else(Vec::new, |b| carried(&b.ticket));
+    let order = before.map(|b| Order {
+        ended: b.row.ended,
+        created_at: b.row.created_at,
+    });
+    let created_at = before.map_or(at, |b| b.row.created_at);
+    let now = Order {
+        ended: *ended,
+        created_at,
+    };
+    access::bring(tx.conn(), id, (&old, order), (&carried(ticket), now)).await
+}
+
+/// Brings the rows of indexed fields to what the form says.
+async fn values(
+    tx: &Tx,
+    app: &App,
+    id: i64,
+    before: Option<&Before>,
+    ticket: &Ticket,
+) -> Result<(), DbErr> {
+    let form = app.book.form(ticket);
+    let rows = project::values(app, &form, id, &ticket.values);
+    let old = before.map(|b| project::values(app, &app.book.form(&b.ticket), id, &b.ticket.values));
+    let old = old.unwrap_or_default();
+    let gone: Vec<String> = old
+        .iter()
+        .filter(|r| !rows.contains(r))
+        .map(|r| r.field.clone())
+        .collect();
+    if !gone.is_empty() {
+        field_value::Entity::delete_many()
+            .filter(field_value::Column::TicketId.eq(id))
+            .filter(field_value::Column::Field.is_in(gone.clone()))
+            .exec(tx.conn())
+            .await?;
+    }
+    let new = rows
+        .into_iter()
+        .filter(|row| gone.contains(&row.field) || !old.contains(row));
+    let new: Vec<field_value::ActiveModel> = new.map(Into::into).collect();
+    if !new.is_empty() {
+        field_value::Entity::insert_many(new)
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Has the ticket go on when its date is reached, if it has a new one.
+async fn wake(
+    tx: &Tx,
+    id: i64,
+    before: Option<&Before>,
+    ticket: &Ticket,
+    now: i64,
+) -> Result<(), AppError> {
+    let until = |ticket: &Ticket| ticket.waiting.as_ref().map(|w| w.until);
+    let Some(at) = until(ticket).filter(|at| before.and_then(|b| until(&b.ticket)) != Some(*at))
+    else {
+        return Ok(());
+    };
+    let unique = format!("{RESUME}:{id}:{at}");
+    jobs::enqueue(tx, now, RESUME, &id.to_string(), Some(&unique), at).await
+}

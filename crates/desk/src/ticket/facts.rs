@@ -1,0 +1,295 @@
+//! What a decision must know, looked up for one command.
+
+use std::collections::{HashMap, HashSet};
+
+use engine::{
+    Act, Attachment, Changes, Command, Facts, FieldType, Form, Property, Refusal, Requester,
+    Ticket, Value,
+};
+use pack::Scope;
+use sea_orm::ConnectionTrait;
+
+use crate::catalogue::{day, offered};
+use crate::directory::store::held;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::{Action, Actor, Held};
+
+/// The ticket that a command is about.
+pub(super) struct About<'a> {
+    /// Its key.
+    pub(super) key: &'a str,
+    /// When it came in, milliseconds UTC.
+    pub(super) created: i64,
+    /// The ticket; `None` for one that is being registered.
+    pub(super) ticket: Option<&'a Ticket>,
+}
+
+/// Looks up what the command names: no statement for most commands, one where
+/// people are named or somebody's right to ask must be known.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn gather(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    about: About<'_>,
+    command: &Command,
+) -> Result<Facts, AppError> {
+    let mut facts = Facts::at(now, app.zone.clone());
+    facts.key = about.key.to_owned();
+    facts.created = about.created;
+    let changes = changes_of(command);
+    let ticket = about.ticket;
+    let mut units: Vec<&str> = ticket.iter().filter_map(|t| t.unit.as_deref()).collect();
+    let mut services: Vec<&str> = ticket.iter().filter_map(|t| t.service.as_deref()).collect();
+    let mut people = Vec::new();
+    let form = form(app, ticket, command, changes);
+    if let Command::Create(draft) = command {
+        units.extend(draft.unit.as_deref());
+        services.extend(draft.service.as_deref());
+    }
+    for (key, value) in changes {
+        let property = Property::from_key(key);
+        let field = form.field(key).map(|field| field.kind);
+        let (text, number) = (
+            value.as_ref().and_then(Value::text),
+            value.as_ref().and_then(Value::number),
+        );
+        match (property, field) {
+            (Some(Property::Unit), _) | (None, Some(FieldType::Unit)) => units.extend(text),
+            (Some(Property::Service), _) => services.extend(text),
+            (Some(Property::Assignee | Property::Requester), _)
+            | (None, Some(FieldType::Person)) => people.extend(number),
+            // There is no register of assets yet: a key is kept as it is written.
+            (None, Some(FieldType::Asset)) => facts.assets.extend(text.map(str::to_owned)),
+            (Some(Property::Team), _) => {
+                let team = text.and_then(|key| app.known.team(key));
+                let open = team.filter(|team| team.retired_at.is_none());
+                facts.teams.extend(open.map(|team| team.key.clone()));
+            }
+            _ => {}
+        }
+    }
+    opened(app, ticket, command, &mut services, &mut facts)?;
+    let today = day(app, now)?;
+    for key in services {
+        let Some(row) = app.known.service(key) else {
+            continue;
+        };
+        let own = ticket.is_some_and(|t| t.service.as_deref() == Some(key));
+        if own || offered(row, &today) {
+            let area = app.known.area_of(row).unwrap_or_default();
+            facts.services.insert(key.to_owned(), area.to_owned());
+        }
+    }
+    for key in units {
+        if let Some(unit) = app.known.unit(key) {
+            facts.units.insert(key.to_owned(), unit.path.clone());
+        }
+    }
+    let asks = match command {
+        Command::Create(draft) => draft
+            .requester
+            .filter(|_| asks_who(app, draft.service.as_deref())),
+        _ => None,
+    };
+    people.extend(asks);
+    look_at_people(conn, app, &mut facts, ticket, command, &people).await?;
+    if let (Some(person), Command::Create(draft)) = (asks, command) {
+        facts.requester = Some(requester(conn, app, now, person, draft.unit.as_deref()).await?);
+    }
+    Ok(facts)
+}
+
+/// A form can bring only contents that were claimed for it, and those that the
+/// ticket has already: a hash is no key to what others sent.
+///
+/// # Errors
+/// A refusal about the field.
+pub(super) fn claimed_only(
+    ticket: Option<&Ticket>,
+    command: &Command,
+    taken: &[String],
+) -> Result<(), Refusal> {
+    let changes = changes_of(command);
+    let own: HashSet<&Attachment> = ticket
+        .into_iter()
+        .flat_map(|t| t.values.values())
+        .flat_map(files)
+        .collect();
+    for (key, value) in changes {
+        let strange = |file: &&Attachment| !own.contains(*file) && !taken.contains(&file.sha256);
+        if value.iter().flat_map(files).any(|file| strange(&file)) {
+            let text = "Un archivo ya no está disponible. Adjúntelo de nuevo.";
+            return Err(Refusal::at("file.gone", key.clone(), text));
+        }
+    }
+    Ok(())
+}
+
+fn files(value: &Value) -> &[Attachment] {
+    match value {
+        Value::Files(files) => files,
+        _ => &[],
+    }
+}
+
+/// What a command changes.
+fn changes_of(command: &Command) -> &Changes {
+    static NONE: Changes = Changes::new();
+    match command {
+        Command::Create(draft) => &draft.changes,
+        Command::Edit { changes, .. } => changes,
+        Command::Move(asked) => &asked.changes,
+        _ => &NONE,
+    }
+}
+
+/// The form by which the changes are read: that of the service to be, where one is chosen.
+fn form<'a>(
+    app: &'a App,
+    ticket: Option<&Ticket>,
+    command: &Command,
+    changes: &Changes,
+) -> Form<'a> {
+    match (ticket, command) {
+        (Some(ticket), _) => {
+            let service = changes.get(Property::Service.key()).cloned().flatten();
+            match service.as_ref().and_then(Value::text) {
+                Some(service) => app.book.form_with(ticket, service),
+                None => app.book.form(ticket),
+            }
+        }
+        (None, Command::Create(draft)) => {
+            app.book.fresh_form(&draft.kind, draft.service.as_deref())
+        }
+        _ => Form::default(),
+    }
+}
+
+/// Keys and services for tickets that the workflow opens by itself.
+fn opened<'a>(
+    app: &'a App,
+    ticket: Option<&Ticket>,
+    command: &Command,
+    services: &mut Vec<&'a str>,
+    facts: &mut Facts,
+) -> Result<(), AppError> {
+    let moves = matches!(command, Command::Move(_) | Command::Resume);
+    let kind = ticket
+        .filter(|_| moves)
+        .and_then(|t| app.book.kind(&t.kind));
+    let effects = kind.into_iter().flat_map(|kind| &kind.transitions);
+    for effect in effects
+        .flat_map(|t| &t.effects)
+        .filter(|e| e.act == Act::Open)
+    {
+        services.extend(effect.service.as_deref());
+        facts.fresh.push(app.random.key()?);
+    }
+    Ok(())
+}
+
+/// Whether a service says who may ask for it.
+fn asks_who(app: &App, service: Option<&str>) -> bool {
+    let definition = service.and_then(|key| app.book.present_definition(key));
+    definition.is_some_and(|d| !d.rule.eligible.is_empty())
+}
+
+async fn look_at_people(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    facts: &mut Facts,
+    ticket: Option<&Ticket>,
+    command: &Command,
+    people: &[i64],
+) -> Result<(), AppError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let place = place(app, ticket, command);
+    for (person, held) in held(conn, &app.known, facts.now, people).await? {
+        if held.iter().any(|held| takes(app, held, &place)) {
+            facts.takers.insert(person);
+        }
+        facts
+            .people
+            .insert(person, held.into_iter().map(|held| held.role).collect());
+    }
+    Ok(())
+}
+
+/// Where a ticket is as the command leaves it, for who may be responsible for it.
+struct Place {
+    kind: String,
+    team: Option<String>,
+    above: Vec<String>,
+}
+
+fn place(app: &App, ticket: Option<&Ticket>, command: &Command) -> Place {
+    let changes = changes_of(command);
+    let draft = match command {
+        Command::Create(draft) => Some(draft),
+        _ => None,
+    };
+    let kind = ticket.map(|t| &t.kind).or(draft.map(|d| &d.kind));
+    let unit = match (changes.get(Property::Unit.key()), ticket) {
+        (Some(unit), _) => unit.as_ref().and_then(Value::text),
+        (None, Some(ticket)) => ticket.unit.as_deref(),
+        (None, None) => draft.and_then(|d| d.unit.as_deref()),
+    };
+    let team = match changes.get(Property::Team.key()) {
+        Some(team) => team.as_ref().and_then(Value::text).map(str::to_owned),
+        None => ticket.and_then(|t| t.team.clone()),
+    };
+    let unit = unit.and_then(|key| app.known.unit(key));
+    Place {
+        kind: kind.cloned().unwrap_or_default(),
+        team,
+        above: unit.map(|unit| unit.path.clone()).unwrap_or_default(),
+    }
+}
+
+/// Whether a role lets who holds it so be responsible there. It need not let that
+/// person see the ticket beforehand: whoever is made responsible sees it from then on.
+fn takes(app: &App, held: &Held, place: &Place) -> bool {
+    let role = app.pack.roles.iter().find(|role| role.key == held.role);
+    let grants = role.into_iter().flat_map(|role| &role.grants);
+    let mut takes = grants.filter(|g| g.allows(Action::Take.grant()) && g.covers(&place.kind));
+    takes.any(|grant| match grant.scope() {
+        Scope::All => true,
+        Scope::Team => held.team.is_some() && held.team == place.team,
+        Scope::Unit => held
+            .unit
+            .as_ref()
+            .is_some_and(|unit| place.above.contains(unit)),
+        Scope::Own => false,
+    })
+}
+
+/// What is known of somebody who asks for a service.
+async fn requester(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    person: i64,
+    unit: Option<&str>,
+) -> Result<Requester, AppError> {
+    let held: HashMap<_, _> = held(conn, &app.known, now, &[person]).await?;
+    let held = held
+        .into_iter()
+        .next()
+        .map(|(_, held)| held)
+        .unwrap_or_default();
+    let actor = Actor::holding(person, held, &app.pack);
+    let unit = unit.and_then(|key| app.known.unit(key));
+    Ok(Requester {
+        units: unit.map(|u| u.path.clone()).unwrap_or_default(),
+        marks: unit.map(|u| u.marks.clone()).unwrap_or_default(),
+        roles: actor.roles(),
+        teams: actor.teams(),
+        account: crate::directory::store::has_account(conn, person).await?,
+    })
+}

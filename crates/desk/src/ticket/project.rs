@@ -1,0 +1,150 @@
+//! From a ticket as its events make it to the rows that lists and pages read.
+//! Registering, commands, `verify` and `rebuild` all go through here.
+
+use std::collections::BTreeMap;
+
+use engine::{Book, Category, Form, Ticket, Value};
+use filter::{Datum, Ident};
+use sea_orm::ActiveValue::Set;
+use tables::{field_value, ticket};
+
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::known::Known;
+use engine::audience::{Key, keys};
+
+/// What a ticket's state means.
+///
+/// # Errors
+/// When its kind has no such state, which is a fault of ours.
+pub(super) fn category(book: &Book, ticket: &Ticket) -> Result<(String, Category), AppError> {
+    let kind = book.kind(&ticket.kind);
+    let state = kind.and_then(|kind| kind.present(&ticket.state));
+    let unknown = || AppError::internal(format!("no state {} in {}", ticket.state, ticket.kind));
+    state
+        .map(|s| (s.key.clone(), s.category))
+        .ok_or_else(unknown)
+}
+
+/// The columns of a ticket's row that its events decide. Those of its place in
+/// time and of its chain are not among them.
+///
+/// # Errors
+/// When it names what the configuration does not know, which is a fault of ours.
+pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, AppError> {
+    let known = &app.known;
+    let (state, category) = category(&app.book, ticket)?;
+    let unknown = |what: &str| AppError::internal(format!("a ticket of an unknown {what}"));
+    let id = |key: &Option<String>, of: &dyn Fn(&str) -> Option<i64>, what: &str| {
+        let found = key
+            .as_deref()
+            .map(|key| of(key).ok_or_else(|| unknown(what)));
+        found.transpose()
+    };
+    let unit = id(&ticket.unit, &|key| known.unit(key).map(|u| u.id), "unit")?;
+    let service = id(
+        &ticket.service,
+        &|key| known.service(key).map(|s| s.id),
+        "service",
+    )?;
+    let team = id(&ticket.team, &|key| known.team(key).map(|t| t.id), "team")?;
+    let values = serde_json::to_string(&ticket.values);
+    let waiting = ticket.waiting.as_ref();
+    let origin = ticket.origin.as_ref();
+    Ok(ticket::ActiveModel {
+        kind: Set(ticket.kind.clone()),
+        form: Set(ticket.form),
+        definition: Set(ticket.definition),
+        folio: Set(ticket.folio.clone()),
+        state: Set(state),
+        category: Set(category.key().to_owned()),
+        ended: Set(category.is_ended()),
+        wait_reason: Set(waiting.and_then(|w| w.reason.clone())),
+        wait_until: Set(waiting.map(|w| w.until)),
+        requester_id: Set(ticket.requester),
+        unit_id: Set(unit),
+        service_id: Set(service),
+        channel: Set(ticket.channel.clone()),
+        restricted: Set(ticket.restricted),
+        priority: Set(ticket.priority.clone()),
+        team_id: Set(team),
+        assignee_id: Set(ticket.assignee),
+        form_values: Set(values.map_err(|e| AppError::internal(e.to_string()))?),
+        origin_key: Set(origin.map(|o| o.ticket.clone())),
+        tie: Set(origin.map(|o| tie(o.tie).to_owned())),
+        version: Set(ticket.version),
+        ..Default::default()
+    })
+}
+
+/// The stored text of a tie.
+fn tie(tie: engine::Tie) -> &'static str {
+    match tie {
+        engine::Tie::Follows => "follows",
+        engine::Tie::CausedBy => "caused-by",
+        engine::Tie::PartOf => "part-of",
+    }
+}
+
+/// The audience keys that a ticket carries; none for one whose kind is gone.
+pub fn audience(book: &Book, known: &Known, ticket: &Ticket) -> Vec<Key> {
+    let unit = ticket.unit.as_deref().and_then(|key| known.unit(key));
+    let above = unit.map_or(&[][..], |unit| unit.path.as_slice());
+    let kind = book.kind(&ticket.kind);
+    kind.map_or_else(Vec::new, |kind| {
+        keys(kind, &book.form(ticket), ticket, above)
+    })
+}
+
+/// The rows of the indexed fields of a ticket's form. `id` is its number.
+pub fn values(
+    app: &App,
+    form: &Form<'_>,
+    id: i64,
+    filled: &BTreeMap<String, Value>,
+) -> Vec<field_value::Model> {
+    let mut rows = Vec::new();
+    for field in form.fields().iter().filter(|field| field.indexed) {
+        let Some(value) = filled.get(&field.key) else {
+            continue;
+        };
+        let wordless =
+            |datum: &Datum| matches!(datum, Datum::Text(text) if filter::words(text).is_empty());
+        let data = engine::data(field.kind, value, &app.zone);
+        let data = data.into_iter().filter(|datum| !wordless(datum));
+        for (position, datum) in (0_i64..).zip(data) {
+            let (word, number) = split(&app.known, datum);
+            rows.push(field_value::Model {
+                ticket_id: id,
+                field: field.key.clone(),
+                position,
+                word,
+                number,
+            });
+        }
+    }
+    rows
+}
+
+/// A value as a column can be asked for it: a word or a number.
+fn split(known: &Known, datum: Datum) -> (Option<String>, Option<i64>) {
+    match datum {
+        Datum::Text(text) => {
+            let words = filter::words(&text).join(" ");
+            (Some(format!(" {words} ")), None)
+        }
+        Datum::Choice(key) | Datum::Tag(key) | Datum::Id(Ident::Key(key) | Ident::Email(key)) => {
+            (Some(key), None)
+        }
+        Datum::Id(Ident::Number(number))
+        | Datum::Instant(number)
+        | Datum::Number(number)
+        | Datum::Money(number) => (None, Some(number)),
+        Datum::Unit(path) => {
+            let key = path.into_iter().next().map(|ident| ident.to_string());
+            let unit = key.as_deref().and_then(|key| known.unit(key));
+            (key.clone(), unit.map(|unit| unit.id))
+        }
+        Datum::YesNo(yes) => (None, Some(i64::from(yes))),
+    }
+}

@@ -1,0 +1,75 @@
+//! Open tickets like another one.
+
+use std::collections::BTreeSet;
+
+use engine::audience::Key;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
+use tables::ticket;
+
+use super::Listed;
+use super::list::{carries, own};
+use crate::platform::error::AppError;
+
+/// The most that are told.
+const MOST: u64 = 5;
+
+/// A ticket like another one.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Like {
+    /// Its folio, or its key.
+    pub reference: String,
+    /// Whether that is its folio.
+    pub numbered: bool,
+    /// First words of the description.
+    pub summary: String,
+    /// Whether it is of the same person.
+    pub same_person: bool,
+    /// When it came in, milliseconds UTC.
+    pub created_at: i64,
+}
+
+/// Open tickets of the same requester, or of the same service and unit, that
+/// carry one of the keys: the newest five.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn similar(
+    conn: &impl ConnectionTrait,
+    keys: &BTreeSet<Key>,
+    row: &Listed,
+) -> Result<Vec<Like>, AppError> {
+    let person = row
+        .requester_id
+        .map(|person| own(ticket::Column::RequesterId).eq(person));
+    let place = row.service_id.zip(row.unit_id).map(|(service, unit)| {
+        let service = own(ticket::Column::ServiceId).eq(service);
+        service.and(own(ticket::Column::UnitId).eq(unit))
+    });
+    let same_person = person.clone().unwrap_or_else(|| Expr::value(false));
+    // Plain comparisons, so that each of the two can read its own index.
+    let Some(like) = person.into_iter().chain(place).reduce(ExprTrait::or) else {
+        return Ok(Vec::new());
+    };
+    let known = |test: Expr| Expr::from(Func::coalesce([test, Expr::value(false)]));
+    let reference = Func::coalesce([own(ticket::Column::Folio), own(ticket::Column::Key)]);
+    let query = Query::select()
+        .expr_as(Expr::from(reference), "reference")
+        .expr_as(own(ticket::Column::Folio).is_not_null(), "numbered")
+        .columns([
+            (ticket::Entity, ticket::Column::Summary),
+            (ticket::Entity, ticket::Column::CreatedAt),
+        ])
+        .expr_as(known(same_person), "same_person")
+        .from(ticket::Entity)
+        .and_where(own(ticket::Column::Ended).eq(false))
+        .and_where(own(ticket::Column::Id).ne(row.id))
+        .and_where(like)
+        .and_where(carries(keys))
+        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
+        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+        .limit(MOST)
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Like::find_by_statement(statement).all(conn).await?)
+}
