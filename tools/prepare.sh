@@ -9,6 +9,8 @@ prepare() { # BROWSER
     require_node
     local packages=()
     command -v cc >/dev/null || packages+=(gcc libc6-dev)
+    # The mail server of the tests.
+    /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
     if [[ $1 == yes && ! -x $(chromium_path) ]]; then
         packages+=(chromium fonts-liberation)

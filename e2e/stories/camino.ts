@@ -60,7 +60,7 @@ export async function headTriages(page: Page, url: string, { folio }: Sent, agen
   await expect(page.getByText('La impresora de la planta baja no imprime desde ayer.').last()).toBeVisible();
   const next = page.getByRole('region', { name: 'Siguiente paso' });
   await expect(next.getByRole('button', { name: 'Resolver' })).toHaveAccessibleDescription(
-    /Antes falta: la prioridad, el tipo, /,
+    /Antes falta: la prioridad, la persona responsable\./,
   );
 
   const form = page.getByRole('form', { name: 'Clasificación' });
@@ -69,7 +69,7 @@ export async function headTriages(page: Page, url: string, { folio }: Sent, agen
   await form.getByLabel('Asignado a').selectOption({ label: agent });
   await form.getByRole('button', { name: 'Guardar clasificación' }).click();
 
-  for (const change of ['la prioridad: — → Alta', 'el tipo: — → Soporte', `la persona responsable: — → ${agent}`]) {
+  for (const change of ['la prioridad: — → Alta', '«Tipo»: — → Soporte', `la persona responsable: — → ${agent}`]) {
     await expect(page.getByRole('listitem').filter({ hasText: `cambió ${change}` })).toBeVisible();
   }
 }
@@ -96,7 +96,7 @@ export async function agentResolves(page: Page): Promise<void> {
   await next.getByRole('button', { name: 'Confirmar: Resolver' }).click();
   const summary = page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' });
   await expect(summary).toBeFocused();
-  await expect(next.getByLabel('Diagnóstico')).toHaveAccessibleDescription(/Escriba el diagnóstico\./);
+  await expect(next.getByLabel('Diagnóstico')).toHaveAccessibleDescription(/Escriba «Diagnóstico»\./);
 
   await next.getByLabel('Diagnóstico').fill(diagnosis);
   await next.getByRole('button', { name: 'Confirmar: Resolver' }).click();

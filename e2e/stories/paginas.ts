@@ -123,6 +123,19 @@ const attending: Stop[] = [
       await expect(page.getByLabel('Archivos')).toBeVisible();
     },
   },
+  {
+    name: 'por-que',
+    role: 'Titular',
+    open: async (page, url) => {
+      await ticketIn('Abierto').open(page, url);
+      await page.getByRole('link', { name: 'Quién puede hacer qué aquí' }).click();
+      await heading(page, /^Quién puede hacer qué en /);
+      await page.getByLabel('Persona').selectOption({ index: 1 });
+      await page.getByLabel('Qué quiere hacer').selectOption({ index: 1 });
+      await page.getByRole('button', { name: 'Preguntar por qué' }).click();
+      await expect(page.getByRole('status')).toBeVisible();
+    },
+  },
   at('error-no-es-para-usted', '/administracion/personas', 'No encontramos esa página', 'Titular'),
   at('estilo', '/estilo', 'Guía de estilo', 'Titular'),
 ];
@@ -154,6 +167,26 @@ const managing: Stop[] = [
       await page.goto(`${url}/administracion/personas`);
       await page.getByRole('button', { name: 'Agregar y crear enlace' }).click();
       await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 3 datos' })).toBeFocused();
+    },
+  },
+  {
+    name: 'persona',
+    role: 'Administración',
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/personas`);
+      await page.getByRole('row').getByRole('link').first().click();
+      await page.getByText(/^Terminar/).first().click();
+      await expect(page.getByRole('button', { name: 'Terminar la función' }).first()).toBeVisible();
+    },
+  },
+  {
+    name: 'persona-con-errores',
+    role: 'Administración',
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/personas`);
+      await page.getByRole('row').getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Dar la función' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
     },
   },
   {

@@ -53,7 +53,7 @@ test('[P-39][P-40] con el solo teclado se envía, se clasifica, se contesta y se
   await choose(staff, staff.getByLabel('Tipo'), 'Soporte');
   await choose(staff, staff.getByLabel('Asignado a'), 'Ada Ejemplo Muestra');
   await press(staff, staff.getByRole('button', { name: 'Guardar clasificación' }), 'Space');
-  await expect(staff.getByRole('listitem').filter({ hasText: 'cambió el tipo' })).toBeVisible();
+  await expect(staff.getByRole('listitem').filter({ hasText: 'cambió «Tipo»' })).toBeVisible();
 
   // A group of choices is one stop; the arrows go round in it.
   await tabTo(staff, staff.getByLabel('Respuesta al solicitante'));

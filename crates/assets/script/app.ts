@@ -2,6 +2,7 @@
 
 import "htmx.org";
 import { copyLinks } from "./copy";
+import { keepDrafts } from "./draft";
 import { checkFiles } from "./files";
 import { keepFocusOnMore } from "./more";
 import { searchKey } from "./search";
@@ -10,6 +11,7 @@ import { sendOnce } from "./send-once";
 document.documentElement.classList.add("js");
 checkFiles();
 copyLinks();
+keepDrafts();
 keepFocusOnMore();
 searchKey();
 sendOnce();

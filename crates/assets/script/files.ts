@@ -34,10 +34,10 @@ function face(input: HTMLInputElement): void {
   box.classList.add("live");
   drawn.hidden = false;
   const files = Array.from(input.files ?? []);
-  const said = drawn.querySelector(".file-said");
+  const said = drawn.querySelector<HTMLElement>(".file-said");
   if (said) {
-    said.textContent =
-      files.length === 0 ? "o arrástrelos aquí" : files.map((it) => `${it.name} (${size(it.size)})`).join(", ");
+    said.dataset.empty ??= said.textContent ?? "";
+    said.textContent = files.length === 0 ? said.dataset.empty : files.map((it) => `${it.name} (${size(it.size)})`).join(", ");
   }
 }
 
@@ -66,9 +66,10 @@ function check(input: HTMLInputElement): void {
   const files = Array.from(input.files ?? []);
   const faults = files.map((file) => refusal(file, limits)).filter((it) => it !== undefined);
   // Those that the server already keeps count, too.
-  const kept = input.form?.querySelectorAll("input[name=kept]:checked").length ?? 0;
+  const kept = input.form?.querySelectorAll(`input[name="${input.dataset.kept}"]:checked`).length ?? 0;
   if (files.length + kept > limits.files) {
-    faults.push(`Puede adjuntar ${limits.files} archivos como máximo y eligió ${files.length + kept}.`);
+    const most = limits.files === 1 ? "un solo archivo" : `${limits.files} archivos como máximo`;
+    faults.push(`Puede adjuntar ${most} y eligió ${files.length + kept}.`);
   }
   const region = regionOf(input);
   const text = faults.join(" ");
@@ -91,8 +92,8 @@ export function checkFiles(): void {
       face(target);
       check(target);
     }
-    if (target.name === "kept") {
-      target.form?.querySelectorAll<HTMLInputElement>("input[type=file]").forEach(check);
+    if (target.type === "checkbox") {
+      target.form?.querySelectorAll<HTMLInputElement>(`input[data-kept="${target.name}"]`).forEach(check);
     }
   });
   // The browser's own messages come in the browser's language, so we stop the form ourselves.
