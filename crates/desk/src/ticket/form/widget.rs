@@ -49,15 +49,15 @@ impl Widget {
     }
 }
 
-/// People by number and name.
-type People = Vec<(i64, String)>;
-
 /// Lists that controls choose from, read once for a form.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
     /// Keys of the roles of which one must be held, and who holds one.
-    people: Vec<(Vec<String>, People)>,
+    people: Vec<(Vec<String>, Holders)>,
 }
+
+/// Numbers and names of people.
+type Holders = Vec<(i64, String)>;
 
 impl Lists {
     /// The lists that these fields need: one statement for each set of roles that

@@ -23,7 +23,7 @@ use crate::ticket::page::{state, words};
 #[template(path = "channel/portal/page/tracking.html")]
 struct Tracking {
     shell: Shell,
-    folio: String,
+    folio: Option<String>,
     fresh: bool,
     /// The private link, where one led here.
     link: Option<String>,
@@ -141,10 +141,7 @@ pub async fn render(
     let can = (!moves.is_empty(), reply.is_some());
     page(&Tracking {
         shell: shell(app, request, &own, &typed),
-        folio: row
-            .folio
-            .clone()
-            .unwrap_or_else(|| "Sin folio todavía".to_owned()),
+        folio: row.folio.clone(),
         fresh,
         link: own.is_link.then(|| app.public_url.link(&own.path)),
         next: next::sentences(app, kind, &ticket, can),
