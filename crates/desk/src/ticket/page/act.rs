@@ -118,8 +118,10 @@ async fn refused(
     let told = |(field, text): &(String, String)| {
         // The refusal names all that two people changed; each control tells its own.
         let conflict = refusal.conflicts.iter().find(|c| c.key == *field);
-        let text =
-            conflict.map_or_else(|| text.clone(), |c| format!("Alguien cambió {}.", c.label));
+        let text = conflict.map_or_else(
+            || text.clone(),
+            |c| format!("Alguien más cambió {}.", c.label),
+        );
         Fault::new(control_of(field), text)
     };
     typed.faults.extend(refusal.faults.iter().map(told));
