@@ -19,10 +19,13 @@ test('[P-11] lo que se escribe se guarda solo, vuelve al abrir y se va al enviar
   // What came after the last pause goes when the page goes.
   await page.getByText('Nota interna', { exact: true }).first().click();
   await text.fill('Mañana a primera hora vamos');
+  // Nothing waits for what a page sends as it goes: it may arrive after the next page was asked for.
   await page.goto(`${url}/conocimiento`);
-  await page.goto(ticket);
+  await expect(async () => {
+    await page.goto(ticket);
+    await expect(text).toHaveValue('Mañana a primera hora vamos', { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
   await expect(recovered).toBeVisible();
-  await expect(text).toHaveValue('Mañana a primera hora vamos');
   await expect(page.getByRole('radio', { name: 'Nota interna' })).toBeChecked();
   await axe(page);
 
