@@ -21,6 +21,8 @@ pub struct Article {
     pub updated: String,
     /// Who may read it [OCO-25].
     pub classification: Classification,
+    /// Actions of which a reader must hold one; none is everybody.
+    pub readers: Vec<String>,
     /// Markdown.
     pub body: String,
 }
@@ -66,6 +68,9 @@ pub(crate) struct Head {
     pub(crate) updated: String,
     /// Who may read it.
     pub(crate) classification: Classification,
+    /// Actions of which a reader must hold one, on whatever ticket; none is everybody.
+    #[serde(default)]
+    pub(crate) readers: Vec<String>,
 }
 
 /// Front matter and body of a file; the front matter starts on its second line.

@@ -10,32 +10,42 @@
 //! `check` looks at what only the whole can tell (references, the workflow).
 
 mod article;
+mod channel;
 mod check;
 mod demo;
 mod document;
 mod fault;
 mod load;
+mod local;
 mod message;
 mod pack;
 mod parts;
 mod read;
 mod reader;
+mod reply;
 mod role;
 mod rules;
 mod service;
 mod source;
 mod team;
 mod unit;
+mod year;
 
 pub use article::{Article, Classification};
+pub use channel::Channel;
 pub use demo::{Demo, DemoAction, DemoChanges, DemoPerson, DemoStep, DemoTicket};
 pub use fault::Fault;
 pub use load::load;
+pub use local::{Spot, line_of_message, message_file};
 pub use message::{Letter, Message, NOTICES, RenderError, Rendered, TO_RESPONSIBLE};
-pub use pack::{FileRules, Identity, Institution, Pack, Passwords, Portal};
+pub use pack::{FileRules, Identity, Institution, Pack, Passwords, Portal, Privacy, Question};
 pub use read::{MAX_BYTES, MAX_FILES, ReadError};
+pub use reply::{Meant, Reply, ReplyFacts, reply_fault, reply_names};
 pub use role::{ACTIONS, Grant, MOVE, Role, Scope, TAKE};
 pub use service::{Area, Service};
 pub use source::Source;
 pub use team::Team;
 pub use unit::{Mark, Unit};
+pub use year::{
+    Attached, DemoAgent, DemoAssignment, DemoCase, DemoChannel, DemoRequester, Shape, Year, year,
+};

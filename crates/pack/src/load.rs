@@ -8,7 +8,8 @@ use crate::document::Document;
 use crate::fault::{Fault, Faults};
 use crate::message::Message;
 use crate::pack::{Pack, Portal};
-use crate::parts::{ArticlePart, MessagePart, Parts};
+use crate::parts::{ArticlePart, MessagePart, Parts, ReplyPart};
+use crate::reply::{Meant, Reply};
 use crate::rules;
 use crate::source::Source;
 
@@ -53,18 +54,22 @@ impl<'t> Parts<'t> {
                 send_label: general.portal.send_label,
                 welcome: self.welcome?.to_owned(),
                 manual: general.portal.manual,
+                questions: general.portal.questions,
             },
             files: general.files,
             passwords: general.passwords,
+            privacy: general.privacy,
             units: tree.units,
             marks: tree.marks,
             teams: self.teams?.value.teams,
+            channels: self.channels?.value.channels,
             areas: catalogue.areas,
             services: catalogue.services,
             roles: self.roles?.value.roles,
             kinds,
             articles: self.articles?.into_iter().map(article).collect(),
             messages: self.messages?.into_iter().map(message).collect(),
+            replies: self.replies?.into_iter().map(reply).collect(),
             demo: demo.value,
             book: Book::default(),
         };
@@ -82,6 +87,7 @@ fn article(part: ArticlePart<'_>) -> Article {
         author: head.author,
         updated: head.updated,
         classification: head.classification,
+        readers: head.readers,
         body: part.body.trim_start().to_owned(),
     }
 }
@@ -91,5 +97,19 @@ fn message(part: MessagePart<'_>) -> Message {
         notice: check::notice(part.file).to_owned(),
         subject: part.head.value.subject,
         body: part.body.text.trim_start().to_owned(),
+    }
+}
+
+fn reply(part: ReplyPart<'_>) -> Reply {
+    let head = part.head.value;
+    Reply {
+        key: check::reply_key(part.file).to_owned(),
+        title: head.title,
+        body: part.body.text.trim_start().to_owned(),
+        meant: Meant {
+            kinds: head.kinds.into_iter().collect(),
+            services: head.services.into_iter().collect(),
+            roles: head.roles.into_iter().collect(),
+        },
     }
 }

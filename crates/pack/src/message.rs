@@ -41,30 +41,43 @@ pub struct Letter {
     /// Public number of the ticket, or what stands for it.
     pub folio: String,
     /// What the ticket is called: «ticket».
+    #[serde(rename = "tipo")]
     pub noun: String,
     /// The same with its article: «el ticket».
+    #[serde(rename = "el_tipo")]
     pub the_noun: String,
     /// Name of the service.
+    #[serde(rename = "servicio")]
     pub service: String,
     /// Name of the requester's unit.
+    #[serde(rename = "dependencia")]
     pub unit: String,
     /// First words of what was asked for.
+    #[serde(rename = "asunto")]
     pub summary: String,
     /// Name of the state.
+    #[serde(rename = "estado")]
     pub state: String,
     /// The state's sentence for the requester.
+    #[serde(rename = "significado")]
     pub meaning: String,
     /// What was written: the answer, the reason, the diagnosis.
+    #[serde(rename = "texto")]
     pub text: String,
     /// How the kind calls that text: «Diagnóstico».
+    #[serde(rename = "etiqueta")]
     pub label: String,
     /// Where the reader sees more.
+    #[serde(rename = "enlace")]
     pub link: String,
     /// Full name of the institution.
+    #[serde(rename = "institucion")]
     pub institution: String,
     /// Full name of the office that attends.
+    #[serde(rename = "oficina")]
     pub office: String,
     /// Its short name.
+    #[serde(rename = "siglas")]
     pub short: String,
 }
 
@@ -79,9 +92,9 @@ pub struct Rendered {
 
 /// A template that cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the message {notice} cannot be rendered: {why}")]
+#[error("the text {notice} cannot be rendered: {why}")]
 pub struct RenderError {
-    /// Which message.
+    /// Which message or canned reply.
     pub notice: String,
     /// What the template engine says.
     pub why: String,
@@ -111,7 +124,7 @@ impl Message {
 }
 
 /// Without the gaps that conditions leave: never more than one empty line.
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim_end) {
         let gap = line.is_empty() && lines.last().is_none_or(|last| last.is_empty());

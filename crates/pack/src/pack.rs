@@ -3,7 +3,7 @@
 use engine::{Book, Kind};
 use serde::Deserialize;
 
-use crate::{Area, Article, Demo, Mark, Message, Role, Service, Team, Unit};
+use crate::{Area, Article, Channel, Demo, Mark, Message, Reply, Role, Service, Team, Unit};
 
 /// Everything an institution wrote down; every reference in it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +24,16 @@ pub struct Pack {
     pub files: FileRules,
     /// What a password must be.
     pub passwords: Passwords,
+    /// What people agree to before they give their data, where the institution asks that.
+    pub privacy: Option<Privacy>,
     /// The institution's tree; a parent may stand after its children.
     pub units: Vec<Unit>,
     /// Facts that units can carry.
     pub marks: Vec<Mark>,
     /// Who attends together.
     pub teams: Vec<Team>,
+    /// How requests arrive that somebody who attends registers.
+    pub channels: Vec<Channel>,
     /// Areas of the catalogue, in the order to show them.
     pub areas: Vec<Area>,
     /// Services of the catalogue, in the order to show them.
@@ -42,6 +46,8 @@ pub struct Pack {
     pub articles: Vec<Article>,
     /// What leaves by mail; a notice without a message sends nothing.
     pub messages: Vec<Message>,
+    /// Texts that are written often.
+    pub replies: Vec<Reply>,
     /// Invented people and tickets to show the product with.
     pub demo: Demo,
     /// Kinds and definitions with their conditions read.
@@ -83,6 +89,30 @@ pub struct Portal {
     pub welcome: String,
     /// Key of the article that is the manual.
     pub manual: Option<String>,
+    /// What people answer who send the public form without a script; the program has its own where there is none.
+    pub questions: Vec<Question>,
+}
+
+/// A question that any person can answer and a program that fills in forms cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question, as people read it.
+    pub text: String,
+    /// The answers that are accepted, at least one; compared without accents or capital letters.
+    pub answers: Vec<String>,
+}
+
+/// The privacy notice that people agree to where they give their data.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Key of the article that is the notice; one that everybody may read.
+    pub article: String,
+    /// Its version, such as `2026-11`; who has an account is asked again when it changes.
+    pub version: String,
+    /// A sentence that says at the form what the data are used for.
+    pub short: String,
 }
 
 /// What files may be sent with a ticket.
@@ -103,6 +133,9 @@ pub struct FileRules {
 pub struct Passwords {
     /// Least number of characters; 8 or more.
     pub minimum: usize,
+    /// Keys of the roles that ask for a second factor: whoever holds one sets up a telephone before anything else.
+    #[serde(default)]
+    pub second_factor: Vec<String>,
 }
 
 /// What stands in `pack.toml`: the institution, its portal, the list of its kinds.
@@ -127,6 +160,8 @@ pub(crate) struct General {
     pub(crate) files: FileRules,
     /// What a password must be.
     pub(crate) passwords: Passwords,
+    /// What people agree to before they give their data; without it, nobody is asked to agree.
+    pub(crate) privacy: Option<Privacy>,
 }
 
 /// The texts of the portal; its welcome is a file of its own.
@@ -139,4 +174,7 @@ pub(crate) struct PortalTexts {
     pub(crate) send_label: String,
     /// Key of the article that is the manual; one that everybody may read.
     pub(crate) manual: Option<String>,
+    /// Questions of which one is drawn for who sends the public form without a script; the program has its own where there is none.
+    #[serde(rename = "question", default)]
+    pub(crate) questions: Vec<Question>,
 }

@@ -4,17 +4,20 @@ use engine::Kind;
 use serde::de::DeserializeOwned;
 
 use crate::article::{Head, split};
+use crate::channel::Channels;
 use crate::demo::{Demo, DemoFile};
 use crate::document::{Document, Place};
 use crate::fault::Faults;
 use crate::message;
 use crate::pack::General;
 use crate::reader::read;
+use crate::reply::ReplyHead;
 use crate::role::Roles;
 use crate::service::Services;
 use crate::source::Source;
 use crate::team::Teams;
 use crate::unit::Units;
+use crate::year::is_year;
 
 /// A file that was read, with the places of its values.
 pub(crate) struct Part<'t, T> {
@@ -42,6 +45,13 @@ pub(crate) struct MessagePart<'t> {
     pub(crate) body: Body<'t>,
 }
 
+/// A canned reply that was read.
+pub(crate) struct ReplyPart<'t> {
+    pub(crate) file: &'t str,
+    pub(crate) head: Part<'t, ReplyHead>,
+    pub(crate) body: Body<'t>,
+}
+
 /// The text after a front matter.
 pub(crate) struct Body<'t> {
     pub(crate) text: &'t str,
@@ -55,19 +65,22 @@ pub(crate) struct Parts<'t> {
     pub(crate) welcome: Option<&'t str>,
     pub(crate) units: Option<Part<'t, Units>>,
     pub(crate) teams: Option<Part<'t, Teams>>,
+    pub(crate) channels: Option<Part<'t, Channels>>,
     pub(crate) services: Option<Part<'t, Services>>,
     pub(crate) roles: Option<Part<'t, Roles>>,
     pub(crate) kinds: Option<Vec<Part<'t, Kind<String>>>>,
     pub(crate) articles: Option<Vec<ArticlePart<'t>>>,
     pub(crate) messages: Option<Vec<MessagePart<'t>>>,
+    pub(crate) replies: Option<Vec<ReplyPart<'t>>>,
     pub(crate) demo: Option<Part<'t, Demo>>,
 }
 
 /// The files at the top of a pack.
-const TOP: [&str; 6] = [
+const TOP: [&str; 7] = [
     "pack.toml",
     "units.toml",
     "teams.toml",
+    "channels.toml",
     "services.toml",
     "roles.toml",
     "demo.toml",
@@ -89,12 +102,14 @@ impl<'t> Parts<'t> {
             general: toml(source, "pack.toml", faults),
             welcome: welcome(source, faults),
             units: toml(source, "units.toml", faults),
-            teams: teams(source, faults),
+            teams: optional(source, "teams.toml", faults),
+            channels: optional(source, "channels.toml", faults),
             services: toml(source, "services.toml", faults),
             roles: toml(source, "roles.toml", faults),
             kinds: kinds(source, faults),
             articles: articles(source, faults),
             messages: messages(source, faults),
+            replies: replies(source, faults),
             demo,
         }
     }
@@ -103,7 +118,7 @@ impl<'t> Parts<'t> {
 /// A TOML file that nothing reads is most likely a misspelled name.
 fn strangers(source: &Source, faults: &Faults) {
     for path in source.files().keys().filter(|path| path.ends_with(".toml")) {
-        if !TOP.contains(&path.as_str()) && !is_kind(path) {
+        if !TOP.contains(&path.as_str()) && !is_kind(path) && !is_year(path) {
             let known = TOP.join(", ");
             faults.add(
                 path,
@@ -144,7 +159,7 @@ fn text<'t>(source: &'t Source, path: &str, faults: &Faults) -> Option<&'t str> 
     }
 }
 
-fn toml<'t, T: DeserializeOwned>(
+pub(crate) fn toml<'t, T: DeserializeOwned>(
     source: &'t Source,
     path: &'t str,
     faults: &Faults,
@@ -176,13 +191,16 @@ fn welcome<'t>(source: &'t Source, faults: &Faults) -> Option<&'t str> {
     Some(text)
 }
 
-/// An institution without teams needs no file of them.
-fn teams<'t>(source: &'t Source, faults: &Faults) -> Option<Part<'t, Teams>> {
-    const PATH: &str = "teams.toml";
-    if source.files().contains_key(PATH) {
-        toml(source, PATH, faults)
+/// An institution without teams, or without channels, needs no file of them.
+fn optional<'t, T: DeserializeOwned>(
+    source: &'t Source,
+    path: &'t str,
+    faults: &Faults,
+) -> Option<Part<'t, T>> {
+    if source.files().contains_key(path) {
+        toml(source, path, faults)
     } else {
-        part(PATH, "", 0, faults)
+        part(path, "", 0, faults)
     }
 }
 
@@ -214,19 +232,40 @@ fn articles<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<ArticlePart<'
 
 /// A pack without messages sends none.
 fn messages<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<MessagePart<'t>>> {
+    let part = |(file, head, body)| MessagePart { file, head, body };
+    let all = texts(source, "messages/", faults)?;
+    Some(all.into_iter().map(part).collect())
+}
+
+/// A pack without canned replies has none.
+fn replies<'t>(source: &'t Source, faults: &Faults) -> Option<Vec<ReplyPart<'t>>> {
+    let part = |(file, head, body)| ReplyPart { file, head, body };
+    let all = texts(source, "replies/", faults)?;
+    Some(all.into_iter().map(part).collect())
+}
+
+/// A file of texts: where it is, its front matter, its text.
+type Text<'t, T> = (&'t str, Part<'t, T>, Body<'t>);
+
+/// The files of a folder that have a front matter and a text.
+fn texts<'t, T: DeserializeOwned>(
+    source: &'t Source,
+    folder: &str,
+    faults: &Faults,
+) -> Option<Vec<Text<'t, T>>> {
     let before = faults.count();
     let paths = source.files().keys();
-    let paths = paths.filter(|path| path.starts_with("messages/") && path.ends_with(".md"));
-    let messages = paths.filter_map(|path| {
+    let paths = paths.filter(|path| path.starts_with(folder) && path.ends_with(".md"));
+    let all = paths.filter_map(|path| {
         let (head, text) = split(path, text(source, path, faults)?, faults)?;
         // Both lines with +++ stand around the front matter.
         let before = head.lines().count().saturating_add(2);
-        Some(MessagePart {
-            file: path,
-            head: part(path, head, 1, faults)?,
-            body: Body { text, before },
-        })
+        Some((
+            path.as_str(),
+            part(path, head, 1, faults)?,
+            Body { text, before },
+        ))
     });
-    let messages = messages.collect();
-    (faults.count() == before).then_some(messages)
+    let all = all.collect();
+    (faults.count() == before).then_some(all)
 }

@@ -11,8 +11,9 @@ pub const TAKE: &str = "ticket.take";
 /// Everything that a role can allow: seeing tickets; following the public part of them;
 /// registering for others; changing properties and fields; writing for colleagues; writing to the
 /// requester; moving; being responsible; restricting a ticket and lifting that; asking why somebody
-/// can or cannot do something; heading the unit in which the role is held; keeping the list of people.
-pub const ACTIONS: [&str; 12] = [
+/// can or cannot do something; heading the unit in which the role is held; keeping the list of people;
+/// changing services, definitions and texts; looking after mail, jobs and health; reading the audit.
+pub const ACTIONS: [&str; 15] = [
     "ticket.see",
     "ticket.follow",
     "ticket.create",
@@ -25,6 +26,9 @@ pub const ACTIONS: [&str; 12] = [
     "ticket.explain",
     "unit.head",
     "people.manage",
+    "configuration.manage",
+    "operation.manage",
+    "audit.read",
 ];
 
 /// A role of the people who attend.

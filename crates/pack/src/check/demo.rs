@@ -43,7 +43,7 @@ pub(crate) fn check(parts: &Parts<'_>, faults: &Faults) {
 }
 
 /// Only the reserved domain: nothing of a demonstration may reach a real person.
-fn address(place: Place<'_>, email: &str, faults: &Faults) {
+pub(crate) fn address(place: Place<'_>, email: &str, faults: &Faults) {
     let good = email.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
             && domain

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use filter::fold;
+
 use super::{colour, lists};
 use crate::document::Place;
 use crate::fault::Faults;
-use crate::pack::General;
+use crate::pack::{General, Question};
 use crate::parts::Part;
 
 /// The ground of dark pages.
@@ -56,6 +58,12 @@ pub(crate) fn check(part: &Part<'_, General>, faults: &Faults) {
     let place = top.key("portal");
     lists::text(place.key("greeting"), &general.portal.greeting, faults);
     lists::text(place.key("send_label"), &general.portal.send_label, faults);
+    questions(place.key("question"), &general.portal.questions, faults);
+    if let Some(privacy) = &general.privacy {
+        let place = top.key("privacy");
+        lists::text(place.key("version"), &privacy.version, faults);
+        lists::text(place.key("short"), &privacy.short, faults);
+    }
 
     let (place, files) = (top.key("files"), &general.files);
     at_least_one(place.key("max_mb"), files.max_mb, faults);
@@ -67,6 +75,23 @@ pub(crate) fn check(part: &Part<'_, General>, faults: &Faults) {
             faults,
             format!("una contraseña así es insegura; pida al menos {SHORTEST_PASSWORD} caracteres"),
         );
+    }
+}
+
+fn questions(place: Place<'_>, questions: &[Question], faults: &Faults) {
+    for (index, question) in questions.iter().enumerate() {
+        let place = place.at(index);
+        lists::text(place.key("text"), &question.text, faults);
+        if question
+            .answers
+            .iter()
+            .all(|answer| fold(answer).is_empty())
+        {
+            place.fault(
+                faults,
+                "la pregunta no tiene respuesta; escriba al menos una en «answers»",
+            );
+        }
     }
 }
 

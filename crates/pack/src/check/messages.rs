@@ -23,7 +23,7 @@ pub(crate) fn check(messages: &[MessagePart<'_>], faults: &Faults) {
         if subject.lines().count() > 1 {
             place.fault(faults, "el asunto ocupa una sola línea; quite el salto");
         }
-        if let Some((_, text)) = wrong(subject) {
+        if let Some((_, text)) = tried(subject) {
             place.fault(faults, text);
         }
         if body.text.trim().is_empty() {
@@ -32,7 +32,7 @@ pub(crate) fn check(messages: &[MessagePart<'_>], faults: &Faults) {
                 "el mensaje no tiene texto; escríbalo después del encabezado",
             );
         }
-        if let Some((line, text)) = wrong(body.text) {
+        if let Some((line, text)) = tried(body.text) {
             faults.add(file, Some(line.saturating_add(body.before)), text);
         }
     }
@@ -44,15 +44,26 @@ pub(crate) fn notice(file: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// What is wrong with a template, and in which of its lines. Tried with a letter in
-/// which everything is said and with one in which nothing is, so that both ways of a condition are taken.
-fn wrong(template: &str) -> Option<(usize, String)> {
+/// What is wrong with the template of a message, and in which of its lines.
+fn tried(template: &str) -> Option<(usize, String)> {
+    let samples = [full(), Letter::default()].map(minijinja::Value::from_serialize);
+    wrong(template, "un mensaje", &samples)
+}
+
+/// What is wrong with a template, and in which of its lines. Tried with each sample: one in
+/// which everything is said, whose names are those that it may use, and one in which nothing
+/// is, so that both ways of a condition are taken. `what` is what people call it.
+pub(crate) fn wrong(
+    template: &str,
+    what: &str,
+    samples: &[minijinja::Value],
+) -> Option<(usize, String)> {
     let environment = environment();
     let parsed = match environment.template_from_str(template) {
         Ok(parsed) => parsed,
         Err(error) => return Some((line(&error), in_words(&error).to_owned())),
     };
-    let known = names();
+    let known = samples.first().map(names).unwrap_or_default();
     let mut asked: Vec<String> = parsed.undeclared_variables(false).into_iter().collect();
     asked.sort();
     if let Some(name) = asked
@@ -63,11 +74,11 @@ fn wrong(template: &str) -> Option<(usize, String)> {
         let known = known.join(", ");
         return Some((
             at.unwrap_or_default().saturating_add(1),
-            format!("un mensaje no conoce «{name}»; use uno de: {known}"),
+            format!("{what} no conoce «{name}»; use uno de: {known}"),
         ));
     }
-    [full(), Letter::default()].iter().find_map(|letter| {
-        let error = parsed.render(letter).err()?;
+    samples.iter().find_map(|sample| {
+        let error = parsed.render(sample).err()?;
         Some((line(&error), in_words(&error).to_owned()))
     })
 }
@@ -119,10 +130,9 @@ fn full() -> Letter {
     }
 }
 
-/// The names that a template may use: those of a letter, read off the letter itself.
-fn names() -> Vec<String> {
-    let letter = minijinja::Value::from_serialize(full());
-    let names = letter.try_iter().into_iter().flatten();
+/// The names that a template may use, read off a sample in which everything is said.
+pub(crate) fn names(sample: &minijinja::Value) -> Vec<String> {
+    let names = sample.try_iter().into_iter().flatten();
     let mut names: Vec<String> = names.map(|name| name.to_string()).collect();
     names.sort();
     names

@@ -4,6 +4,7 @@
 //! read, its faults are told already and the check is left out.
 
 mod articles;
+mod channels;
 mod colour;
 mod condition;
 mod date;
@@ -21,6 +22,7 @@ mod messages;
 mod needs;
 mod open;
 mod replay;
+mod replies;
 mod retired;
 mod roles;
 mod services;
@@ -30,8 +32,10 @@ mod wait;
 mod who;
 mod whole;
 mod workflow;
+mod year;
 
-pub(crate) use messages::notice;
+pub(crate) use messages::{names, notice, wrong};
+pub(crate) use replies::key as reply_key;
 
 use crate::fault::Faults;
 use crate::parts::Parts;
@@ -41,6 +45,7 @@ use engine::schema::{self, World};
 use form::{Indexed, Names};
 pub(crate) use replay::check as replay;
 use whole::{Subject, Whole};
+pub(crate) use year::check as year;
 
 /// Every check.
 pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
@@ -56,11 +61,23 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     if let Some(teams) = &parts.teams {
         teams::check(teams, faults);
     }
+    if let Some(channels) = &parts.channels {
+        channels::check(channels, parts.kinds.as_deref(), faults);
+    }
     if let (Some(general), Some(kinds)) = (&parts.general, &parts.kinds) {
         kinds::check(general, kinds, faults);
     }
     folio::check_all(parts.kinds.as_deref().unwrap_or_default(), faults);
     let whole = Whole::of(parts);
+    if let Some(general) = &parts.general {
+        let place = general.top().key("passwords").key("second_factor");
+        who::roles(
+            &general.value.passwords.second_factor,
+            place,
+            &whole,
+            faults,
+        );
+    }
     let world = world(parts);
     let schemas = world.as_ref().and_then(Schemas::of);
     let first = parts.kinds.iter().flatten().next();
@@ -97,11 +114,14 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     if let Some(articles) = &parts.articles {
         articles::check(articles, faults);
         if let Some(general) = &parts.general {
-            articles::check_manual(general, articles, faults);
+            articles::check_offered(general, articles, faults);
         }
     }
     if let Some(messages) = &parts.messages {
         messages::check(messages, faults);
+    }
+    if let Some(replies) = &parts.replies {
+        replies::check(replies, &whole, faults);
     }
     demo::check(parts, faults);
 }

@@ -79,7 +79,13 @@ fn grant(grant: &Grant, place: Place<'_>, faults: &Faults) {
 }
 
 /// Actions that are not about tickets: neither scope nor kinds say of which.
-const ELSEWHERE: [&str; 2] = ["people.manage", "unit.head"];
+const ELSEWHERE: [&str; 5] = [
+    "people.manage",
+    "unit.head",
+    "configuration.manage",
+    "operation.manage",
+    "audit.read",
+];
 
 /// The tickets of which the grant speaks.
 fn covered(grant: &Grant, known: Option<&HashSet<&str>>, place: Place<'_>, faults: &Faults) {

@@ -14,14 +14,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
+    include_str!("../../src/channel.rs"),
     include_str!("../../src/role.rs"),
     include_str!("../../src/service.rs"),
     include_str!("../../src/article.rs"),
     include_str!("../../src/demo.rs"),
+    include_str!("../../src/year.rs"),
     include_str!("../../../engine/src/kind/mod.rs"),
     include_str!("../../../engine/src/kind/words.rs"),
     include_str!("../../../engine/src/kind/field.rs"),

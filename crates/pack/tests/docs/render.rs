@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::source::{Member, Type};
 
 /// What each action allows, in the order of the page.
-const ACTIONS: [(&str, &str); 12] = [
+const ACTIONS: [(&str, &str); 15] = [
     ("ticket.see", "See tickets with their internal notes."),
     ("ticket.follow", "See the public part of tickets."),
     ("ticket.create", "Register tickets for others."),
@@ -25,6 +25,18 @@ const ACTIONS: [(&str, &str); 12] = [
     ),
     ("unit.head", "Head the unit in which the role is held."),
     ("people.manage", "Keep the list of people and their roles."),
+    (
+        "configuration.manage",
+        "Change services, definitions and the words that people are sent.",
+    ),
+    (
+        "operation.manage",
+        "Look after the running service: mail, jobs, health.",
+    ),
+    (
+        "audit.read",
+        "Read who changed what, and who read personal data.",
+    ),
 ];
 
 /// The page, of all types by name. Each of them is told.
@@ -108,8 +120,10 @@ fn words(key: &str, holds: &str, types: &BTreeMap<String, Type>) -> String {
         "String" => "text".to_owned(),
         "C" => "condition".to_owned(),
         "bool" => "`true` or `false`".to_owned(),
-        "u8" | "u32" | "usize" | "i64" => "whole number".to_owned(),
+        "u8" | "i8" | "u32" | "u64" | "usize" | "i64" => "whole number".to_owned(),
+        "BTreeMap" if holds.contains("Vec<") => "table of lists of texts".to_owned(),
         "BTreeMap" => "table of texts".to_owned(),
+        many if many.starts_with('[') => "list of whole numbers".to_owned(),
         name => {
             let own = types
                 .get(name)

@@ -6,6 +6,8 @@
     reason = "a test may panic: that is how it fails"
 )]
 
+mod replies;
+
 use std::collections::BTreeMap;
 
 use pack::{Letter, Message, NOTICES, Source, load};
@@ -55,17 +57,17 @@ fn every_fault_has_its_line() {
     );
     refused(
         "answered",
-        &format!("{head}uno\n{{% if text %}}\n"),
+        &format!("{head}uno\n{{% if texto %}}\n"),
         "messages/answered.md:5: la plantilla está mal escrita",
     );
     refused(
         "answered",
-        &format!("{head}{{{{ text|gritar }}}}\n"),
+        &format!("{head}{{{{ texto|gritar }}}}\n"),
         "messages/answered.md:4: la plantilla usa un filtro",
     );
     refused(
         "answered",
-        &format!("{head}{{{{ text.autor }}}}\n"),
+        &format!("{head}{{{{ texto.autor }}}}\n"),
         "messages/answered.md:4: la plantilla pide un dato",
     );
     refused(
@@ -161,7 +163,7 @@ fn ocoyoacac_writes_every_message() {
 fn a_subject_is_one_line() {
     let message = Message {
         notice: "moved".to_owned(),
-        subject: "Su {{ noun }}".to_owned(),
+        subject: "Su {{ tipo }}".to_owned(),
         body: "Hola".to_owned(),
     };
     let letter = Letter {

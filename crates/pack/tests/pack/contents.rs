@@ -292,7 +292,7 @@ fn manual() {
         "manual = \"manual\"",
         "manual = \"otro\"",
         19,
-        "no es público",
+        "no es para todos",
     );
     assert_eq!(replaced("pack.toml", "manual = \"manual\"\n", ""), []);
 }

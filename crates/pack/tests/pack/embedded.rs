@@ -61,7 +61,7 @@ fn ocoyoacac_has_its_procedure() {
 #[test]
 fn ocoyoacac_demo_shows_every_state() {
     let pack = ocoyoacac();
-    assert_eq!(pack.demo.tickets.len(), 24);
+    assert_eq!(pack.demo.tickets.len(), 25);
     let kind = pack.default_kind().expect("there is one");
     let mut states: HashMap<String, usize> = HashMap::new();
     for ticket in &pack.demo.tickets {
@@ -92,9 +92,38 @@ fn ocoyoacac_articles_can_be_used() {
     for article in ocoyoacac().articles {
         let words = article.body.split_whitespace().count();
         assert!(
-            (250..=600).contains(&words),
+            (200..=850).contains(&words),
             "{}: {words} words",
             article.key
         );
     }
+}
+
+#[test]
+fn ocoyoacac_tells_a_year() {
+    let source = Source::embedded("ocoyoacac").expect("it is embedded");
+    let year = pack::year(&source, &ocoyoacac()).expect("it has no fault");
+    let year = year.expect("it tells one");
+    let told: BTreeSet<_> = year.cases.iter().map(|case| &case.service).collect();
+    assert_eq!(told.len(), ocoyoacac().services.len(), "{told:?}");
+}
+
+#[test]
+fn a_year_names_what_exists() {
+    let mut files = Source::embedded("ocoyoacac")
+        .expect("it is embedded")
+        .files()
+        .clone();
+    let text = "[[case]]\nservice = \"inventado\"\nweight = 1\npriority = [\"media\"]\ndescription = [\"Con {nada}\"]\ndone = []\n";
+    files.insert("demo/otro.toml".to_owned(), text.as_bytes().to_vec());
+    let faults = pack::year(&Source::from_files(files), &ocoyoacac()).expect_err("it has faults");
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "demo/otro.toml:2: no existe el servicio «inventado»; corrija su clave",
+            "demo/otro.toml:5: no existe en words la lista «nada»; corrija su clave",
+            "demo/otro.toml:6: falta texto; escriba al menos uno, y ninguno vacío",
+        ]
+    );
 }

@@ -8,6 +8,7 @@
 )]
 
 mod broken;
+mod channels;
 mod condition;
 mod contents;
 mod demo;
