@@ -15,6 +15,14 @@ pub struct Model {
     pub name_key: String,
     /// Milliseconds UTC.
     pub created_at: i64,
+    /// The unit where the person works.
+    pub unit_id: Option<i64>,
+    /// Telephone, as people write it.
+    pub phone: Option<String>,
+    /// Extension of the telephone.
+    pub extension: Option<String>,
+    /// Every word by which the person is found, folded.
+    pub words: String,
 }
 
 /// Joins are written where they are used.

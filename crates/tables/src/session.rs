@@ -21,6 +21,8 @@ pub struct Model {
     pub seen_at: i64,
     /// Milliseconds UTC.
     pub expires_at: i64,
+    /// From which address of the network; empty where it is not known.
+    pub address: String,
 }
 
 /// Joins are written where they are used.

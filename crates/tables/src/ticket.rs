@@ -63,6 +63,8 @@ pub struct Model {
     pub created_at: i64,
     /// Milliseconds UTC.
     pub updated_at: i64,
+    /// Since when the requester waits for an answer to what was written last, milliseconds UTC.
+    pub unanswered_since: Option<i64>,
 }
 
 /// Joins are written where they are used.

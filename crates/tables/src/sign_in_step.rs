@@ -1,0 +1,22 @@
+//! Somebody who gave the right password and still owes the second factor.
+
+use sea_orm::entity::prelude::*;
+
+/// Somebody who gave the right password and still owes the second factor.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_in_step")]
+pub struct Model {
+    /// SHA-256 of the cookie's token.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: String,
+    /// Who.
+    pub person_id: i64,
+    /// Milliseconds UTC.
+    pub expires_at: i64,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
