@@ -8,7 +8,6 @@ interface Draft {
   form: HTMLFormElement;
   region: HTMLElement;
   url: string;
-  base: string;
   /** What the server has, or what the page showed. */
   kept: string;
   /** The form was sent, or its draft thrown away: nothing of it is kept any more. */
@@ -18,7 +17,7 @@ interface Draft {
 
 /** The texts of the form, never its files. */
 function texts(draft: Draft): URLSearchParams {
-  const body = new URLSearchParams({ form: "answer", base: draft.base });
+  const body = new URLSearchParams({ form: "answer" });
   new FormData(draft.form).forEach((value, name) => {
     if (typeof value === "string" && name !== "kept") body.append(name, value);
   });
@@ -45,8 +44,8 @@ async function keep(draft: Draft): Promise<void> {
 function watch(region: HTMLElement): Draft | undefined {
   const form = document.getElementById(region.dataset.draftOf ?? "");
   if (!(form instanceof HTMLFormElement)) return undefined;
-  const { draft: url = "", base = "" } = region.dataset;
-  const draft: Draft = { form, region, url, base, kept: "", done: false };
+  const url = region.dataset.draft ?? "";
+  const draft: Draft = { form, region, url, kept: "", done: false };
   draft.kept = texts(draft).toString();
   form.addEventListener("input", () => {
     region.textContent = "";

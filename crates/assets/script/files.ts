@@ -1,13 +1,13 @@
 // Checks files before they travel: the server checks again, but a refusal after ten minutes of upload is cruel.
 
 /** What the input says that the server takes. */
-interface Limits {
+export interface Limits {
   bytes: number;
   files: number;
   extensions: string[];
 }
 
-function limitsOf(input: HTMLInputElement): Limits {
+export function limitsOf(input: HTMLInputElement): Limits {
   const { maxBytes, maxFiles, extensions } = input.dataset;
   return {
     bytes: Number(maxBytes ?? Infinity),
@@ -42,7 +42,7 @@ function face(input: HTMLInputElement): void {
 }
 
 /** Why a file would be refused, or nothing. */
-function refusal(file: File, limits: Limits): string | undefined {
+export function refusal(file: File, limits: Limits): string | undefined {
   const extension = file.name.includes(".") ? file.name.split(".").pop()!.toLowerCase() : "";
   if (limits.extensions.length > 0 && !limits.extensions.includes(extension)) {
     return `«${file.name}» no es de un tipo permitido.`;
@@ -96,11 +96,13 @@ export function checkFiles(): void {
       target.form?.querySelectorAll<HTMLInputElement>(`input[data-kept="${target.name}"]`).forEach(check);
     }
   });
-  // The browser's own messages come in the browser's language, so we stop the form ourselves.
-  document.addEventListener("submit", (event) => {
+  // The browser's own messages come in the browser's language, so we stop the form ourselves, before
+  // anything else makes ready to send it.
+  const stop = (event: SubmitEvent) => {
     const refused = (event.target as HTMLFormElement).querySelector<HTMLInputElement>("input[data-refused]");
     if (!refused) return;
     event.preventDefault();
     refused.focus();
-  });
+  };
+  document.addEventListener("submit", stop, { capture: true });
 }
