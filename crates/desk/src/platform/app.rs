@@ -7,17 +7,22 @@ use engine::{Book, Kind};
 use jiff::tz::TimeZone;
 use pack::Pack;
 
+use crate::platform::audit::Readings;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::files::Files;
 use crate::platform::known::Known;
+use crate::platform::limit;
+use crate::platform::live::Live;
 use crate::platform::mail::Mail;
+use crate::platform::own_key::OwnKey;
 use crate::platform::policy::Names;
 use crate::platform::random::Random;
 use crate::platform::reaction::Reactions;
+use crate::platform::secret::Vault;
 use crate::platform::session::Hashing;
 use crate::platform::signing::Keys;
-use crate::platform::web::PublicUrl;
+use crate::platform::web::{Proxies, PublicUrl};
 
 /// The institution as a request sees it, with one configuration from its
 /// beginning to its end; cheap to clone.
@@ -33,6 +38,8 @@ pub struct Parts {
     pub files: Files,
     /// What seals are signed with.
     pub keys: Keys,
+    /// What secrets of the database are encrypted with.
+    pub vault: Vault,
     /// The version of the configuration that `pack` and `zone` are of.
     pub config_version: i64,
     /// What the tables of that configuration say.
@@ -43,20 +50,32 @@ pub struct Parts {
     pub kind: Arc<Kind>,
     /// How mail leaves, where it does.
     pub mail: Option<Mail>,
+    /// Pages that stay open.
+    pub live: Live,
     /// What follows from changes of tickets.
     pub reactions: Reactions,
     /// The pack as applied to this institution.
     pub pack: Pack,
     /// The institution's zone, for the dates that people read.
     pub zone: TimeZone,
+    /// When this process began, milliseconds UTC.
+    pub started_at: i64,
     /// The wall clock.
     pub clock: Clock,
     /// Randomness.
     pub random: Random,
     /// How people reach this institution.
     pub public_url: PublicUrl,
+    /// Who may say on whose behalf a request comes.
+    pub proxies: Proxies,
     /// Whose turn it is to hash a password.
     pub hashing: Arc<Hashing>,
+    /// What this process counts alone.
+    pub limits: Arc<limit::Local>,
+    /// Readings of personal data that are still to be written.
+    pub readings: Arc<Readings>,
+    /// What the challenges of public forms are signed with.
+    pub challenges: Arc<OwnKey>,
 }
 
 /// One configuration of an institution, read whole.
@@ -96,10 +115,29 @@ impl App {
         })
     }
 
+    /// The same institution with units, teams, areas and services as a change that is
+    /// under way leaves them.
+    pub fn with_known(&self, known: Known) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts { known, ..parts })
+    }
+
     /// The same institution with this way out for mail.
     pub fn with_mail(&self, mail: Option<Mail>) -> Self {
         let parts = Parts::clone(&self.0);
         Self::new(Parts { mail, ..parts })
+    }
+
+    /// The same institution with another source of random bytes.
+    pub fn with_random(&self, random: Random) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts { random, ..parts })
+    }
+
+    /// The same institution behind these proxies.
+    pub fn with_proxies(&self, proxies: Proxies) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts { proxies, ..parts })
     }
 
     /// Where explanations and pages find the names of roles, teams and units.

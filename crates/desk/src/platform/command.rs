@@ -1,6 +1,8 @@
 //! Commands that take effect once: double clicks and repeated requests.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult,
+};
 use tables::command;
 
 use crate::platform::db::Tx;
@@ -89,10 +91,18 @@ impl CommandId {
 /// # Errors
 /// When the database refuses.
 pub async fn is_known(tx: &Tx, id: &str) -> Result<bool, AppError> {
+    was_carried_out(tx.conn(), id).await
+}
+
+/// Whether a command was carried out, as far as this connection can see.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn was_carried_out(conn: &impl ConnectionTrait, id: &str) -> Result<bool, AppError> {
     if id.is_empty() {
         return Ok(false);
     }
-    let row = command::Entity::find_by_id(id).one(tx.conn()).await?;
+    let row = command::Entity::find_by_id(id).one(conn).await?;
     Ok(row.is_some())
 }
 

@@ -1,7 +1,7 @@
 //! Everything in which SQLite and PostgreSQL differ, in one place.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{DbBackend, DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr};
 
 /// What a failed statement means to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,23 @@ pub fn contains(backend: DbBackend, column: Expr, text: &str) -> Expr {
     };
     let place = Func::cust(find).arg(column).arg(Expr::value(text));
     Expr::from(place).gt(0)
+}
+
+/// Tells a table whose rows came with their numbers where to go on: after `last`.
+/// SQLite sees that by itself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn numbered_up_to(
+    conn: &impl ConnectionTrait,
+    table: &'static str,
+    last: i64,
+) -> Result<(), DbErr> {
+    if conn.get_database_backend() == DbBackend::Postgres && last > 0 {
+        let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})");
+        conn.execute_unprepared(&sql).await?;
+    }
+    Ok(())
 }
 
 /// Turns a schema written for PostgreSQL into one for `backend`. SQLite's tables

@@ -29,6 +29,9 @@ pub enum AppError {
     /// Too many ask for the same costly thing at once.
     #[error("overloaded")]
     Overloaded,
+    /// Too much of it by the same person or from the same place; again from this instant, milliseconds UTC.
+    #[error("too many; again from {0}")]
+    TooMany(i64),
     /// The same command id came with another content.
     #[error("command id used twice")]
     CommandReused,

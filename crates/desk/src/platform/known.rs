@@ -10,6 +10,7 @@ use tables::{area, service, team, unit};
 
 use crate::platform::error::AppError;
 use crate::platform::policy::Held;
+use crate::platform::text::fold;
 
 /// Units, teams, areas and services, with those that were retired.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +49,7 @@ impl Known {
     /// When the database refuses.
     pub async fn read(conn: &impl ConnectionTrait) -> Result<Self, AppError> {
         let rows = unit::Entity::find().order_by_asc(unit::Column::Position);
-        let units = inherit(&rows.all(conn).await?);
+        let units = inherit(&in_order(rows.all(conn).await?));
         let teams = team::Entity::find().order_by_asc(team::Column::Position);
         let areas = area::Entity::find().order_by_asc(area::Column::Position);
         let services = service::Entity::find().order_by_asc(service::Column::Position);
@@ -156,6 +157,25 @@ impl Known {
         let area = self.areas.iter().find(|area| area.id == service.area_id);
         area.map(|area| area.key.as_str())
     }
+}
+
+/// Units depth first, each after the one above it; those under the same one by place, then by name.
+pub fn in_order(mut rows: Vec<unit::Model>) -> Vec<unit::Model> {
+    rows.sort_by_cached_key(|row| (row.position, fold(&row.name), row.id));
+    let mut below: HashMap<Option<i64>, Vec<unit::Model>> = HashMap::new();
+    // From the last on: what is taken from the end of a list is in order.
+    for row in rows.into_iter().rev() {
+        below.entry(row.parent_id).or_default().push(row);
+    }
+    let mut ordered = Vec::new();
+    let mut stack = below.remove(&None).unwrap_or_default();
+    while let Some(row) = stack.pop() {
+        stack.extend(below.remove(&Some(row.id)).unwrap_or_default());
+        ordered.push(row);
+    }
+    // A circle, which nothing makes, still shows.
+    ordered.extend(below.into_values().flatten());
+    ordered
 }
 
 /// Units with the keys and marks of those above them.

@@ -21,20 +21,66 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{}…", cut.trim_end_matches([',', '.', ';', ':', ' ']))
 }
 
+/// Marks that stand on one letter at most; more only cover the lines around it.
+const MARKS: usize = 4;
+
 /// Text as one would paste it: no control characters but line ends, none of the
-/// invisible ones that turn the direction of reading.
+/// invisible ones that turn the direction of reading or hide a letter, no heaps of
+/// marks on one letter. What joins emoji and letters of some scripts stays.
 pub fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let keep = |c: &char| match *c {
-        '\n' | '\t' => true,
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{0}' => false,
-        c => !c.is_control(),
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    let mut marks = 0;
+    let keep = |c: &char| {
+        marks = if is_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS && (matches!(*c, '\n' | '\t') || !(c.is_control() || is_hidden(*c)))
     };
     text.chars()
         .filter(keep)
         .collect::<String>()
         .trim()
         .to_owned()
+}
+
+/// A name, as it stands in a line among others: clean, with single spaces, and
+/// without what is not seen, so that no two names look the same and are not.
+pub fn clean_name(text: &str) -> String {
+    let seen = |c: &char| !matches!(*c, '\u{200C}' | '\u{200D}' | '\u{AD}');
+    let text: String = clean(text).chars().filter(seen).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// A mark that stands on the letter before it.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}'
+        | '\u{483}'..='\u{489}'
+        | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}')
+}
+
+/// What is not seen and changes how the rest is read: directions, blanks without
+/// width, fillers that look like nothing, tags.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{34F}'
+        | '\u{61C}'
+        | '\u{115F}'..='\u{1160}'
+        | '\u{180B}'..='\u{180E}'
+        | '\u{200B}'
+        | '\u{200E}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{2800}'
+        | '\u{3164}'
+        | '\u{FEFF}'
+        | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}')
 }
 
 /// A text as it stands in the query of an address.
@@ -55,7 +101,14 @@ pub fn size(bytes: i64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        1_000_000..1_000_000_000 => {
+            format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+        }
+        _ => format!(
+            "{}.{} GB",
+            bytes / 1_000_000_000,
+            bytes % 1_000_000_000 / 100_000_000
+        ),
     }
 }
 
@@ -91,6 +144,12 @@ impl When {
     pub fn day(at: i64, zone: &TimeZone) -> String {
         let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
         instant.to_zoned(zone.clone()).date().to_string()
+    }
+
+    /// The time of day of an instant as people read it, `10:42`.
+    pub fn time(at: i64, zone: &TimeZone) -> String {
+        let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        instant.to_zoned(zone.clone()).strftime("%H:%M").to_string()
     }
 
     /// The day of an instant as people read it, `21/11/2026`.

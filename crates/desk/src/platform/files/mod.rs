@@ -26,7 +26,7 @@ use crate::platform::error::AppError;
 
 pub use download::{Stored, disposition, download};
 pub use sweep::{sweep, sweep_orphans};
-pub use upload::{Carried, Claimed, carry, claim};
+pub use upload::{Carried, Claimed, carry, claim, prolong, put};
 pub use verify::{Contents, verify};
 
 /// Where contents lie.
@@ -57,6 +57,11 @@ impl Files {
             std::fs::create_dir_all(files.folder())?;
         }
         Ok(files)
+    }
+
+    /// The data folder.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Where files come in.

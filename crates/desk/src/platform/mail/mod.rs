@@ -74,6 +74,16 @@ impl Mail {
         settings::folder(folder, from)
     }
 
+    /// Who mail is from, as its readers see it.
+    pub fn sender(&self) -> String {
+        self.0.from.to_string()
+    }
+
+    /// Whether mail only goes into a folder of this machine: nothing reaches anybody.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.0.way, Way::Folder(_))
+    }
+
     /// Until when nobody should try, because the server could not be reached just now.
     pub fn pause(&self, now: i64) -> Option<i64> {
         self.0.breaker.pause(now)

@@ -30,11 +30,17 @@ pub enum Action {
     HeadUnit,
     /// Register people and give them roles.
     ManagePeople,
+    /// Change services, definitions and the words that people are sent.
+    Configure,
+    /// Look after the running service: mail, jobs, health.
+    Operate,
+    /// Read who changed what, and who read personal data.
+    ReadAudit,
 }
 
 impl Action {
     /// Every action, in the order of the authorisation matrix.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::SeeTickets,
         Self::SeePublicPart,
         Self::Reply,
@@ -48,6 +54,9 @@ impl Action {
         Self::Explain,
         Self::HeadUnit,
         Self::ManagePeople,
+        Self::Configure,
+        Self::Operate,
+        Self::ReadAudit,
     ];
 
     /// The name by which packs grant it.
@@ -66,6 +75,9 @@ impl Action {
             Self::Explain => "ticket.explain",
             Self::HeadUnit => "unit.head",
             Self::ManagePeople => "people.manage",
+            Self::Configure => "configuration.manage",
+            Self::Operate => "operation.manage",
+            Self::ReadAudit => "audit.read",
         }
     }
 
@@ -83,7 +95,15 @@ impl Action {
     /// Whether it is done to a ticket that is there. Asking why is: the answer tells
     /// which unit and team a ticket has, so one may ask of some tickets and not of all.
     pub fn is_on_tickets(self) -> bool {
-        !matches!(self, Self::Create | Self::HeadUnit | Self::ManagePeople)
+        !matches!(
+            self,
+            Self::Create
+                | Self::HeadUnit
+                | Self::ManagePeople
+                | Self::Configure
+                | Self::Operate
+                | Self::ReadAudit
+        )
     }
 
     /// Whether one must see the whole ticket to do it. Not to ask why: who looks after

@@ -55,18 +55,7 @@ pub fn path(token: &str) -> String {
 /// When the database refuses.
 pub async fn issue(tx: &Tx, now: i64, purpose: Purpose, token: &str) -> Result<(), AppError> {
     revoke(tx, purpose).await?;
-    let row = one_time_link::ActiveModel {
-        token_hash: Set(sha256(token)),
-        purpose: Set(purpose.key().to_owned()),
-        person_id: Set(purpose.person()),
-        created_at: Set(now),
-        expires_at: Set(now + purpose.lasts()),
-        ..Default::default()
-    };
-    one_time_link::Entity::insert(row)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(())
+    insert(tx, now, purpose, token, purpose.lasts()).await
 }
 
 /// What an unused, unexpired link is for.
@@ -132,6 +121,40 @@ pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
     one_time_link::Entity::delete_many()
         .filter(one_time_link::Column::ExpiresAt.lte(now))
         .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// How long a link works that was asked for by mail, in milliseconds.
+const MAILED: i64 = 3_600_000;
+
+/// Makes a link to choose a password that goes out by mail. Earlier links stay:
+/// whoever types an address must not be able to take away what its owner has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn for_password(tx: &Tx, now: i64, person: i64, token: &str) -> Result<(), AppError> {
+    let purpose = Purpose::SetPassword { person };
+    insert(tx, now, purpose, token, MAILED).await
+}
+
+async fn insert(
+    tx: &Tx,
+    now: i64,
+    purpose: Purpose,
+    token: &str,
+    lasts: i64,
+) -> Result<(), AppError> {
+    let row = one_time_link::ActiveModel {
+        token_hash: Set(sha256(token)),
+        purpose: Set(purpose.key().to_owned()),
+        person_id: Set(purpose.person()),
+        created_at: Set(now),
+        expires_at: Set(now + lasts),
+        ..Default::default()
+    };
+    one_time_link::Entity::insert(row)
+        .exec_without_returning(tx.conn())
         .await?;
     Ok(())
 }

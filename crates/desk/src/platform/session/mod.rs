@@ -1,19 +1,26 @@
 //! Who is on the other side: passwords, signed-in devices, links that work once.
 
+pub mod attempt;
 mod cookie;
+pub mod device;
+pub mod known_device;
 pub mod link;
 mod password;
+pub mod second_factor;
+pub mod step;
 pub mod store;
 
 use axum::http::HeaderMap;
 
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::Actor;
+use crate::platform::policy::{Actor, Held};
 use crate::platform::random::sha256;
 use crate::platform::text::escaped;
 
-pub use cookie::{clear, set, token_of};
+pub use cookie::{
+    clear, clear_step, device_in, set, set_device, set_step, step_in, token_in, token_of,
+};
 pub use password::{Hashing, WeakPassword, hash, verify};
 
 /// Who asks, as every page needs it.
@@ -21,6 +28,11 @@ pub use password::{Hashing, WeakPassword, hash, verify};
 pub struct Viewer {
     /// What the decision function needs.
     pub actor: Actor,
+    /// The number of the session; none when nobody is signed in.
+    pub session: Option<i64>,
+    /// Whether a role that they hold asks for a second factor that they do not
+    /// have: until then they hold none.
+    pub owes_second_factor: bool,
     /// Full name; empty when nobody is signed in.
     pub name: String,
 }
@@ -37,9 +49,18 @@ impl Viewer {
         let Some(signed) = store::find(app, &sha256(token)).await? else {
             return Ok(Self::default());
         };
-        let actor = Actor::holding(signed.person, signed.held, &app.pack);
+        let asks = |held: &Held| app.pack.passwords.second_factor.contains(&held.role);
+        let owes_second_factor = !signed.has_second_factor && signed.held.iter().any(asks);
+        let held = if owes_second_factor {
+            Vec::new()
+        } else {
+            signed.held
+        };
+        let actor = Actor::holding(signed.person, held, &app.pack);
         Ok(Self {
             actor,
+            session: Some(signed.session),
+            owes_second_factor,
             name: signed.name,
         })
     }

@@ -12,6 +12,7 @@ use crate::platform::app::App;
 use crate::platform::dialect::DbFault;
 use crate::platform::error::AppError;
 use crate::platform::session::{Viewer, sign_in_path};
+use crate::platform::text::When;
 use crate::platform::web::{Page, Shell, masked};
 
 /// The page of an error.
@@ -58,6 +59,7 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Malformed(_) => StatusCode::BAD_REQUEST,
         AppError::CommandReused => StatusCode::CONFLICT,
         AppError::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         AppError::Db(_) | AppError::Disk(_) => match error.storage() {
             Some(DbFault::Full) => StatusCode::INSUFFICIENT_STORAGE,
             Some(DbFault::Gone | DbFault::Busy | DbFault::ReadOnly) => {
@@ -70,7 +72,7 @@ fn status(error: &AppError) -> StatusCode {
 }
 
 /// Title and text; what is wrong and what to do.
-fn words(error: &AppError) -> (&'static str, String) {
+fn words(app: &App, error: &AppError) -> (&'static str, String) {
     match error {
         AppError::NotFound | AppError::SignIn(_) => (
             "No encontramos esa página",
@@ -93,6 +95,13 @@ fn words(error: &AppError) -> (&'static str, String) {
         AppError::Overloaded => (
             "Hay demasiadas peticiones a la vez",
             "Espere unos segundos y vuelva a intentarlo.".to_owned(),
+        ),
+        AppError::TooMany(at) => (
+            "Espere un poco antes de seguir",
+            format!(
+                "Desde aquí se hizo muchas veces lo mismo en poco tiempo. Vuelva a intentarlo {}.",
+                again(app, *at)
+            ),
         ),
         AppError::CommandReused => (
             "Este formulario ya se había enviado",
@@ -118,6 +127,22 @@ fn words(error: &AppError) -> (&'static str, String) {
         },
         AppError::Internal(_) => fault_of_ours(),
     }
+}
+
+/// When to try again: «en 3 minutos, a las 10:42».
+pub fn again(app: &App, at: i64) -> String {
+    let seconds = wait_in_seconds(app, at);
+    let wait = match seconds {
+        ..=1 => "en un segundo".to_owned(),
+        2..=90 => format!("en {seconds} segundos"),
+        _ => format!("en {} minutos", (seconds + 59) / 60),
+    };
+    format!("{wait}, a las {}", When::time(at, &app.zone))
+}
+
+/// The seconds until an instant, one at least.
+fn wait_in_seconds(app: &App, at: i64) -> i64 {
+    ((at - app.now() + 999) / 1000).max(1)
 }
 
 fn fault_of_ours() -> (&'static str, String) {
@@ -160,7 +185,7 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
     if let Some(reference) = &reference {
         tracing::error!(%error, %path, reference, "a request failed");
     }
-    let (title, text) = words(&error);
+    let (title, text) = words(&app, &error);
     let request = Page::new(viewer, &method, &uri, &headers);
     let page = ErrorPage {
         action: next_action(&error, &request, &method, &uri),
@@ -174,6 +199,10 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         Ok(html) => {
             let mut answer = (code, Html(html)).into_response();
             answer.extensions_mut().insert(Rendered);
+            if let AppError::TooMany(at) = error.as_ref() {
+                let seconds = HeaderValue::from(wait_in_seconds(&app, *at));
+                answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+            }
             if code == StatusCode::SERVICE_UNAVAILABLE {
                 answer
                     .headers_mut()

@@ -1,17 +1,19 @@
 //! Who asks, and whether the route is for them.
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use std::convert::Infallible;
 
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::held;
+use crate::platform::limit::{self, Key, Purpose};
 use crate::platform::policy::may;
 use crate::platform::session::Viewer;
-use crate::platform::web::Access;
+use crate::platform::web::{Access, Client};
 
 /// Finds out who asks and keeps it with the request.
 ///
@@ -31,35 +33,62 @@ pub async fn identify(
     Ok(next.run(request).await)
 }
 
+/// What a route asks of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Who may ask.
+    pub access: Access,
+    /// What is counted.
+    pub limit: Option<Purpose>,
+    /// Whether its address holds a secret, which is not to be found by trying.
+    pub is_secret: bool,
+}
+
 /// Lets a request through to its handler, or not. Who is not signed in is led
 /// to the sign-in page; who is, but may not, finds nothing there.
 ///
 /// # Errors
-/// [`AppError::SignIn`] or [`AppError::NotFound`].
+/// [`AppError::SignIn`], [`AppError::NotFound`] or [`AppError::TooMany`].
 pub async fn admit(
-    State((_, access)): State<(App, Access)>,
+    State((app, rules)): State<(App, Rules)>,
     viewer: Viewer,
     request: Request,
     next: Next,
 ) -> Result<Response, AppError> {
-    let allowed = match access {
+    // Whoever owes a second factor sets it up first; what everybody may see stays open.
+    let own = request.uri().path().starts_with("/mi-cuenta");
+    if viewer.owes_second_factor && rules.access != Access::Open && !own {
+        return Ok(Redirect::to("/mi-cuenta/seguridad").into_response());
+    }
+    let allowed = match rules.access {
         Access::Open => true,
         Access::SignedIn => viewer.actor.person.is_some(),
         Access::May(action) => may(&viewer.actor, action, None),
     };
     if allowed {
-        return Ok(next.run(request).await);
+        let client = Client::of(&app, request.extensions(), request.headers());
+        if let Some(purpose) = rules.limit {
+            let person = viewer.actor.person.map(Key::Person);
+            limit::take(&app, purpose, person.unwrap_or(Key::Address(client.0))).await?;
+        }
+        let response = next.run(request).await;
+        let missed = matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
+        if rules.is_secret && missed {
+            limit::take(&app, Purpose::Link, Key::Address(client.0)).await?;
+        }
+        return Ok(response);
     }
     if viewer.actor.person.is_some() {
         return Err(AppError::NotFound);
     }
-    let uri = request.uri();
-    let path = uri.path_and_query().map_or("/", |p| p.as_str());
-    Err(AppError::SignIn(if request.method() == Method::GET {
-        path.to_owned()
-    } else {
-        String::new()
-    }))
+    if request.method() != Method::GET {
+        // What was being written when the session ended is there again afterwards.
+        let page = held::keep(&app, request).await?;
+        return Err(AppError::SignIn(page.unwrap_or_default()));
+    }
+    let path = request.uri().path_and_query();
+    let path = path.map_or("/", |p| p.as_str());
+    Err(AppError::SignIn(path.to_owned()))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

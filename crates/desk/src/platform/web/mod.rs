@@ -1,6 +1,7 @@
 //! Pages: routes with their access, layout, errors, forms.
 
 mod asset;
+mod client;
 mod colours;
 mod error_page;
 mod guard;
@@ -8,6 +9,7 @@ mod health;
 mod multipart;
 mod public_url;
 mod route;
+mod section;
 mod secure;
 mod shell;
 pub mod style;
@@ -15,13 +17,15 @@ mod theme;
 pub mod view;
 
 pub use asset::{asset, serve as serve_asset};
+pub use client::{Client, Proxies, ProxyError};
 pub use colours::colours;
-pub use error_page::render_errors;
+pub use error_page::{again, render_errors};
 pub use guard::identify;
 pub use health::health;
 pub use multipart::{Form, Incoming, Limits, Received};
 pub use public_url::PublicUrl;
 pub use route::{Access, Route};
+pub use section::Section;
 pub use secure::{csrf, headers, masked};
 pub use shell::{Crumb, NavLink, Notice, Page, Shell, Signed, Theme};
 pub use theme::choose as choose_theme;

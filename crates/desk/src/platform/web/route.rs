@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::platform::app::App;
+use crate::platform::limit::Purpose;
 use crate::platform::policy::Action;
 use crate::platform::web::guard;
 
@@ -33,6 +34,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may ask.
     pub access: Access,
+    /// What is counted each time somebody asks, if anything is.
+    pub limit: Option<Purpose>,
     service: MethodRouter<App>,
 }
 
@@ -47,6 +50,7 @@ impl Route {
             method: Method::GET,
             path,
             access,
+            limit: None,
             service: on(MethodFilter::GET, handler),
         }
     }
@@ -61,6 +65,7 @@ impl Route {
             method: Method::POST,
             path,
             access,
+            limit: None,
             service: on(MethodFilter::POST, handler),
         }
     }
@@ -78,11 +83,24 @@ impl Route {
         }
     }
 
+    /// The same, so often only: by person, or by network for who is not signed in.
+    pub fn limited(self, purpose: Purpose) -> Self {
+        Self {
+            limit: Some(purpose),
+            ..self
+        }
+    }
+
     /// Adds the route to a router, behind its guard.
     pub fn mount(self, router: Router<App>, app: &App) -> Router<App> {
+        let rules = guard::Rules {
+            access: self.access,
+            limit: self.limit,
+            is_secret: self.path.contains("{token}"),
+        };
         let guarded = self
             .service
-            .layer(from_fn_with_state((app.clone(), self.access), guard::admit));
+            .layer(from_fn_with_state((app.clone(), rules), guard::admit));
         router.route(self.path, guarded)
     }
 }

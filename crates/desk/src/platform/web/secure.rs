@@ -12,12 +12,18 @@ use crate::platform::error::AppError;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// A path as a log may hold it: what follows `/seguimiento/` or `/bienvenida/`
-/// opens something to whoever reads it.
+/// What addresses begin with that open something by themselves.
+const SECRET: [&str; 4] = [
+    "/seguimiento/",
+    "/bienvenida/",
+    "/confirmar/",
+    "/registro/confirmar/",
+];
+
+/// A path as a log may hold it: what follows one of these opens something to
+/// whoever reads it.
 pub fn masked(path: &str) -> String {
-    let secret = ["/seguimiento/", "/bienvenida/"]
-        .iter()
-        .find(|p| path.starts_with(**p));
+    let secret = SECRET.iter().find(|p| path.starts_with(**p));
     match secret {
         Some(beginning) => format!("{beginning}…"),
         None => path.to_owned(),

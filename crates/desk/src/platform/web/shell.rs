@@ -10,6 +10,7 @@ use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
 use crate::platform::session::Viewer;
 use crate::platform::text::{capital, initials};
+use crate::platform::web::Section;
 
 /// The layout's data.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Shell {
     pub person: Option<Signed>,
     /// The main navigation.
     pub links: Vec<NavLink>,
+    /// The sections of administration that are open to who asks; only on their pages.
+    pub sections: Vec<NavLink>,
     /// The way here; empty on a first page.
     pub crumbs: Vec<Crumb>,
     /// What stands in the search box.
@@ -159,13 +162,19 @@ impl Page {
         }
     }
 
+    /// The address that was asked for, with its query; for a form, that of the page that it was on.
+    pub fn asked_from(&self) -> Option<&str> {
+        self.here.as_deref().or(self.referer.as_deref())
+    }
+
     /// The layout's data for this page.
     pub fn shell(&self, app: &App, crumbs: Vec<Crumb>) -> Shell {
         let institution = &app.pack.institution;
         let attends = may(&self.viewer.actor, Action::SeeTickets, None);
-        let manages = may(&self.viewer.actor, Action::ManagePeople, None);
-        let workspace =
-            self.path.starts_with("/solicitudes") || self.path.starts_with("/administracion");
+        let sections = self.sections();
+        let workspace = ["/inicio", "/solicitudes", "/administracion", "/atajos"]
+            .iter()
+            .any(|desk| self.path.starts_with(desk));
         let mut links = Vec::new();
         let mut link = |label: &str, href: &str, icon| {
             let current = if href == "/" {
@@ -181,10 +190,11 @@ impl Page {
             });
         };
         if attends {
+            link("Mi trabajo", "/inicio", "dashboard");
             link(&capital(&app.kind.noun.plural), "/solicitudes", "inbox");
         }
-        if manages {
-            link("Personas", "/administracion/personas", "users");
+        if !sections.is_empty() {
+            link("Administración", "/administracion", "settings");
         }
         link("Inicio", "/", "home");
         link("Base de conocimientos", "/conocimiento", "book");
@@ -195,6 +205,7 @@ impl Page {
         }
         if self.viewer.actor.person.is_none() {
             link("Iniciar sesión", "/entrar", "login");
+            link("Registrarse", "/registro", "user-plus");
         }
         let form = || {
             self.referer
@@ -209,12 +220,31 @@ impl Page {
             theme: self.theme,
             person: self.viewer.actor.person.map(|_| self.signed(app)),
             links,
+            sections: if self.path.starts_with("/administracion/") {
+                sections
+            } else {
+                Vec::new()
+            },
             crumbs,
             search: String::new(),
             workspace,
             notice: None,
             back,
         }
+    }
+
+    /// The sections of administration that are open to who asks.
+    fn sections(&self) -> Vec<NavLink> {
+        let open = Section::ALL
+            .iter()
+            .filter(|section| may(&self.viewer.actor, section.action, None));
+        open.map(|section| NavLink {
+            label: section.label.to_owned(),
+            href: section.href.to_owned(),
+            icon: section.icon,
+            current: self.path.starts_with(section.href),
+        })
+        .collect()
     }
 
     fn signed(&self, app: &App) -> Signed {

@@ -18,11 +18,22 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Sql {
-            name: "m0001_skeleton",
-            sql: include_str!("m0001_skeleton.sql"),
-        })]
+        let all = [
+            ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
+            ("m0002_security", include_str!("m0002_security.sql")),
+            ("m0003_portal", include_str!("m0003_portal.sql")),
+            ("m0004_workspace", include_str!("m0004_workspace.sql")),
+            (
+                "m0005_administration",
+                include_str!("m0005_administration.sql"),
+            ),
+        ];
+        all.into_iter().map(migration).collect()
     }
+}
+
+fn migration((name, sql): (&'static str, &'static str)) -> Box<dyn MigrationTrait> {
+    Box::new(Sql { name, sql })
 }
 
 /// A migration written as SQL for PostgreSQL and translated for SQLite.

@@ -23,6 +23,9 @@ pub fn verb(action: Action) -> &'static str {
         Action::Explain => "preguntar quién puede hacer qué en",
         Action::HeadUnit => "encabezar una dependencia en",
         Action::ManagePeople => "administrar personas en",
+        Action::Configure => "configurar servicios y textos de",
+        Action::Operate => "operar el correo y las tareas de",
+        Action::ReadAudit => "leer la auditoría de",
     }
 }
 

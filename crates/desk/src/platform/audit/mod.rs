@@ -1,11 +1,17 @@
 //! What was done outside tickets: a row an act, written in the act's transaction.
 
+mod readings;
+
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use tables::audit;
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+
+pub use readings::{
+    Reading, Readings, Wanted, flush, note, readings, sweep as sweep_readings, work,
+};
 
 /// Writes down an act. `detail` must carry no secret.
 ///
