@@ -5,7 +5,7 @@ use engine::Refusal;
 use serde_json::{Value, json};
 
 use crate::directory::institution::{agree, hold};
-use crate::directory::store::{self, Given};
+use crate::directory::store::{self, Given, Without};
 use crate::platform::audit;
 use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
@@ -80,7 +80,7 @@ pub async fn end(tx: &Tx, ending: &Ending) -> Result<(), AppError> {
     let row = row.ok_or(AppError::NotFound)?;
     let managing: Vec<&str> = ending.managing.iter().map(String::as_str).collect();
     if managing.contains(&row.role.as_str())
-        && store::lacks_manager(tx, ending.now, &managing, row.id).await?
+        && store::lacks_manager(tx, ending.now, &managing, Without::Assignment(row.id)).await?
     {
         let text = "Nadie más administra personas sin fecha de término. Dé antes esa función a alguien más.";
         return Err(Refusal::whole("assignment.last", text).into());

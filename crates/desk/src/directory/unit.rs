@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use tables::unit;
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::known::{self, Known};
 
 /// A unit as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,41 +62,24 @@ pub async fn install(tx: &Tx, units: &[pack::Unit]) -> Result<(), AppError> {
 }
 
 /// The units that take new tickets, in reading order.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn open(conn: &impl ConnectionTrait) -> Result<Vec<Unit>, AppError> {
-    let rows = unit::Entity::find()
-        .filter(unit::Column::RetiredAt.is_null())
-        .order_by_asc(unit::Column::Position)
-        .all(conn)
-        .await?;
-    let mut depths: HashMap<i64, usize> = HashMap::new();
-    let units = rows.into_iter().map(|row| {
-        let depth = row
-            .parent_id
-            .and_then(|p| depths.get(&p))
-            .map_or(0, |d| d + 1);
-        depths.insert(row.id, depth);
-        Unit {
-            id: row.id,
-            key: row.key,
-            name: row.name,
-            depth,
-        }
-    });
-    Ok(units.collect())
+pub fn open(known: &Known) -> Vec<Unit> {
+    let open = known.units().iter().filter(|unit| unit.is_open);
+    let depth = |unit: &known::Unit| {
+        let above = unit.path.iter().skip(1);
+        above
+            .filter(|key| known.unit(key).is_some_and(|unit| unit.is_open))
+            .count()
+    };
+    open.map(|unit| Unit {
+        id: unit.id,
+        key: unit.key.clone(),
+        name: unit.name.clone(),
+        depth: depth(unit),
+    })
+    .collect()
 }
 
 /// The unit of a key that takes new tickets.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find(conn: &impl ConnectionTrait, key: &str) -> Result<Option<unit::Model>, AppError> {
-    let row = unit::Entity::find()
-        .filter(unit::Column::Key.eq(key))
-        .filter(unit::Column::RetiredAt.is_null())
-        .one(conn)
-        .await?;
-    Ok(row)
+pub fn find<'a>(known: &'a Known, key: &str) -> Option<&'a known::Unit> {
+    known.unit(key).filter(|unit| unit.is_open)
 }

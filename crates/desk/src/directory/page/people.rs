@@ -1,275 +1,201 @@
-//! `/administracion/personas`: who has an account, and registering somebody.
+//! `/administracion/personas`: everybody, found by any datum.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum_extra::extract::Form;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum_extra::extract::Query;
 use serde::Deserialize;
-use serde_json::json;
 
-use crate::directory::page::welcome::person_faults;
-use crate::directory::store::{self, Listed};
+use crate::directory::page::giving::choice;
+use crate::directory::page::person::path;
+use crate::directory::page::role;
+use crate::directory::store::{self, Found, Search, Standing, Word};
 use crate::platform::App;
-use crate::platform::audit;
-use crate::platform::command::CommandId;
-use crate::platform::db::Tx;
-use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
-use crate::platform::policy::held_in_words;
-use crate::platform::random::sha256;
-use crate::platform::session::link::{self, Purpose};
-use crate::platform::text::{When, clean};
-use crate::platform::web::view::{Choice, Fault, Field, error_of};
+use crate::platform::text::{When, clean, escaped, fold};
+use crate::platform::web::view::Choice;
 use crate::platform::web::{Page, Shell, page};
 
+/// Words of a search that are looked for; more say nothing more.
+const WORDS: usize = 8;
+
 #[derive(Template)]
-#[template(path = "directory/page/people.html")]
+#[template(path = "directory/page/people.html", blocks = ["rows"])]
 struct People {
     shell: Shell,
-    rows: Vec<PersonRow>,
-    name: Field,
-    email: Field,
-    role: Field,
+    text: String,
+    standings: Vec<Choice>,
     roles: Vec<Choice>,
-    faults: Vec<Fault>,
-    link: Option<NewLink>,
-    command: String,
+    rows: Vec<PersonRow>,
+    next: Option<String>,
+    first: Option<String>,
+    is_filtered: bool,
 }
 
 struct PersonRow {
     name: String,
     href: String,
     email: String,
+    unit: String,
+    phone: String,
     roles: String,
     status: String,
-    link_action: Option<String>,
+    tone: &'static str,
 }
 
-/// A link to hand over, shown this once.
-struct NewLink {
-    person: String,
-    url: String,
-}
-
-/// The form.
+/// Whom the list is to show.
 #[derive(Deserialize, Default)]
-pub struct Submitted {
+pub struct Wanted {
+    /// Words of any datum.
     #[serde(default)]
-    name: String,
+    q: String,
+    /// How the account stands.
     #[serde(default)]
-    email: String,
+    estado: String,
+    /// A role.
     #[serde(default)]
-    role: String,
-    #[serde(default)]
-    command: String,
+    funcion: String,
+    /// The last person of the page before.
+    despues: Option<i64>,
 }
 
-/// The page.
+const STANDINGS: [(&str, &str, Standing); 5] = [
+    ("", "Con cuenta", Standing::Account),
+    ("activas", "Activas", Standing::Active),
+    ("bloqueadas", "Bloqueadas", Standing::Locked),
+    (
+        "sin-contrasena",
+        "Sin contraseña todavía",
+        Standing::WithoutPassword,
+    ),
+    ("sin-cuenta", "Sin cuenta", Standing::Guest),
+];
+
+/// A page of the list; only its rows when htmx asks for more of them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn show(State(app): State<App>, request: Page) -> Result<Response, AppError> {
-    render(&app, &request, &Submitted::default(), Vec::new(), None).await
-}
-
-async fn render(
-    app: &App,
-    request: &Page,
-    form: &Submitted,
-    faults: Vec<Fault>,
-    link: Option<NewLink>,
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
-    let people = store::with_account(app.db.read(), app.now()).await?;
-    let me = request.viewer.actor.person;
-    let with_error = |id: &str, value: &str| Field {
-        value: value.to_owned(),
-        error: error_of(&faults, id),
+    let text: String = clean(&wanted.q)
+        .replace('\n', " ")
+        .chars()
+        .take(200)
+        .collect();
+    let [everybody, ..] = &STANDINGS;
+    let standing = STANDINGS.iter().find(|(key, ..)| *key == wanted.estado);
+    let (standing_key, _, standing) = standing.unwrap_or(everybody);
+    let role = app.pack.roles.iter().find(|r| r.key == wanted.funcion);
+    let search = Search {
+        words: words(&app, &text),
+        standing: *standing,
+        role: role.map(|role| role.key.clone()),
+        after: wanted.despues,
     };
-    let choice = |role: &pack::Role| Choice {
-        value: role.key.clone(),
-        label: role.name.clone(),
-        selected: role.key == form.role,
+    let (people, more) = store::search(app.db.read(), app.now(), &search).await?;
+    let role_key = role.map(|role| role.key.as_str()).unwrap_or_default();
+    let address = format!(
+        "/administracion/personas?q={}&estado={standing_key}&funcion={}",
+        escaped(&text),
+        escaped(role_key)
+    );
+    let last = people.last().map(|found| found.person.id);
+    let next = last.filter(|_| more);
+    let list = People {
+        shell: request.shell(&app, Vec::new()),
+        standings: STANDINGS
+            .iter()
+            .map(|(key, label, _)| choice(key, label, standing_key))
+            .collect(),
+        roles: app
+            .pack
+            .roles
+            .iter()
+            .map(|role| choice(&role.key, &role.name, role_key))
+            .collect(),
+        rows: people.iter().map(|found| row(&app, found)).collect(),
+        next: next.map(|last| format!("{address}&despues={last}")),
+        first: wanted.despues.map(|_| address),
+        is_filtered: !text.is_empty() || !role_key.is_empty() || !standing_key.is_empty(),
+        text,
     };
-    page(&People {
-        shell: request.shell(app, Vec::new()),
-        rows: people.iter().map(|person| row(app, person, me)).collect(),
-        name: with_error("name", &form.name),
-        email: with_error("email", &form.email),
-        role: with_error("role", &form.role),
-        roles: app.pack.roles.iter().map(choice).collect(),
-        faults,
-        link,
-        command: app.random.token()?,
-    })
+    if headers.contains_key("hx-request") && wanted.despues.is_some() {
+        return page(&list.as_rows());
+    }
+    page(&list)
 }
 
-fn row(app: &App, person: &Listed, me: Option<i64>) -> PersonRow {
-    let held = person.held.iter().map(|row| role_in_words(app, row));
+/// The people that a text names: the one of a number, or those with an
+/// account whom the words find, a page of them at most.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn named(app: &App, text: &str) -> Result<Vec<i64>, AppError> {
+    if let Ok(id) = text.parse::<i64>()
+        && store::name(app.db.read(), id).await?.is_some()
+    {
+        return Ok(vec![id]);
+    }
+    let search = Search {
+        words: words(app, text),
+        ..Search::default()
+    };
+    let (people, _) = store::search(app.db.read(), app.now(), &search).await?;
+    Ok(people.into_iter().map(|found| found.person.id).collect())
+}
+
+/// The words that are looked for, each with what of the directory has it in its name.
+fn words(app: &App, text: &str) -> Vec<Word> {
+    let word = |text: &str| {
+        let has = |name: &str| fold(name).contains(text);
+        let roles = app.pack.roles.iter().filter(|role| has(&role.name));
+        let units = app.known.units().iter().filter(|unit| has(&unit.name));
+        let teams = app.known.teams().iter().filter(|team| has(&team.name));
+        Word {
+            text: text.to_owned(),
+            roles: roles.map(|role| role.key.clone()).collect(),
+            units: units.map(|unit| unit.id).collect(),
+            teams: teams.map(|team| team.id).collect(),
+        }
+    };
+    fold(text)
+        .split_whitespace()
+        .take(WORDS)
+        .map(word)
+        .collect()
+}
+
+fn row(app: &App, found: &Found) -> PersonRow {
+    let person = &found.person;
+    let held = found.held.iter().map(|row| role::in_words(app, row));
     let held: Vec<String> = held.collect();
-    let status = match (person.has_password, person.signed_in_at) {
-        (false, _) => "Aún no elige contraseña".to_owned(),
-        (true, None) => "No ha entrado".to_owned(),
-        (true, Some(at)) => format!("Entró {}", When::new(at, app.now(), &app.zone).ago),
+    let unit = person.unit_id.and_then(|id| app.known.unit_by_id(id));
+    let extension = person.extension.as_ref().map(|n| format!("ext. {n}"));
+    let phone: Vec<String> = person.phone.clone().into_iter().chain(extension).collect();
+    let has_password = person.password_hash.is_some();
+    let (status, tone) = match (person.account, person.locked_at, person.signed_in_at) {
+        (None, ..) => ("Sin cuenta".to_owned(), "closed"),
+        (_, Some(_), _) => ("Bloqueada".to_owned(), "cancelled"),
+        _ if !has_password => ("Aún no elige contraseña".to_owned(), "pending"),
+        (_, _, None) => ("No ha entrado".to_owned(), ""),
+        (_, _, Some(at)) => {
+            let ago = When::new(at, app.now(), &app.zone).ago;
+            (format!("Entró {ago}"), "")
+        }
     };
     PersonRow {
         name: person.name.clone(),
-        email: person.email.clone(),
+        href: path(person.id),
+        email: found.email.clone(),
+        unit: unit.map_or(String::new(), |unit| unit.name.clone()),
+        phone: phone.join(", "),
         roles: held.join(", "),
-        href: format!("/administracion/personas/{}", person.id),
         status,
-        link_action: (Some(person.id) != me)
-            .then(|| format!("/administracion/personas/{}/enlace", person.id)),
+        tone,
     }
-}
-
-/// The role of an assignment with where it is held, as people read it.
-pub(super) fn role_in_words(app: &App, row: &tables::assignment::Model) -> String {
-    let held = app.known.held(row.role.clone(), row.unit_id, row.team_id);
-    held_in_words(&held, app.names())
-}
-
-/// Registers a person and shows the link with which a password is chosen.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn submit(
-    State(app): State<App>,
-    request: Page,
-    Form(form): Form<Submitted>,
-) -> Result<Response, AppError> {
-    let form = Submitted {
-        name: clean(&form.name),
-        email: form.email.trim().to_owned(),
-        role: form.role,
-        command: form.command,
-    };
-    let mut faults = person_faults(&form.name, &form.email);
-    if !app.pack.roles.iter().any(|role| role.key == form.role) {
-        faults.push(Fault::new("role", "Elija una función de la lista."));
-    }
-    let mut link = None;
-    if faults.is_empty() {
-        let token = app.random.token()?;
-        let me = request.viewer.actor.person;
-        let seal = sha256(format!("{:?}", (&form.name, &form.email, &form.role)));
-        let registration = Registration {
-            now: app.now(),
-            me,
-            name: form.name.clone(),
-            email: form.email.clone(),
-            role: form.role.clone(),
-            token: token.clone(),
-            command: CommandId::new(form.command.clone(), me, seal)?,
-        };
-        match app
-            .db
-            .write(registration, |tx, new| Box::pin(register(tx, new)))
-            .await
-        {
-            Ok(()) => {
-                link = Some(NewLink {
-                    person: form.name.clone(),
-                    url: app.public_url.link(&link::path(&token)),
-                });
-            }
-            Err(AppError::Db(e)) if fault(&e) == DbFault::Duplicate => {
-                faults.push(Fault::new("email", "Ya hay una persona con ese correo."));
-            }
-            Err(e) => return Err(e),
-        }
-    }
-    if link.is_some() {
-        return render(&app, &request, &Submitted::default(), faults, link).await;
-    }
-    let again = render(&app, &request, &form, faults, None).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
-}
-
-/// What registering somebody needs.
-struct Registration {
-    now: i64,
-    me: Option<i64>,
-    name: String,
-    email: String,
-    role: String,
-    token: String,
-    command: CommandId,
-}
-
-/// Registers a person with a link; a repeated form gets another link for the same one.
-async fn register(tx: &Tx, new: &Registration) -> Result<(), AppError> {
-    let now = new.now;
-    let earlier = new.command.claim(tx, now).await?;
-    let person = match earlier.as_deref().map(str::parse) {
-        Some(person) => person.map_err(|_| AppError::internal("result of a command"))?,
-        None => store::register(tx, now, &new.name, &new.email, &new.role, None).await?,
-    };
-    link::issue(tx, now, Purpose::SetPassword { person }, &new.token).await?;
-    if earlier.is_none() {
-        let detail = json!({ "role": new.role });
-        audit::record(
-            tx,
-            now,
-            new.me,
-            "person.registered",
-            person.to_string(),
-            &detail,
-        )
-        .await?;
-        new.command.finish(tx, &person.to_string()).await?;
-    }
-    Ok(())
-}
-
-/// Makes a new link for somebody who lost the first or the password.
-///
-/// # Errors
-/// [`AppError::NotFound`] when there is no such person with an account.
-pub async fn new_link(
-    State(app): State<App>,
-    request: Page,
-    Path(person): Path<i64>,
-) -> Result<Response, AppError> {
-    if !store::has_account(app.db.read(), person).await? {
-        return Err(AppError::NotFound);
-    }
-    let name = store::name(app.db.read(), person)
-        .await?
-        .unwrap_or_default();
-    let token = app.random.token()?;
-    let context = (
-        app.now(),
-        request.viewer.actor.person,
-        person,
-        token.clone(),
-    );
-    app.db
-        .write(context, |tx, (now, me, person, token)| {
-            Box::pin(async move {
-                link::issue(tx, *now, Purpose::SetPassword { person: *person }, token).await?;
-                audit::record(
-                    tx,
-                    *now,
-                    *me,
-                    "account.link",
-                    person.to_string(),
-                    &json!({}),
-                )
-                .await
-            })
-        })
-        .await?;
-    let link = NewLink {
-        person: name,
-        url: app.public_url.link(&link::path(&token)),
-    };
-    render(
-        &app,
-        &request,
-        &Submitted::default(),
-        Vec::new(),
-        Some(link),
-    )
-    .await
 }

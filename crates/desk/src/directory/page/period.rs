@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::platform::App;
 use crate::platform::text::When;
+use crate::platform::web::view::Field;
 
 /// The instant at which a day begins; `None` for what is no day, or one beyond the calendar.
 pub(super) fn beginning(text: &str, zone: &TimeZone) -> Option<i64> {
@@ -16,6 +17,21 @@ pub(super) fn beginning(text: &str, zone: &TimeZone) -> Option<i64> {
 /// The instant at which a day has ended; `None` for what is no day, or one beyond the calendar.
 pub(super) fn end(text: &str, zone: &TimeZone) -> Option<i64> {
     start(day(text)?.tomorrow().ok()?, zone)
+}
+
+/// The instant that a filter's date means, and its control with what is wrong.
+pub(super) fn asked(
+    text: &str,
+    zone: &TimeZone,
+    at: fn(&str, &TimeZone) -> Option<i64>,
+) -> (Option<i64>, Field) {
+    let instant = at(text, zone);
+    let wrong = !text.is_empty() && instant.is_none();
+    let field = Field {
+        value: text.to_owned(),
+        error: wrong.then(|| "Escriba una fecha completa: día, mes y año.".to_owned()),
+    };
+    (instant, field)
 }
 
 /// The last day of a period that ends at an instant, as people read it.

@@ -1,25 +1,27 @@
-//! `/administracion/personas/{person}`: the roles that somebody has, had and will
-//! have; giving one and ending one.
+//! `/administracion/personas/{person}`: what is known of somebody, the roles that
+//! the person has, had and will have, the account, and what was done lately.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::{Form, Query};
+use axum_extra::extract::Query;
 use serde::Deserialize;
-use serde_json::json;
-use tables::assignment::Model as Assignment;
+use tables::{address, session};
 
-use crate::directory::assign::{self, Ending, Giving};
-use crate::directory::page::people::role_in_words;
-use crate::directory::page::period::{self, Stands};
-use crate::directory::store::{self, Given, PersonFound};
+use crate::directory::act;
+use crate::directory::page::device;
+use crate::directory::page::role::{self, Row};
+use crate::directory::page::{data, giving, place};
+use crate::directory::store::{self, CAP, Known};
 use crate::platform::App;
-use crate::platform::command::CommandId;
+use crate::platform::audit::{self, Reading};
 use crate::platform::error::AppError;
-use crate::platform::random::sha256;
-use crate::platform::text::{When, clean};
-use crate::platform::web::view::{Choice, Fault, Field, error_of};
+use crate::platform::policy::{Action, may};
+use crate::platform::session::second_factor;
+use crate::platform::session::store as sessions;
+use crate::platform::text::{When, capital, escaped};
+use crate::platform::web::view::{Fault, Field, error_of};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 
 #[derive(Template)]
@@ -27,65 +29,86 @@ use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 struct Person {
     shell: Shell,
     name: String,
-    email: String,
     action: String,
-    rows: Vec<Row>,
-    role: Field,
-    roles: Vec<Choice>,
-    unit: Pick,
-    team: Pick,
-    document: Field,
-    from: Field,
-    until: Field,
-    faults: Vec<Fault>,
-    command: String,
-}
-
-/// A list where choosing nothing is an answer.
-struct Pick {
-    error: Option<String>,
-    blank: bool,
-    choices: Vec<Choice>,
-}
-
-/// An assignment as a line of the page.
-struct Row {
-    id: i64,
-    role: String,
-    document: String,
-    from: String,
-    until: String,
-    status: &'static str,
-    /// Where it is ended; nowhere once it ended.
-    end: Option<String>,
-    error: Option<String>,
-}
-
-/// The form by which a role is given.
-#[derive(Deserialize, Default)]
-pub struct Submitted {
-    #[serde(default)]
-    role: String,
-    #[serde(default)]
     unit: String,
-    #[serde(default)]
-    team: String,
-    #[serde(default)]
-    document: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    until: String,
-    #[serde(default)]
+    phone: String,
+    emails: Vec<Email>,
+    email: Field,
+    data: data::Controls,
+    data_open: bool,
+    units: Vec<String>,
+    rows: Vec<Row>,
+    /// None for a guest, who gets no role.
+    account: Option<Account>,
+    giving: giving::Controls,
+    giving_open: bool,
+    responsible: Count,
+    asked: Count,
+    nouns: String,
+    acts: Vec<act::Line>,
+    all_acts: Option<String>,
+    faults: Vec<Fault>,
+    link: Option<String>,
     command: String,
 }
 
-/// The form by which a role is ended.
-#[derive(Deserialize)]
-pub struct End {
-    /// The last day; at once when nothing is said.
-    #[serde(default)]
-    last: String,
+/// An address of the person.
+struct Email {
+    value: String,
+    verified: bool,
+    /// Where it is taken away; nowhere for the only one.
+    remove: Option<String>,
+}
+
+/// How the account stands.
+struct Account {
+    has_password: bool,
+    signed_in: Option<When>,
+    lock: Option<Lock>,
+    /// It is one's own: it is not locked, and gets no link.
+    own: bool,
+    reason: Field,
+    devices: Vec<Device>,
+    /// A code is asked for beside the password.
+    two_steps: bool,
+}
+
+struct Lock {
+    since: When,
+    by: String,
+    reason: String,
+}
+
+struct Device {
+    id: i64,
+    name: String,
+    seen: When,
+}
+
+/// How many tickets, with where they are listed for who may see tickets.
+struct Count {
+    number: u64,
+    text: String,
+    href: Option<String>,
+}
+
+/// What a page shows besides what is stored: forms that did not fit, and what was just done.
+#[derive(Default)]
+pub(super) struct Showing {
+    /// The form by which a role is given.
+    pub giving: giving::Typed,
+    /// The form of what is known.
+    pub data: Option<data::Typed>,
+    /// The address to be added.
+    pub email: String,
+    /// Why the account is to be locked.
+    pub reason: String,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// What was just done.
+    pub notice: Option<Notice>,
+    /// A link to hand over, shown this once.
+    pub link: Option<String>,
 }
 
 /// What was just done, in the address that a form leads to.
@@ -97,7 +120,7 @@ pub struct Done {
 /// The page.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when nobody with an account has this number.
+/// [`AppError::NotFound`] when nobody has this number.
 pub async fn show(
     State(app): State<App>,
     request: Page,
@@ -107,251 +130,206 @@ pub async fn show(
     let text = match done.hecho.as_deref() {
         Some("dada") => Some("Se dio la función."),
         Some("terminada") => Some("Se terminó la función."),
+        Some("datos") => Some("Se guardaron los datos."),
+        Some("correo") => Some("Se agregó el correo."),
+        Some("sin-correo") => Some("Se quitó el correo."),
+        Some("bloqueada") => Some("La cuenta quedó bloqueada y sus sesiones se cerraron."),
+        Some("desbloqueada") => Some("La cuenta quedó desbloqueada."),
+        Some("dos-pasos") => {
+            Some("Se quitó la verificación en dos pasos y se cerraron sus sesiones.")
+        }
+        Some("sesiones") => Some("Se cerró la sesión en el dispositivo."),
         _ => None,
     };
     let notice = text.map(|text| Notice {
         tone: "ok",
         text: text.to_owned(),
     });
-    let form = Submitted::default();
-    render(&app, &request, person, &form, Vec::new(), notice).await
+    let showing = Showing {
+        notice,
+        ..Showing::default()
+    };
+    render(&app, &request, person, showing).await
 }
 
-async fn render(
+/// The page with what a form left to say.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody has this number.
+pub(super) async fn render(
     app: &App,
     request: &Page,
     person: i64,
-    form: &Submitted,
-    faults: Vec<Fault>,
-    notice: Option<Notice>,
+    showing: Showing,
 ) -> Result<Response, AppError> {
-    let PersonFound { id, name, email } = found(app, person).await?;
-    let assignments = store::assignments(app.db.read(), id).await?;
+    let known = store::known(app.db.read(), person).await?;
+    let known = known.ok_or(AppError::NotFound)?;
+    if let Some(reader) = request.viewer.actor.person {
+        let reading = Reading {
+            reader,
+            page: "person",
+            subject: person.to_string(),
+            person: Some(person),
+        };
+        audit::note(app, reading);
+    }
+    let assignments = store::assignments(app.db.read(), person).await?;
+    let devices = sessions::list(app.db.read(), app.now(), person).await?;
+    let two_steps = second_factor::is_on(app.db.read(), person).await?;
+    let work = store::work(app.db.read(), person).await?;
+    let reads_audit = may(&request.viewer.actor, Action::ReadAudit, None);
+    let acts = if reads_audit {
+        act::latest_of(app, person, 6).await?
+    } else {
+        Vec::new()
+    };
+    let locker = known.lock.as_ref().and_then(|lock| lock.by_id);
+    let locker = store::names(app.db.read(), locker).await?;
     let crumbs = vec![
         Crumb::to("Personas", "/administracion/personas"),
-        Crumb::here(name.clone()),
+        Crumb::here(known.person.name.clone()),
     ];
     let mut shell = request.shell(app, crumbs);
-    shell.notice = notice;
-    let field = |id: &str, value: &str| Field {
-        value: value.to_owned(),
-        error: error_of(&faults, id),
-    };
-    let roles = app.pack.roles.iter();
-    let roles = roles.map(|role| choice(&role.key, &role.name, &form.role));
-    let units = app.known.units().iter().filter(|unit| unit.is_open);
-    let units = units.map(|unit| choice(&unit.key, &unit.name, &form.unit));
-    let teams = app.known.teams().iter().filter(|t| t.retired_at.is_none());
-    let teams = teams.map(|team| choice(&team.key, &team.name, &form.team));
-    let pick = |id: &str, choices: Vec<Choice>| Pick {
-        error: error_of(&faults, id),
-        blank: true,
-        choices,
+    shell.notice = showing.notice;
+    let faults = showing.faults;
+    let is_wrong = |fields: &[&str]| faults.iter().any(|f| fields.contains(&f.field.as_str()));
+    let unit = known.person.unit_id.and_then(|id| app.known.unit_by_id(id));
+    let data_open = is_wrong(&["name", "works", "phone", "extension"]);
+    let giving_open = is_wrong(&["role", "unit", "team", "document", "from", "until"]);
+    let typed = showing.data.unwrap_or_else(|| data::Typed {
+        name: known.person.name.clone(),
+        works: unit.map_or(String::new(), |unit| place::unit_name(app, unit)),
+        phone: known.person.phone.clone().unwrap_or_default(),
+        extension: known.person.extension.clone().unwrap_or_default(),
+    });
+    let sees = may(&request.viewer.actor, Action::SeeTickets, None);
+    let main = main_email(&known.emails);
+    let listed = |view: &str, field: &str| {
+        let filter = format!("{field}:{}", main.as_deref().unwrap_or_default());
+        (sees && main.is_some())
+            .then(|| format!("/solicitudes?vista={view}&filtro={}", escaped(&filter)))
     };
     page(&Person {
         shell,
-        name,
-        email,
-        action: path(id),
-        rows: assignments.iter().map(|a| row(app, a, &faults)).collect(),
-        role: field("role", &form.role),
-        roles: roles.collect(),
-        unit: pick("unit", units.collect()),
-        team: pick("team", teams.collect()),
-        document: field("document", &form.document),
-        from: field("from", &form.from),
-        until: field("until", &form.until),
-        command: app.random.token()?,
+        action: path(person),
+        unit: unit.map_or(String::new(), |unit| unit.name.clone()),
+        phone: phone(&known),
+        emails: emails(&known),
+        email: Field {
+            value: showing.email,
+            error: error_of(&faults, "email"),
+        },
+        data: typed.controls(&faults),
+        data_open,
+        units: place::unit_names(app),
+        rows: assignments
+            .iter()
+            .map(|own| role::row(app, own, &faults))
+            .collect(),
+        account: known.account.as_ref().map(|account| Account {
+            has_password: account.password_hash.is_some(),
+            signed_in: account
+                .signed_in_at
+                .map(|at| When::new(at, app.now(), &app.zone)),
+            lock: known.lock.as_ref().map(|lock| Lock {
+                since: When::new(lock.at, app.now(), &app.zone),
+                by: lock
+                    .by_id
+                    .and_then(|id| locker.get(&id).cloned())
+                    .unwrap_or_default(),
+                reason: lock.reason.clone(),
+            }),
+            own: request.viewer.actor.person == Some(person),
+            reason: Field {
+                value: showing.reason,
+                error: error_of(&faults, "reason"),
+            },
+            two_steps,
+            devices: devices.iter().map(|row| device(app, row)).collect(),
+        }),
+        giving: showing.giving.controls(app, &faults),
+        giving_open,
+        responsible: count(work.responsible, listed("en-curso", "asignado")),
+        asked: count(work.asked, listed("todas", "solicitante")),
+        nouns: capital(&app.kind.noun.plural),
+        acts,
+        all_acts: reads_audit.then(|| format!("/administracion/auditoria?persona={person}")),
+        name: known.person.name,
         faults,
+        link: showing.link,
+        command: app.random.token()?,
     })
 }
 
-async fn found(app: &App, person: i64) -> Result<PersonFound, AppError> {
-    let found = store::find(app.db.read(), person).await?;
-    found.ok_or(AppError::NotFound)
+fn main_email(emails: &[address::Model]) -> Option<String> {
+    let verified = emails.iter().find(|email| email.verified_at.is_some());
+    verified.or(emails.first()).map(|email| email.value.clone())
 }
 
-fn path(person: i64) -> String {
+fn emails(known: &Known) -> Vec<Email> {
+    let verified = known.emails.iter().filter(|e| e.verified_at.is_some());
+    let several = verified.count() > 1 && known.account.is_some();
+    let email = |row: &address::Model| Email {
+        value: row.value.clone(),
+        verified: row.verified_at.is_some(),
+        remove: several.then(|| format!("{}/correos/{}/quitar", path(row.person_id), row.id)),
+    };
+    known.emails.iter().map(email).collect()
+}
+
+/// «722 000 0000, ext. 12»
+fn phone(known: &Known) -> String {
+    let phone = known.person.phone.clone();
+    let extension = known.person.extension.as_ref();
+    let extension = extension.map(|number| format!("ext. {number}"));
+    let parts: Vec<String> = phone.into_iter().chain(extension).collect();
+    parts.join(", ")
+}
+
+fn device(app: &App, row: &session::Model) -> Device {
+    Device {
+        id: row.id,
+        name: device::in_words(&row.user_agent),
+        seen: When::new(row.seen_at, app.now(), &app.zone),
+    }
+}
+
+fn count(number: u64, href: Option<String>) -> Count {
+    let text = if number > CAP {
+        format!("{CAP}+")
+    } else {
+        number.to_string()
+    };
+    Count { number, text, href }
+}
+
+/// The page of a person.
+pub(super) fn path(person: i64) -> String {
     format!("/administracion/personas/{person}")
 }
 
-fn choice(key: &str, name: &str, chosen: &str) -> Choice {
-    Choice {
-        value: key.to_owned(),
-        label: name.to_owned(),
-        selected: key == chosen,
-    }
+/// Keys of the roles that manage people.
+pub(super) fn managing(app: &App) -> Vec<String> {
+    let grant = Action::ManagePeople.grant();
+    let managing = app.pack.roles.iter().filter(|role| role.may(grant));
+    managing.map(|role| role.key.clone()).collect()
 }
 
-fn row(app: &App, own: &Assignment, faults: &[Fault]) -> Row {
-    let stands = period::stands(app, own.from_at, own.until_at);
-    let until = own.until_at.map(|at| period::last_day(at, &app.zone));
-    let end = format!("{}/funciones/{}/terminar", path(own.person_id), own.id);
-    Row {
-        id: own.id,
-        role: role_in_words(app, own),
-        document: own.document.clone().unwrap_or_default(),
-        from: When::day_in_words(own.from_at, &app.zone),
-        until: until.unwrap_or_else(|| "Sin fecha".to_owned()),
-        status: match stands {
-            Stands::Before => "Por comenzar",
-            Stands::Within => "Vigente",
-            Stands::After => "Terminada",
-        },
-        end: (stands != Stands::After).then_some(end),
-        error: error_of(faults, &format!("last-{}", own.id)),
-    }
+/// Back to the page, with a word for what was done.
+pub(super) fn done(person: i64, what: &str) -> Response {
+    Redirect::to(&format!("{}?hecho={what}", path(person))).into_response()
 }
 
-/// Gives a role.
+/// The page again, with what is wrong.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when nobody with an account has this number.
-pub async fn give(
-    State(app): State<App>,
-    request: Page,
-    Path(person): Path<i64>,
-    Form(form): Form<Submitted>,
-) -> Result<Response, AppError> {
-    let person = found(&app, person).await?.id;
-    let given = match read(&app, person, &form) {
-        Ok(given) => given,
-        Err(faults) => return refused(&app, &request, person, &form, faults).await,
-    };
-    let me = request.viewer.actor.person;
-    let seal = sha256(format!(
-        "{:?} {:?}",
-        form.from,
-        &Given {
-            from: 0,
-            ..given.clone()
-        }
-    ));
-    let giving = Giving {
-        now: app.now(),
-        me,
-        detail: json!({
-            "role": form.role, "unit": form.unit, "team": form.team,
-            "document": given.document, "from": given.from, "until": given.until,
-        }),
-        given,
-        config_version: app.config_version,
-        command: CommandId::new(form.command.clone(), me, seal)?,
-    };
-    let write = app
-        .db
-        .write(giving, |tx, giving| Box::pin(assign::give(tx, giving)));
-    write.await?;
-    Ok(Redirect::to(&format!("{}?hecho=dada", path(person))).into_response())
-}
-
-/// The form as it is meant, or what is wrong with it.
-fn read(app: &App, person: i64, form: &Submitted) -> Result<Given, Vec<Fault>> {
-    let (mut faults, now) = (Vec::new(), app.now());
-    let mut fault = |field: &str, text: &str| faults.push(Fault::new(field, text));
-    if !app.pack.roles.iter().any(|role| role.key == form.role) {
-        fault("role", "Elija una función de la lista.");
-    }
-    let unit = app.known.unit(&form.unit).filter(|unit| unit.is_open);
-    if unit.is_none() && !form.unit.is_empty() {
-        fault("unit", "Elija una dependencia de la lista.");
-    }
-    let team = app
-        .known
-        .team(&form.team)
-        .filter(|team| team.retired_at.is_none());
-    if team.is_none() && !form.team.is_empty() {
-        fault("team", "Elija un equipo de la lista.");
-    }
-    let document = clean(&form.document).replace('\n', " ");
-    if document.chars().count() > 200 {
-        fault("document", "Use a lo más 200 caracteres.");
-    }
-    const DATE: &str = "Escriba una fecha completa: día, mes y año.";
-    let from = match form.from.as_str() {
-        "" => Some(now),
-        text => period::beginning(text, &app.zone),
-    };
-    if from.is_none() {
-        fault("from", DATE);
-    }
-    let until = match form.until.as_str() {
-        "" => Some(None),
-        text => period::end(text, &app.zone).map(Some),
-    };
-    match (until, from) {
-        (None, _) => fault("until", DATE),
-        (Some(Some(until)), _) if until <= now => fault("until", "Esa fecha ya pasó."),
-        (Some(Some(until)), Some(from)) if until <= from => {
-            fault("until", "El último día es anterior al primero.");
-        }
-        _ => {}
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    Ok(Given {
-        person,
-        role: form.role.clone(),
-        unit: unit.map(|unit| unit.id),
-        team: team.map(|team| team.id),
-        document: Some(document).filter(|text| !text.is_empty()),
-        from: from.unwrap_or(now),
-        until: until.flatten(),
-    })
-}
-
-async fn refused(
+/// [`AppError::NotFound`] when nobody has this number.
+pub(super) async fn refused(
     app: &App,
     request: &Page,
     person: i64,
-    form: &Submitted,
-    faults: Vec<Fault>,
+    showing: Showing,
 ) -> Result<Response, AppError> {
-    let again = render(app, request, person, form, faults, None).await?;
+    let again = render(app, request, person, showing).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
-}
-
-/// Ends a role.
-///
-/// # Errors
-/// [`AppError::NotFound`] when the person has no such assignment that goes on.
-pub async fn end(
-    State(app): State<App>,
-    request: Page,
-    Path((person, assignment)): Path<(i64, i64)>,
-    Form(form): Form<End>,
-) -> Result<Response, AppError> {
-    let now = app.now();
-    let at = match form.last.as_str() {
-        "" => Some(now),
-        text => period::end(text, &app.zone).filter(|at| *at > now),
-    };
-    let control = format!("last-{assignment}");
-    let again = |text: &str| vec![Fault::new(control.clone(), text)];
-    let Some(at) = at else {
-        let faults = again("Escriba la fecha de hoy o una posterior.");
-        return refused(&app, &request, person, &Submitted::default(), faults).await;
-    };
-    let grant = crate::platform::policy::Action::ManagePeople.grant();
-    let managing = app.pack.roles.iter().filter(|role| role.may(grant));
-    let ending = Ending {
-        now,
-        me: request.viewer.actor.person,
-        person,
-        assignment,
-        at,
-        managing: managing.map(|role| role.key.clone()).collect(),
-    };
-    let write = app
-        .db
-        .write(ending, |tx, ending| Box::pin(assign::end(tx, ending)));
-    match write.await {
-        Err(AppError::Refused(refusal)) => {
-            let faults = again(&refusal.text);
-            refused(&app, &request, person, &Submitted::default(), faults).await
-        }
-        Err(error) => Err(error),
-        Ok(()) => Ok(Redirect::to(&format!("{}?hecho=terminada", path(person))).into_response()),
-    }
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{CookieJar, Form};
 use serde::Deserialize;
@@ -17,9 +17,9 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::session::link::{self, Purpose};
-use crate::platform::session::store::close_all;
-use crate::platform::session::{WeakPassword, hash};
-use crate::platform::text::clean;
+use crate::platform::session::store::{Device, close_all};
+use crate::platform::session::{WeakPassword, hash, known_device, step};
+use crate::platform::text::clean_name;
 use crate::platform::web::view::{Fault, Field, error_of};
 use crate::platform::web::{Page, Shell, page};
 
@@ -111,14 +111,14 @@ pub async fn submit(
     State(app): State<App>,
     request: Page,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    device: Device<'static>,
     jar: CookieJar,
     Form(form): Form<Submitted>,
 ) -> Result<Response, AppError> {
     let now = app.now();
     let purpose = link::look(app.db.read(), now, &token).await?;
     let form = Submitted {
-        name: clean(&form.name),
+        name: clean_name(&form.name),
         email: form.email.trim().to_owned(),
         ..form
     };
@@ -141,7 +141,7 @@ pub async fn submit(
         .db
         .write(context, |tx, context| Box::pin(redeem(tx, context)))
         .await?;
-    let jar = sign_in::start(&app, person, &headers, jar).await?;
+    let jar = sign_in::start(&app, person, device, jar).await?;
     Ok((jar, Redirect::to("/entrar")).into_response())
 }
 
@@ -163,7 +163,10 @@ async fn redeem(
         }
         Purpose::SetPassword { person } => {
             store::set_password(tx, person, hash).await?;
+            link::revoke(tx, Purpose::SetPassword { person }).await?;
             close_all(tx, person).await?;
+            step::close_all(tx, person).await?;
+            known_device::forget(tx, person).await?;
             person
         }
     };

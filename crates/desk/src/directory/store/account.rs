@@ -82,6 +82,18 @@ pub async fn set_password(tx: &Tx, person: i64, hash: &str) -> Result<(), AppErr
     Ok(())
 }
 
+/// The stored hash of a person's password, if one was chosen.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn password_of(
+    conn: &impl ConnectionTrait,
+    person: i64,
+) -> Result<Option<String>, AppError> {
+    let row = account::Entity::find_by_id(person).one(conn).await?;
+    Ok(row.and_then(|row| row.password_hash))
+}
+
 /// Writes down that a person signed in.
 ///
 /// # Errors

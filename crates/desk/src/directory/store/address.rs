@@ -1,10 +1,13 @@
 //! The table of addresses, and the guests behind unproven ones.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    TryInsertResult,
+};
 use tables::{address, person};
 
-use super::person::add_person;
+use super::person::{add_person, index_words};
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
@@ -28,6 +31,48 @@ pub fn is_email(text: &str) -> bool {
         && name.chars().all(plain)
         && domain.split('.').count() > 1
         && domain.split('.').all(label)
+}
+
+/// The e-mail addresses of a person, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn emails(
+    conn: &impl ConnectionTrait,
+    person: i64,
+) -> Result<Vec<address::Model>, AppError> {
+    let rows = address::Entity::find()
+        .filter(address::Column::PersonId.eq(person))
+        .filter(address::Column::Kind.eq("email"))
+        .order_by_asc(address::Column::Id);
+    Ok(rows.all(conn).await?)
+}
+
+/// Gives a person one more address, which whoever adds it vouches for.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when the address has an owner already.
+pub async fn add_email(tx: &Tx, now: i64, person: i64, email: &str) -> Result<(), AppError> {
+    own(tx, now, person, email).await?;
+    index_words(tx, person).await
+}
+
+/// Takes an address from a person who has another one; answers with what it was.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the person has no such address.
+pub async fn remove_email(tx: &Tx, person: i64, id: i64) -> Result<Option<String>, AppError> {
+    let own = emails(tx.conn(), person).await?;
+    let Some(row) = own.iter().find(|row| row.id == id) else {
+        return Err(AppError::NotFound);
+    };
+    let verified = |row: &&address::Model| row.verified_at.is_some();
+    if own.iter().filter(verified).any(|other| other.id != id) {
+        address::Entity::delete_by_id(id).exec(tx.conn()).await?;
+        index_words(tx, person).await?;
+        return Ok(Some(row.value.clone()));
+    }
+    Ok(None)
 }
 
 /// Writes down that a person owns an address; whoever registers the person vouches for it.
@@ -64,6 +109,19 @@ pub async fn guest(tx: &Tx, now: i64, email: &str) -> Result<i64, AppError> {
     person::Entity::delete_by_id(id).exec(tx.conn()).await?;
     let known = unproven(tx, &value).await?;
     known.ok_or_else(|| AppError::internal("a guest came and went"))
+}
+
+/// A guest whose name is known, as of `now`; the address is new.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when there is a guest of that address.
+pub async fn named_guest(tx: &Tx, now: i64, name: &str, email: &str) -> Result<i64, AppError> {
+    let id = add_person(tx, now, name).await?;
+    let row = email_row(now, id, &normal_email(email), None);
+    address::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(id)
 }
 
 async fn unproven(tx: &Tx, value: &str) -> Result<Option<i64>, AppError> {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, StatementBuilder,
 };
-use tables::{account, assignment, person};
+use tables::{account, account_lock, assignment, person};
 
 use super::LIST;
 use crate::platform::db::Tx;
@@ -98,8 +98,25 @@ pub async fn assignments(
     Ok(rows.all(conn).await?)
 }
 
-/// Whether nobody with an account would hold one of these roles for good but by
-/// the assignment `without`.
+/// Who cannot sign in for now.
+fn locked() -> SelectStatement {
+    Query::select()
+        .column(account_lock::Column::PersonId)
+        .from(account_lock::Entity)
+        .take()
+}
+
+/// What would be taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// One assignment.
+    Assignment(i64),
+    /// All that a person does.
+    Person(i64),
+}
+
+/// Whether nobody with an open account would hold one of these roles for good
+/// but by what is taken away.
 ///
 /// # Errors
 /// When the database refuses.
@@ -107,22 +124,26 @@ pub async fn lacks_manager(
     tx: &Tx,
     now: i64,
     roles: &[&str],
-    without: i64,
+    without: Without,
 ) -> Result<bool, AppError> {
     let accounts = account::Entity::find()
         .select_only()
         .column(account::Column::PersonId);
     let other = assignment::Entity::find()
         .filter(assignment::Column::Role.is_in(roles.iter().copied()))
-        .filter(assignment::Column::Id.ne(without))
+        .filter(match without {
+            Without::Assignment(id) => assignment::Column::Id.ne(id),
+            Without::Person(id) => assignment::Column::PersonId.ne(id),
+        })
         .filter(assignment::Column::FromAt.lte(now))
         .filter(assignment::Column::UntilAt.is_null())
         .filter(assignment::Column::PersonId.in_subquery(accounts.into_query()))
+        .filter(assignment::Column::PersonId.not_in_subquery(locked()))
         .limit(1);
     Ok(other.one(tx.conn()).await?.is_none())
 }
 
-/// People who hold one of these roles now, by name; at most 500.
+/// People who hold one of these roles now and can sign in, by name; at most 500.
 ///
 /// # Errors
 /// When the database refuses.
@@ -139,6 +160,7 @@ pub async fn holding(
         .into_query();
     let people = person::Entity::find()
         .filter(person::Column::Id.in_subquery(held))
+        .filter(person::Column::Id.not_in_subquery(locked()))
         .order_by_asc(person::Column::NameKey)
         .order_by_asc(person::Column::Id)
         .limit(LIST)
@@ -190,9 +212,143 @@ pub async fn held(
     Ok(all)
 }
 
+/// Where something is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a unit.
+    Unit(i64),
+    /// In a team.
+    Team(i64),
+}
+
+/// What is and will be held in a unit or a team, with the name of who holds it; at most 500.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_place(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    place: Place,
+) -> Result<Vec<(assignment::Model, String)>, AppError> {
+    let until = assignment::Column::UntilAt;
+    let rows = assignment::Entity::find()
+        .filter(match place {
+            Place::Unit(id) => assignment::Column::UnitId.eq(id),
+            Place::Team(id) => assignment::Column::TeamId.eq(id),
+        })
+        .filter(until.is_null().or(until.gt(now)))
+        .order_by_asc(assignment::Column::Id)
+        .limit(LIST)
+        .all(conn)
+        .await?;
+    let names = super::names(conn, rows.iter().map(|row| row.person_id)).await?;
+    let named = rows.into_iter().map(|row| {
+        let name = names.get(&row.person_id).cloned().unwrap_or_default();
+        (row, name)
+    });
+    Ok(named.collect())
+}
+
+/// How many people hold each role now; a role that nobody holds is not there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn counts_by_role(
+    conn: &impl ConnectionTrait,
+    now: i64,
+) -> Result<HashMap<String, i64>, AppError> {
+    let people = Expr::col(assignment::Column::PersonId).count_distinct();
+    let rows: Vec<(String, i64)> = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::Role)
+        .column_as(people, "people")
+        .filter(held_at(now))
+        .group_by(assignment::Column::Role)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How many people are in each team now; a team without members is not there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn counts_by_team(
+    conn: &impl ConnectionTrait,
+    now: i64,
+) -> Result<HashMap<i64, i64>, AppError> {
+    let people = Expr::col(assignment::Column::PersonId).count_distinct();
+    let rows: Vec<(Option<i64>, i64)> = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::TeamId)
+        .column_as(people, "people")
+        .filter(held_at(now))
+        .filter(assignment::Column::TeamId.is_not_null())
+        .group_by(assignment::Column::TeamId)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.filter_map(|(team, n)| Some((team?, n))).collect())
+}
+
 pub(super) fn held_at(now: i64) -> Expr {
     let until = assignment::Column::UntilAt;
     assignment::Column::FromAt
         .lte(now)
         .and(until.is_null().or(until.gt(now)))
+}
+
+/// The names of these people, and who holds one of these roles now, by name; in one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names_and_holders(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    people: impl IntoIterator<Item = i64>,
+    roles: &[&str],
+) -> Result<(HashMap<i64, String>, Vec<(i64, String)>), AppError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        name: String,
+        holds: bool,
+    }
+    let mut ids: Vec<i64> = people.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let held = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::PersonId)
+        .filter(assignment::Column::Role.is_in(roles.iter().copied()))
+        .filter(held_at(now))
+        .into_query();
+    let holds = person::Column::Id
+        .in_subquery(held)
+        .and(person::Column::Id.not_in_subquery(locked()));
+    let most = LIST.saturating_add(u64::try_from(ids.len()).unwrap_or(u64::MAX));
+    let rows = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .column(person::Column::Name)
+        .column_as(holds.clone(), "holds")
+        .filter(person::Column::Id.is_in(ids.iter().copied()).or(holds))
+        .order_by_asc(person::Column::NameKey)
+        .order_by_asc(person::Column::Id)
+        .limit(most)
+        .into_model::<Row>()
+        .all(conn)
+        .await?;
+    let (mut names, mut holders) = (HashMap::new(), Vec::new());
+    for row in rows {
+        if row.holds {
+            holders.push((row.id, row.name.clone()));
+        }
+        if ids.binary_search(&row.id).is_ok() {
+            names.insert(row.id, row.name);
+        }
+    }
+    Ok((names, holders))
 }

@@ -1,14 +1,32 @@
-//! The tables of people: person, address, account, assignment.
+//! The tables of people: person, address, account, its lock, assignment.
 
 mod account;
 mod address;
 mod assignment;
+mod claim;
+mod lock;
 mod person;
+mod requester;
+mod search;
+mod work;
 
-pub use account::{Credentials, credentials, has_account, is_empty, set_password, signed_in};
-pub use address::{guest, is_email, normal_email};
-pub use assignment::{Given, assignment, assignments, end, give, held, holding, lacks_manager};
-pub use person::{Listed, PersonFound, find, name, names, register, with_account};
+pub use account::{
+    Credentials, credentials, has_account, is_empty, password_of, set_password, signed_in,
+};
+pub use address::{add_email, emails, guest, is_email, named_guest, normal_email, remove_email};
+pub use assignment::{
+    Given, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end, give,
+    held, holding, lacks_manager, names_and_holders, of_place,
+};
+pub use claim::claim_account;
+pub use lock::{lock, locked, unlock};
+pub use person::{
+    Data, Known, Listed, PersonFound, change, enrol, find, known, name, names, reach, register,
+    register_asking, with_account, with_assignment,
+};
+pub use requester::{Newcomer, Requester, newcomer, requester, search as search_requesters};
+pub use search::{Found, Search, Standing, Word, search};
+pub use work::{CAP, Work, work};
 
 /// People that a page lists at most.
 const LIST: u64 = 500;

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, StatementBuilder,
 };
-use tables::{account, address, assignment, person};
+use tables::{account, account_lock, address, assignment, person};
 
 use super::assignment::{Given, give, held_at};
 use super::{LIST, account as accounts, address as addresses};
@@ -27,23 +28,164 @@ pub async fn register(
     role: &str,
     password_hash: Option<String>,
 ) -> Result<i64, AppError> {
-    let id = add_person(tx, now, name).await?;
-    addresses::own(tx, now, id, email).await?;
-    accounts::open(tx, now, id, password_hash).await?;
     let first = Given {
-        person: id,
         role: role.to_owned(),
         from: now,
         ..Given::default()
     };
-    give(tx, &first).await?;
+    with_assignment(tx, now, name, email, password_hash, first).await
+}
+
+/// A person with an account, a verified address and one assignment; `first.person` is filled in here.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when the address has an owner already.
+pub async fn with_assignment(
+    tx: &Tx,
+    now: i64,
+    name: &str,
+    email: &str,
+    password_hash: Option<String>,
+    first: Given,
+) -> Result<i64, AppError> {
+    let data = Data {
+        name: name.to_owned(),
+        ..Data::default()
+    };
+    enrol(tx, now, &data, email, first, password_hash).await
+}
+
+/// What is known of a person besides addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Data {
+    /// Full name.
+    pub name: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Its extension.
+    pub extension: Option<String>,
+    /// Where the person works.
+    pub unit: Option<i64>,
+}
+
+/// A person with an account, a verified address, and a first role, whose person is set here.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when the address has an owner already.
+pub async fn enrol(
+    tx: &Tx,
+    now: i64,
+    data: &Data,
+    email: &str,
+    first: Given,
+    password_hash: Option<String>,
+) -> Result<i64, AppError> {
+    let id = register_asking(tx, now, data, email, password_hash).await?;
+    give(
+        tx,
+        &Given {
+            person: id,
+            ..first
+        },
+    )
+    .await?;
     Ok(id)
+}
+
+/// A person with an account, a verified address and no role: who only asks.
+///
+/// # Errors
+/// [`AppError::Db`] with a duplicate when the address has an owner already.
+pub async fn register_asking(
+    tx: &Tx,
+    now: i64,
+    data: &Data,
+    email: &str,
+    password_hash: Option<String>,
+) -> Result<i64, AppError> {
+    let id = add_person(tx, now, &data.name).await?;
+    addresses::own(tx, now, id, email).await?;
+    change(tx, id, data).await?;
+    accounts::open(tx, now, id, password_hash).await?;
+    Ok(id)
+}
+
+/// Writes what is known of a person, and the words by which the person is found.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change(tx: &Tx, id: i64, data: &Data) -> Result<(), AppError> {
+    let row = person::ActiveModel {
+        id: Set(id),
+        name: Set(data.name.clone()),
+        name_key: Set(fold(&data.name)),
+        phone: Set(data.phone.clone()),
+        extension: Set(data.extension.clone()),
+        unit_id: Set(data.unit),
+        ..Default::default()
+    };
+    person::Entity::update(row).exec(tx.conn()).await?;
+    index_words(tx, id).await
+}
+
+/// Writes the words by which a person is found: name, addresses, telephone as it
+/// is written and its digits alone.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn index_words(tx: &Tx, id: i64) -> Result<(), AppError> {
+    let Some(row) = person::Entity::find_by_id(id).one(tx.conn()).await? else {
+        return Ok(());
+    };
+    let emails = addresses::emails(tx.conn(), id).await?;
+    let phone = row.phone.unwrap_or_default();
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let mut parts = vec![row.name, phone, digits, row.extension.unwrap_or_default()];
+    parts.extend(emails.into_iter().map(|email| email.value));
+    parts.retain(|part| !part.is_empty());
+    let words = person::ActiveModel {
+        id: Set(id),
+        words: Set(fold(&parts.join(" "))),
+        ..Default::default()
+    };
+    person::Entity::update(words).exec(tx.conn()).await?;
+    Ok(())
+}
+
+/// A person as the own page shows one.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The row.
+    pub person: person::Model,
+    /// E-mail addresses, oldest first.
+    pub emails: Vec<address::Model>,
+    /// The means to sign in; none for a guest.
+    pub account: Option<account::Model>,
+    /// The lock on the account, if it is locked.
+    pub lock: Option<account_lock::Model>,
+}
+
+/// All that is known of a person; `None` when there is no such person. Four statements.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn known(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Known>, AppError> {
+    let Some(person) = person::Entity::find_by_id(id).one(conn).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Known {
+        person,
+        emails: addresses::emails(conn, id).await?,
+        account: account::Entity::find_by_id(id).one(conn).await?,
+        lock: super::locked(conn, id).await?,
+    }))
 }
 
 pub(super) async fn add_person(tx: &Tx, now: i64, name: &str) -> Result<i64, AppError> {
     let row = person::ActiveModel {
         name: Set(name.to_owned()),
         name_key: Set(fold(name)),
+        words: Set(fold(name)),
         created_at: Set(now),
         ..Default::default()
     };
@@ -120,6 +262,51 @@ pub async fn names(
         .all(conn)
         .await?;
     Ok(rows.into_iter().map(|p| (p.id, p.name)).collect())
+}
+
+/// The names and verified addresses of these people, in one statement; of somebody
+/// with several addresses, one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reach(
+    conn: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, (String, Option<String>)>, AppError> {
+    let mut ids: Vec<i64> = people.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let own = |column| Expr::col((address::Entity, column));
+    let email = own(address::Column::PersonId)
+        .equals((person::Entity, person::Column::Id))
+        .and(own(address::Column::Kind).eq("email"))
+        .and(own(address::Column::VerifiedAt).is_not_null());
+    let query = Query::select()
+        .columns([
+            (person::Entity, person::Column::Id),
+            (person::Entity, person::Column::Name),
+        ])
+        .expr_as(own(address::Column::Value), "email")
+        .from(person::Entity)
+        .join(JoinType::LeftJoin, address::Entity, email)
+        .and_where(Expr::col((person::Entity, person::Column::Id)).is_in(ids))
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let rows = Reach::find_by_statement(statement).all(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, (row.name, row.email)))
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct Reach {
+    id: i64,
+    name: String,
+    email: Option<String>,
 }
 
 /// A person with an account, for the page of people.

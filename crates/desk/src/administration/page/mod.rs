@@ -1,0 +1,3 @@
+//! The page of all sections.
+
+pub mod index;

@@ -1,0 +1,139 @@
+//! The words of acts. Every action that the program writes down has its line here:
+//! a test reads the source and fails for one that has none.
+
+/// What the subject of an act is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A person, by number.
+    Person,
+    /// A ticket, by key.
+    Ticket,
+    /// A unit, by key.
+    Unit,
+    /// A team, by key.
+    Team,
+    /// A service, by key.
+    Service,
+    /// Something that people read as it is.
+    Text,
+    /// Nothing that has to be told.
+    Nothing,
+}
+
+/// The words of one action.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    /// The action as it is written down.
+    pub key: &'static str,
+    /// What its subject is.
+    pub about: About,
+    /// What a list of kinds of acts calls it.
+    pub label: &'static str,
+    /// What was done, after a name; `{}` is the subject.
+    pub phrase: &'static str,
+    /// The same, where somebody did it to the own person; empty where that needs no other words.
+    pub own: &'static str,
+}
+
+const fn act(
+    key: &'static str,
+    about: About,
+    label: &'static str,
+    phrase: &'static str,
+    own: &'static str,
+) -> Words {
+    Words {
+        key,
+        about,
+        label,
+        phrase,
+        own,
+    }
+}
+
+use About::{Nothing, Person, Service, Team, Text, Ticket, Unit};
+
+/// Every action, in the order in which people look for them.
+#[rustfmt::skip]
+pub const WORDS: &[Words] = &[
+    act("person.registered", Person, "Alta de una persona", "agregó a {}", "creó su propia cuenta"),
+    act("person.changed", Person, "Cambio de datos de una persona", "cambió los datos de {}", "cambió sus propios datos"),
+    act("person.address_added", Person, "Correo agregado", "agregó un correo a {}", "se agregó un correo"),
+    act("person.address_removed", Person, "Correo quitado", "quitó un correo a {}", "se quitó un correo"),
+    act("assignment.given", Person, "Función dada", "dio una función a {}", "se dio una función"),
+    act("assignment.ended", Person, "Función terminada", "terminó una función de {}", "terminó una función propia"),
+    act("account.link", Person, "Enlace de acceso", "hizo un enlace de acceso para {}", "se hizo un enlace de acceso"),
+    act("account.password", Person, "Contraseña elegida", "cambió la contraseña de {}", "eligió su contraseña"),
+    act("account.locked", Person, "Cuenta bloqueada", "bloqueó la cuenta de {}", ""),
+    act("account.unlocked", Person, "Cuenta desbloqueada", "desbloqueó la cuenta de {}", ""),
+    act("session.opened", Person, "Inicio de sesión", "inició sesión como {}", "inició sesión"),
+    act("session.closed", Person, "Cierre de sesión", "cerró la sesión de {}", "cerró su sesión"),
+    act("session.revoked", Person, "Sesiones cerradas a distancia", "cerró sesiones de {}", "cerró sesiones suyas"),
+    act("session.refused", Person, "Intentos fallidos de entrar", "vio varios intentos fallidos de entrar a la cuenta de {}", "falló varias veces al iniciar sesión"),
+    act("account.opened", Person, "Registro de una cuenta", "abrió una cuenta a {}", "abrió su propia cuenta"),
+    act("second-factor.on", Person, "Verificación en dos pasos activada", "activó la verificación en dos pasos de {}", "activó su verificación en dos pasos"),
+    act("second-factor.off", Person, "Verificación en dos pasos quitada", "quitó la verificación en dos pasos de {}", "quitó su verificación en dos pasos"),
+    act("second-factor.codes", Person, "Códigos de recuperación nuevos", "renovó los códigos de recuperación de {}", "renovó sus códigos de recuperación"),
+    act("second-factor.recovery", Person, "Código de recuperación usado", "usó un código de recuperación de {}", "entró con un código de recuperación"),
+    act("second-factor.reset", Person, "Verificación en dos pasos restablecida", "quitó la verificación en dos pasos a {}, que la perdió", "quitó su verificación en dos pasos"),
+    act("unit.added", Unit, "Dependencia agregada", "agregó la dependencia {}", ""),
+    act("unit.changed", Unit, "Dependencia cambiada", "cambió la dependencia {}", ""),
+    act("unit.retired", Unit, "Dependencia dada de baja", "dio de baja la dependencia {}", ""),
+    act("unit.reopened", Unit, "Dependencia vigente otra vez", "puso vigente otra vez la dependencia {}", ""),
+    act("team.added", Team, "Equipo agregado", "agregó el equipo {}", ""),
+    act("team.changed", Team, "Equipo cambiado", "cambió el nombre del equipo {}", ""),
+    act("team.retired", Team, "Equipo dado de baja", "dio de baja el equipo {}", ""),
+    act("team.reopened", Team, "Equipo vigente otra vez", "puso vigente otra vez el equipo {}", ""),
+    act("service.edited", Service, "Servicio cambiado", "cambió el servicio {}", ""),
+    act("definition.restored", Service, "Formulario del paquete restablecido", "volvió al formulario del paquete en el servicio {}", ""),
+    act("definition.edited", Service, "Formulario cambiado", "cambió el formulario del servicio {}", ""),
+    act("message.edited", Nothing, "Mensaje cambiado", "cambió un mensaje", ""),
+    act("message.restored", Nothing, "Mensaje del paquete restablecido", "volvió a un mensaje del paquete", ""),
+    act("reply.edited", Text, "Respuesta guardada", "guardó la respuesta {}", ""),
+    act("reply.retired", Text, "Respuesta retirada", "retiró la respuesta {}", ""),
+    act("reply.offered", Text, "Respuesta ofrecida otra vez", "volvió a ofrecer la respuesta {}", ""),
+    act("portal.unconfirmed", Nothing, "Envío sin correo comprobado", "recibió un envío con la pregunta contestada y el correo sin comprobar", ""),
+    act("mail.held", Nothing, "Correos retenidos", "retuvo correos por enviar", ""),
+    act("mail.released", Nothing, "Correos enviados otra vez", "mandó enviar correos que esperaban", ""),
+    act("mail.tested", Nothing, "Correo de prueba", "mandó un correo de prueba", ""),
+    act("job.hurried", Nothing, "Tarea adelantada", "adelantó una tarea del sistema", ""),
+    act("access.explained", Ticket, "Pregunta sobre permisos", "preguntó quién puede hacer qué en {}", ""),
+    act("service.edited", Text, "Servicio cambiado", "cambió los datos del servicio {}", ""),
+    act("definition.edited", Text, "Formulario cambiado", "guardó otra versión del formulario de {}", ""),
+    act("definition.restored", Text, "Formulario del paquete", "volvió al formulario del paquete en {}", ""),
+    act("message.edited", Text, "Mensaje cambiado", "cambió el mensaje {}", ""),
+    act("message.restored", Text, "Mensaje del paquete", "volvió al texto del paquete en el mensaje {}", ""),
+    act("reply.edited", Text, "Respuesta cambiada", "guardó la respuesta {}", ""),
+    act("reply.retired", Text, "Respuesta retirada", "retiró la respuesta {}", ""),
+    act("reply.offered", Text, "Respuesta ofrecida", "volvió a ofrecer la respuesta {}", ""),
+    act("mail.released", Nothing, "Correos puestos en camino", "puso correos en camino", ""),
+    act("mail.held", Nothing, "Correos detenidos", "detuvo correos", ""),
+    act("mail.tested", Nothing, "Correo de prueba", "se envió un correo de prueba", ""),
+    act("job.hurried", Nothing, "Tarea adelantada", "pidió hacer una tarea de inmediato", ""),
+    act("institution.created", Text, "Creación de la institución", "creó la institución con el paquete {}", ""),
+    act("pack.applied", Text, "Paquete aplicado", "aplicó una versión nueva del paquete {}", ""),
+];
+
+/// What the subject of an action is; unknown ones tell nothing.
+pub(super) fn about(action: &str) -> About {
+    of(action).map_or(Nothing, |words| words.about)
+}
+
+fn of(action: &str) -> Option<&'static Words> {
+    WORDS.iter().find(|words| words.key == action)
+}
+
+/// The actions whose subject is of this sort.
+pub(super) fn keys_about(about: About) -> impl Iterator<Item = &'static str> {
+    let all = WORDS.iter().filter(move |words| words.about == about);
+    all.map(|words| words.key)
+}
+
+/// What was done, after a name.
+pub(super) fn sentence(action: &str, subject: &str, own: bool) -> String {
+    match of(action) {
+        Some(words) if own && !words.own.is_empty() => words.own.to_owned(),
+        Some(words) => words.phrase.replace("{}", subject),
+        None => "hizo un cambio que esta versión no sabe nombrar".to_owned(),
+    }
+}

@@ -1,0 +1,205 @@
+//! Finding those for whom somebody registers, and writing down who is new.
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order,
+    QueryFilter, StatementBuilder,
+};
+use tables::{address, person, ticket};
+
+use super::address::{guest, normal_email};
+use super::person::add_person;
+use crate::platform::db::Tx;
+use crate::platform::dialect::contains;
+use crate::platform::error::AppError;
+use crate::platform::text::fold;
+
+/// People that a search shows.
+const MOST: u64 = 8;
+
+/// Somebody for whom a ticket can be registered.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Requester {
+    /// Number.
+    pub id: i64,
+    /// Full name; the address of a guest who gave no name.
+    pub name: String,
+    /// An e-mail address, the verified one first.
+    pub email: Option<String>,
+    /// Number of the unit of the last ticket.
+    pub unit_id: Option<i64>,
+}
+
+fn person_column(column: person::Column) -> Expr {
+    Expr::col((person::Entity, column))
+}
+
+fn own_address(column: address::Column) -> Expr {
+    Expr::col((address::Entity, column))
+}
+
+/// People with an address and a unit, ready to be narrowed.
+fn people() -> SelectStatement {
+    let of_person =
+        own_address(address::Column::PersonId).equals((person::Entity, person::Column::Id));
+    // The first of its kind by number is the oldest; a verified one counts before.
+    let email = Query::select()
+        .column((address::Entity, address::Column::Value))
+        .from(address::Entity)
+        .and_where(of_person)
+        .and_where(own_address(address::Column::Kind).eq("email"))
+        .order_by_expr(
+            own_address(address::Column::VerifiedAt).is_null(),
+            Order::Asc,
+        )
+        .order_by((address::Entity, address::Column::Id), Order::Asc)
+        .limit(1)
+        .take();
+    let unit = Query::select()
+        .column((ticket::Entity, ticket::Column::UnitId))
+        .from(ticket::Entity)
+        .and_where(
+            Expr::col((ticket::Entity, ticket::Column::RequesterId))
+                .equals((person::Entity, person::Column::Id)),
+        )
+        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
+        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+        .limit(1)
+        .take();
+    Query::select()
+        .columns([
+            (person::Entity, person::Column::Id),
+            (person::Entity, person::Column::Name),
+        ])
+        .expr_as(Expr::SubQuery(None, Box::new(email.into())), "email")
+        .expr_as(Expr::SubQuery(None, Box::new(unit.into())), "unit_id")
+        .from(person::Entity)
+        .take()
+}
+
+/// People whose name has all these words, whose address has this text, or who
+/// asked for something from one of these units; the first eight by name, in one
+/// statement. Nobody for a text that says nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn search(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    units: &[i64],
+) -> Result<Vec<Requester>, AppError> {
+    let backend = conn.get_database_backend();
+    let folded = fold(text);
+    let words = folded.split_whitespace();
+    let has = |word| contains(backend, person_column(person::Column::NameKey), word);
+    let Some(named) = words.map(has).reduce(ExprTrait::and) else {
+        return Ok(Vec::new());
+    };
+    let addressed = Query::select()
+        .column((address::Entity, address::Column::PersonId))
+        .from(address::Entity)
+        .and_where(contains(
+            backend,
+            own_address(address::Column::Value),
+            &normal_email(text),
+        ))
+        .take();
+    let mut like = named.or(person_column(person::Column::Id).in_subquery(addressed));
+    if !units.is_empty() {
+        let asked = Query::select()
+            .column((ticket::Entity, ticket::Column::RequesterId))
+            .from(ticket::Entity)
+            .and_where(
+                Expr::col((ticket::Entity, ticket::Column::UnitId)).is_in(units.iter().copied()),
+            )
+            .and_where(Expr::col((ticket::Entity, ticket::Column::RequesterId)).is_not_null())
+            .take();
+        like = like.or(person_column(person::Column::Id).in_subquery(asked));
+    }
+    let query = people()
+        .and_where(like)
+        .order_by((person::Entity, person::Column::NameKey), Order::Asc)
+        .order_by((person::Entity, person::Column::Id), Order::Asc)
+        .limit(MOST)
+        .take();
+    let statement = StatementBuilder::build(&query, &backend);
+    Ok(Requester::find_by_statement(statement).all(conn).await?)
+}
+
+/// The person with this number; `None` when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn requester(
+    conn: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<Requester>, AppError> {
+    let query = people()
+        .and_where(person_column(person::Column::Id).eq(id))
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Requester::find_by_statement(statement).one(conn).await?)
+}
+
+/// Somebody who is written down while a request is registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newcomer {
+    /// Full name.
+    pub name: String,
+    /// E-mail, where it is known.
+    pub email: Option<String>,
+    /// Telephone, where it is known.
+    pub phone: Option<String>,
+}
+
+/// Writes down somebody without an account; the guest behind the address where
+/// there is one already, who gets the name if there was none. `None` when the
+/// address is that of somebody who proved it: that person must be chosen.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newcomer(tx: &Tx, now: i64, new: &Newcomer) -> Result<Option<i64>, AppError> {
+    let id = match &new.email {
+        None => add_person(tx, now, &new.name).await?,
+        Some(email) => {
+            let value = normal_email(email);
+            let proved = address::Entity::find()
+                .filter(address::Column::Kind.eq("email"))
+                .filter(address::Column::Value.eq(&value))
+                .filter(address::Column::VerifiedAt.is_not_null())
+                .one(tx.conn())
+                .await?;
+            if proved.is_some() {
+                return Ok(None);
+            }
+            let id = guest(tx, now, email).await?;
+            let name = person::ActiveModel {
+                name: Set(new.name.clone()),
+                name_key: Set(fold(&new.name)),
+                ..Default::default()
+            };
+            person::Entity::update_many()
+                .set(name)
+                .filter(person::Column::Id.eq(id))
+                .filter(person::Column::Name.eq(value))
+                .exec(tx.conn())
+                .await?;
+            id
+        }
+    };
+    if let Some(phone) = &new.phone {
+        let row = address::ActiveModel {
+            person_id: Set(id),
+            kind: Set("phone".to_owned()),
+            value: Set(phone.clone()),
+            verified_at: Set(None),
+            created_at: Set(now),
+            ..Default::default()
+        };
+        // A telephone of an office is of whoever gave it first.
+        let once = OnConflict::new().do_nothing().to_owned();
+        let row = address::Entity::insert(row).on_conflict(once).try_insert();
+        row.exec_without_returning(tx.conn()).await?;
+    }
+    Ok(Some(id))
+}
