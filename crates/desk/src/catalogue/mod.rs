@@ -4,9 +4,7 @@ use engine::schema::World;
 use filter::Choice;
 use jiff::Timestamp;
 use pack::Pack;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use tables::{area, service};
 
 use crate::platform::App;
@@ -14,15 +12,13 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
 
-/// An area with the services that can be asked for.
+/// An area with the services that can be asked for, in order.
 #[derive(Debug, Clone)]
-pub struct Area {
-    /// Name people read.
-    pub name: String,
-    /// Name of its icon.
-    pub icon: String,
-    /// Its services, in order.
-    pub services: Vec<service::Model>,
+pub struct Area<'a> {
+    /// The area.
+    pub area: &'a area::Model,
+    /// Its services.
+    pub services: Vec<&'a service::Model>,
 }
 
 /// Writes the catalogue of a pack.
@@ -68,51 +64,62 @@ pub async fn install(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The catalogue as it can be asked for now, in two statements.
+/// What an administrator changes of a service by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// Name people read.
+    pub name: String,
+    /// One sentence on what it is.
+    pub summary: String,
+    /// Since when it is no longer offered, milliseconds UTC.
+    pub retired_at: Option<i64>,
+}
+
+/// Changes a service by hand.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn open(app: &App, conn: &impl ConnectionTrait) -> Result<Vec<Area>, AppError> {
-    let areas = area::Entity::find()
-        .order_by_asc(area::Column::Position)
-        .all(conn)
+pub async fn edit(tx: &Tx, key: &str, edited: &Edited) -> Result<(), AppError> {
+    let row = service::ActiveModel {
+        name: Set(edited.name.clone()),
+        summary: Set(edited.summary.clone()),
+        retired_at: Set(edited.retired_at),
+        ..Default::default()
+    };
+    service::Entity::update_many()
+        .set(row)
+        .filter(service::Column::Key.eq(key))
+        .exec(tx.conn())
         .await?;
-    let services = service::Entity::find()
-        .filter(service::Column::RetiredAt.is_null())
-        .order_by_asc(service::Column::Position)
-        .all(conn)
-        .await?;
+    Ok(())
+}
+
+/// The catalogue as it can be asked for now; an area without services is left out.
+///
+/// # Errors
+/// When today lies beyond the calendar.
+pub fn open(app: &App) -> Result<Vec<Area<'_>>, AppError> {
     let today = today(app)?;
-    let with_services = areas.into_iter().map(|area| Area {
-        services: services
+    let areas = app.known.areas().iter().map(|area| Area {
+        area,
+        services: app
+            .known
+            .services()
             .iter()
-            .filter(|s| s.area_id == area.id && offered(s, &today))
-            .cloned()
+            .filter(|service| service.area_id == area.id && offered(service, &today))
             .collect(),
-        name: area.name,
-        icon: area.icon,
     });
-    Ok(with_services
-        .filter(|area| !area.services.is_empty())
-        .collect())
+    Ok(areas.filter(|area| !area.services.is_empty()).collect())
 }
 
 /// The service of a key that can be asked for now.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn find(
-    app: &App,
-    conn: &impl ConnectionTrait,
-    key: &str,
-) -> Result<Option<service::Model>, AppError> {
-    let row = service::Entity::find()
-        .filter(service::Column::Key.eq(key))
-        .filter(service::Column::RetiredAt.is_null())
-        .one(conn)
-        .await?;
+/// When today lies beyond the calendar.
+pub fn find<'a>(app: &'a App, key: &str) -> Result<Option<&'a service::Model>, AppError> {
     let today = today(app)?;
-    Ok(row.filter(|row| offered(row, &today)))
+    let service = app.known.service(key);
+    Ok(service.filter(|service| offered(service, &today)))
 }
 
 fn today(app: &App) -> Result<String, AppError> {

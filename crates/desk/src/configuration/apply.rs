@@ -11,15 +11,16 @@ use serde_json::json;
 use tables::{area, institution, pack_file, service, team, unit};
 
 use crate::configuration::item::{Group, Name, RETIRED, Values};
+use crate::configuration::local::{self, Locals};
 use crate::configuration::merge::{Decision, Step};
 use crate::configuration::plan::Plan;
 use crate::configuration::{current, rules};
 use crate::directory::institution::{applied, hold};
-use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
+use crate::platform::{App, Configuration};
 use crate::ticket::rebuild::rebuild_within;
 
 /// What applying needs, as often as the write is run.
@@ -77,6 +78,7 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
     }
     for (name, step) in &plan.steps {
         match step {
+            Step::Add(_) if matches!(name.0, Group::Definition | Group::Message) => {}
             Step::Add(values) => set(tx, order.now, name, values).await?,
             Step::Follow(changes) => {
                 let values = changes
@@ -89,7 +91,9 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         }
     }
     places(tx, &order.pack).await?;
-    rules::record(tx, order.now, plan.config_version + 1, &order.pack).await?;
+    let locals = Locals::read(tx.conn()).await?;
+    let with_locals = locals.over(order.pack.clone());
+    rules::record(tx, order.now, plan.config_version + 1, &with_locals).await?;
     pack_file::Entity::delete_many().exec(tx.conn()).await?;
     for (path, content) in order.source.files() {
         let row = pack_file::ActiveModel {
@@ -116,7 +120,11 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         .filter(institution::Column::Id.eq(1))
         .exec(tx.conn())
         .await?;
-    let broken = project_anew(tx, order, plan.config_version + 1).await?;
+    let (version, own) = (plan.config_version + 1, order.pack.clone());
+    let zone = TimeZone::get(&own.institution.zone);
+    let zone = zone.map_err(|e| AppError::internal(e.to_string()))?;
+    let configuration = current::read(tx.conn(), version, own, zone).await?;
+    let broken = project_anew(tx, &order.app, order.now, configuration).await?;
     let detail =
         json!({ "version": order.pack.version, "plan": plan.in_words(), "broken": broken });
     audit::record(
@@ -134,12 +142,13 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
 /// Brings the rows of tickets to what the new rules make of them: what a state
 /// means, who sees a kind, what units are above a unit. Nothing to do when none
 /// of that changed. Answers with the tickets whose history is not whole.
-async fn project_anew(tx: &Tx, order: &Order, version: i64) -> Result<Vec<String>, AppError> {
-    let pack = order.pack.clone();
-    let zone = TimeZone::get(&pack.institution.zone);
-    let zone = zone.map_err(|e| AppError::internal(e.to_string()))?;
-    let same_zone = zone == order.app.zone;
-    let configuration = current::read(tx.conn(), version, pack, zone).await?;
+pub(super) async fn project_anew(
+    tx: &Tx,
+    before: &App,
+    now: i64,
+    configuration: Configuration,
+) -> Result<Vec<String>, AppError> {
+    let same_zone = configuration.zone == before.zone;
     let units = |known: &Known| {
         known
             .units()
@@ -147,12 +156,12 @@ async fn project_anew(tx: &Tx, order: &Order, version: i64) -> Result<Vec<String
             .map(|u| u.path.clone())
             .collect::<Vec<_>>()
     };
-    let same_units = units(&configuration.known) == units(&order.app.known);
-    if same_units && same_zone && shape(&configuration.pack) == shape(&order.app.pack) {
+    let same_units = units(&configuration.known) == units(&before.known);
+    if same_units && same_zone && shape(&configuration.pack) == shape(&before.pack) {
         return Ok(Vec::new());
     }
-    let app = order.app.with_configuration(configuration);
-    Ok(rebuild_within(tx, &app, order.now).await?.left)
+    let app = before.with_configuration(configuration);
+    Ok(rebuild_within(tx, &app, now).await?.left)
 }
 
 /// What of the kinds and definitions shows in the rows of tickets.
@@ -235,6 +244,8 @@ async fn add(tx: &Tx, (group, key): &Name, values: &Values) -> Result<(), AppErr
                 .exec_without_returning(tx.conn())
                 .await?;
         }
+        // They are read out of the pack itself.
+        Group::Definition | Group::Message => {}
     }
     Ok(())
 }
@@ -316,6 +327,9 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
                 .exec(tx.conn())
                 .await?;
         }
+        // To follow the pack is to forget what was changed.
+        Group::Definition => local::forget_definition(tx, key).await?,
+        Group::Message => local::forget_message(tx, key).await?,
     }
     Ok(())
 }

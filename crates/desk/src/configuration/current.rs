@@ -6,13 +6,14 @@ use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 use sea_orm::ConnectionTrait;
 
+use crate::configuration::local::Locals;
 use crate::configuration::rules;
 use crate::platform::Configuration;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
 
-/// The configuration of a database whose applied pack was read already. Give a
-/// connection that sees one moment only.
+/// The configuration of a database whose applied pack was read already: what was
+/// changed by hand is laid over it. Give a connection that sees one moment only.
 ///
 /// # Errors
 /// When the database refuses, or a stored rule cannot be read by this program.
@@ -22,6 +23,7 @@ pub async fn read(
     pack: Pack,
     zone: TimeZone,
 ) -> Result<Configuration, AppError> {
+    let pack = Locals::read(conn).await?.over(pack);
     let known = Known::read(conn).await?;
     let book = rules::book(conn, &pack, &known).await?;
     let default = pack.default_kind().map(|kind| kind.key.as_str());

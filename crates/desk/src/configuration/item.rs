@@ -6,6 +6,7 @@ use pack::Pack;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use tables::{area, service, team, unit};
 
+use crate::configuration::local::Locals;
 use crate::platform::error::AppError;
 
 /// Which list an item is of.
@@ -19,11 +20,22 @@ pub enum Group {
     Area,
     /// Services of the catalogue.
     Service,
+    /// Definitions of services.
+    Definition,
+    /// Messages that leave by mail.
+    Message,
 }
 
 impl Group {
     /// Every list, in the order in which items refer to each other.
-    pub const ALL: [Self; 4] = [Self::Unit, Self::Team, Self::Area, Self::Service];
+    pub const ALL: [Self; 6] = [
+        Self::Unit,
+        Self::Team,
+        Self::Area,
+        Self::Service,
+        Self::Definition,
+        Self::Message,
+    ];
 
     /// What people call it, also on the command line.
     pub fn word(self) -> &'static str {
@@ -32,6 +44,8 @@ impl Group {
             Self::Team => "equipo",
             Self::Area => "area",
             Self::Service => "servicio",
+            Self::Definition => "cedula",
+            Self::Message => "mensaje",
         }
     }
 }
@@ -47,6 +61,9 @@ pub type Items = BTreeMap<Name, Values>;
 
 /// The name of the value that says that an item takes nothing new.
 pub const RETIRED: &str = "retirada";
+
+/// The name of the value that is a whole definition, JSON.
+pub const CONTENT: &str = "contenido";
 
 /// An item as people write it: `servicio:mantenimiento-correctivo`.
 pub fn written(name: &Name) -> String {
@@ -88,15 +105,32 @@ pub fn of_pack(pack: &Pack) -> Items {
             (RETIRED, String::new()),
         ];
         items.insert((Group::Service, service.key.clone()), values(own));
+        if let Some(definition) = &service.definition {
+            // A rule that cannot be written is none that was read.
+            let content = serde_json::to_string(definition).unwrap_or_default();
+            let name = (Group::Definition, service.key.clone());
+            items.insert(name, values([(CONTENT, content)]));
+        }
+    }
+    for message in &pack.messages {
+        let own = [
+            ("asunto", message.subject.trim().to_owned()),
+            ("texto", message.body.trim().to_owned()),
+        ];
+        items.insert((Group::Message, message.notice.clone()), values(own));
     }
     items
 }
 
-/// The items of the database, and which of them came from a pack.
+/// The items of the database, and which of them came from a pack. `applied` is the
+/// pack that was applied last: definitions and messages are its own where nobody changed them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn of_database(conn: &impl ConnectionTrait) -> Result<(Items, Vec<Name>), AppError> {
+pub async fn of_database(
+    conn: &impl ConnectionTrait,
+    applied: &Pack,
+) -> Result<(Items, Vec<Name>), AppError> {
     let (mut items, mut from_pack) = (Items::new(), Vec::new());
     let mut add = |name: Name, own: Values, origin: &str| {
         if origin == "pack" {
@@ -150,6 +184,19 @@ pub async fn of_database(conn: &impl ConnectionTrait) -> Result<(Items, Vec<Name
             (RETIRED, retired(row.retired_at)),
         ];
         add((Group::Service, row.key), values(own), &row.origin);
+    }
+    let locals = Locals::read(conn).await?;
+    let base = of_pack(applied);
+    let effective = of_pack(&locals.over(applied.clone()));
+    for (name, own) in effective {
+        if matches!(name.0, Group::Definition | Group::Message) {
+            let origin = if base.contains_key(&name) {
+                "pack"
+            } else {
+                "local"
+            };
+            add(name, own, origin);
+        }
     }
     Ok((items, from_pack))
 }

@@ -8,7 +8,9 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::{assignment, institution, ticket};
 
-use crate::configuration::item::{self, Name, written};
+use crate::configuration::current;
+use crate::configuration::item::{self, CONTENT, Group, Name, written};
+use crate::configuration::local::Locals;
 use crate::configuration::merge::{Change, Decision, Step, merge};
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -41,13 +43,17 @@ impl Plan {
         let (source, pack) = newer;
         let known = institution::Entity::find_by_id(1).one(conn).await?;
         let config_version = known.map_or(0, |row| row.config_version);
-        let (ours, from_pack) = item::of_database(conn).await?;
-        let (base, theirs) = (item::of_pack(&app.pack), item::of_pack(pack));
+        let (own, _) = current::applied(applied)?;
+        let (ours, from_pack) = item::of_database(conn, &own).await?;
+        let (base, theirs) = (item::of_pack(&own), item::of_pack(pack));
+        let steps = merge(&base, &ours, &theirs, &from_pack, decided);
+        let mut blocks = blocks(app.now(), &app.pack, pack, conn).await?;
+        blocks.extend(unfit(conn, &steps, source).await?);
         Ok(Self {
             config_version,
-            steps: merge(&base, &ours, &theirs, &from_pack, decided),
+            steps,
             files: files(applied, source),
-            blocks: blocks(app.now(), &app.pack, pack, conn).await?,
+            blocks,
         })
     }
 
@@ -104,6 +110,13 @@ fn told(mark: &str, name: &str, change: &Change, between: &str) -> String {
             format!("«{text}»")
         }
     };
+    if change.value == CONTENT {
+        return match mark {
+            "~" => format!("{mark} {name}: cambia"),
+            "=" => format!("{mark} {name}: se queda como se cambió aquí"),
+            _ => format!("{mark} {name}: cambió aquí y también en el paquete"),
+        };
+    }
     let (from, to) = (quoted(&change.from), quoted(&change.to));
     format!("{mark} {name}: {}: {from} {between} {to}", change.value)
 }
@@ -124,6 +137,30 @@ fn files(applied: &Source, newer: &Source) -> Vec<String> {
             .map(|path| format!("{path}: se va")),
     );
     lines
+}
+
+/// What was changed here and stays, where it does not go with the newer pack.
+async fn unfit(
+    conn: &impl ConnectionTrait,
+    steps: &[(Name, Step)],
+    newer: &Source,
+) -> Result<Vec<String>, AppError> {
+    let mut locals = Locals::read(conn).await?;
+    for (name, step) in steps {
+        if let Step::Follow(_) = step {
+            match name.0 {
+                Group::Definition => drop(locals.definitions.remove(&name.1)),
+                Group::Message => drop(locals.messages.remove(&name.1)),
+                _ => {}
+            }
+        }
+    }
+    if locals == Locals::default() {
+        return Ok(Vec::new());
+    }
+    let faults = pack::load(&locals.over_source(newer)).err();
+    let told = |fault: pack::Fault| format!("lo que se cambió aquí no va con él: {}", fault.text);
+    Ok(faults.unwrap_or_default().into_iter().map(told).collect())
 }
 
 /// What tickets and people still need of the present pack.

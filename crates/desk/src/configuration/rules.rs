@@ -7,7 +7,10 @@ use engine::schema::{common, of_kinds, requesters, with_fields};
 use engine::{Book, Definition, Kind};
 use filter::Schema;
 use pack::Pack;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::Serialize;
 use tables::rule_version;
 
@@ -80,6 +83,26 @@ pub async fn record(tx: &Tx, now: i64, config_version: i64, pack: &Pack) -> Resu
             .await?;
     }
     Ok(())
+}
+
+/// The newest versions of the definition of a service as they were written, oldest first.
+///
+/// # Errors
+/// When the database refuses, or a stored rule cannot be read by this program.
+pub async fn definitions(
+    conn: &impl ConnectionTrait,
+    service: &str,
+) -> Result<Vec<(rule_version::Model, Definition<String>)>, AppError> {
+    const MOST: u64 = 50;
+    let rows = rule_version::Entity::find()
+        .filter(rule_version::Column::Sort.eq(DEFINITION))
+        .filter(rule_version::Column::Key.eq(service))
+        .order_by_desc(rule_version::Column::Version)
+        .limit(MOST)
+        .all(conn)
+        .await?;
+    let read = |row: rule_version::Model| read(&row).map(|definition| (row, definition));
+    rows.into_iter().rev().map(read).collect()
 }
 
 /// Every version of every rule, ready to decide.

@@ -1,0 +1,18 @@
+//! The pages of those who configure: services and their forms, kinds, messages, what differs from the pack.
+
+mod button;
+mod difference;
+pub mod differences;
+mod draft;
+pub mod editor;
+mod graph;
+mod graph_words;
+pub mod kind;
+pub mod kinds;
+pub mod message;
+pub mod messages;
+pub mod replies;
+pub mod reply;
+pub mod service;
+pub mod services;
+mod words;

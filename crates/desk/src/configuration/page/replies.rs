@@ -1,0 +1,92 @@
+//! `/administracion/respuestas`: texts that are written often, of the pack and of this institution.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::text::shorten;
+use crate::platform::web::{Notice, Page, Shell, page};
+use crate::ticket::reply::store;
+
+#[derive(Template)]
+#[template(path = "configuration/page/replies.html")]
+struct Replies {
+    shell: Shell,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    title: String,
+    href: String,
+    beginning: String,
+    origin: &'static str,
+    word: &'static str,
+    category: &'static str,
+}
+
+/// What was just done.
+#[derive(Deserialize)]
+pub struct Done {
+    hecho: Option<String>,
+}
+
+/// The page, in one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    Query(done): Query<Done>,
+) -> Result<Response, AppError> {
+    let local = store::list(app.db.read()).await?;
+    let href = |key: &str| format!("/administracion/respuestas/{key}");
+    let of_pack = app.pack.replies.iter();
+    let of_pack = of_pack.filter(|reply| !local.iter().any(|row| row.key == reply.key));
+    let mut rows: Vec<Row> = of_pack
+        .map(|reply| Row {
+            title: reply.title.clone(),
+            href: href(&reply.key),
+            beginning: shorten(&reply.body, 90),
+            origin: "Del paquete",
+            word: "Se ofrece",
+            category: "resolved",
+        })
+        .collect();
+    for row in &local {
+        let in_pack = app.pack.replies.iter().any(|reply| reply.key == row.key);
+        let (word, category) = match row.retired_at {
+            Some(_) => ("Retirada", "closed"),
+            None => ("Se ofrece", "resolved"),
+        };
+        rows.push(Row {
+            title: row.title.clone(),
+            href: href(&row.key),
+            beginning: shorten(&row.body, 90),
+            origin: if in_pack {
+                "Del paquete, cambiada aquí"
+            } else {
+                "De aquí"
+            },
+            word,
+            category,
+        });
+    }
+    rows.sort_by_cached_key(|row| filter::fold(&row.title));
+    let text = match done.hecho.as_deref() {
+        Some("guardada") => Some("Se guardó la respuesta."),
+        Some("retirada") => Some("Se retiró la respuesta: ya no se ofrece."),
+        Some("ofrecida") => Some("La respuesta se ofrece de nuevo."),
+        _ => None,
+    };
+    let mut shell = request.shell(&app, Vec::new());
+    shell.notice = text.map(|text| Notice {
+        tone: "ok",
+        text: text.to_owned(),
+    });
+    page(&Replies { shell, rows })
+}

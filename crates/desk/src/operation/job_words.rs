@@ -1,0 +1,71 @@
+//! What each kind of job is called, and what it is for.
+
+/// The words of a kind of job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// Name people read.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+}
+
+/// The words of a kind; nothing for a kind that has none.
+pub fn words(kind: &str) -> Option<Words> {
+    let (name, about) = match kind {
+        "mail" => (
+            "Enviar un correo",
+            "Lleva al servidor de correo un aviso que espera.",
+        ),
+        "access-mail" => (
+            "Enviar un enlace por correo",
+            "Lleva el enlace para confirmar una dirección o elegir una contraseña nueva.",
+        ),
+        "account-mail" => (
+            "Avisar sobre una cuenta",
+            "Avisa a una persona de intentos fallidos de entrar a su cuenta.",
+        ),
+        "resume" => (
+            "Terminar una espera",
+            "Continúa lo que quedó pendiente cuando llega su fecha.",
+        ),
+        "seal" => (
+            "Sellar el historial",
+            "Firma el historial de lo que cambió, para que se note si alguien lo altera.",
+        ),
+        "sweep-files" => (
+            "Borrar archivos sin dueño",
+            "Quita los archivos de formularios que nadie terminó de enviar.",
+        ),
+        "sweep-folder" => (
+            "Revisar la carpeta de archivos",
+            "Quita de la carpeta de datos los archivos que nadie registró.",
+        ),
+        "sweep-rows" => (
+            "Limpiar lo vencido",
+            "Quita sesiones terminadas, enlaces vencidos y borradores viejos.",
+        ),
+        _ => return None,
+    };
+    Some(Words { name, about })
+}
+
+/// The name of a kind, or its key where it has none.
+pub fn name(kind: &str) -> &str {
+    words(kind).map_or(kind, |words| words.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::housekeeping;
+
+    #[test]
+    fn every_kind_has_words() {
+        for kind in housekeeping::kinds() {
+            assert!(
+                super::words(kind.name).is_some(),
+                "{} has no words",
+                kind.name
+            );
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The pages of those who operate the service.
+
+pub mod health;
+pub mod jobs;
