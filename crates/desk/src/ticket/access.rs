@@ -1,6 +1,6 @@
 //! The rows by which lists find what somebody may see: a key and a ticket.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use engine::audience::Key;
 use sea_orm::sea_query::Expr;
@@ -69,10 +69,37 @@ pub async fn of(conn: &impl ConnectionTrait, ticket: i64) -> Result<Vec<Key>, Ap
         .filter(ticket_access::Column::TicketId.eq(ticket))
         .all(conn)
         .await?;
-    let key = |row: ticket_access::Model| {
-        row.key
-            .parse::<Key>()
-            .map_err(|e| AppError::internal(e.to_string()))
-    };
-    rows.into_iter().map(key).collect()
+    rows.iter().map(key).collect()
+}
+
+fn key(row: &ticket_access::Model) -> Result<Key, AppError> {
+    parse(&row.key)
+}
+
+/// A key as it is stored.
+///
+/// # Errors
+/// For what is no key.
+pub fn parse(text: &str) -> Result<Key, AppError> {
+    text.parse::<Key>()
+        .map_err(|e| AppError::internal(e.to_string()))
+}
+
+/// The keys that each of these tickets carries, in one statement; none for one that is not there.
+///
+/// # Errors
+/// When the database refuses, or holds what is no key.
+pub async fn of_all(
+    conn: &impl ConnectionTrait,
+    tickets: &[i64],
+) -> Result<HashMap<i64, Vec<Key>>, AppError> {
+    let rows = ticket_access::Entity::find()
+        .filter(ticket_access::Column::TicketId.is_in(tickets.iter().copied()))
+        .all(conn)
+        .await?;
+    let mut all: HashMap<i64, Vec<Key>> = HashMap::new();
+    for row in rows {
+        all.entry(row.ticket_id).or_default().push(key(&row)?);
+    }
+    Ok(all)
 }

@@ -140,7 +140,7 @@ pub(super) fn words(body: Option<&str>, values: &Changes) -> Vec<String> {
 
 /// The folded words that events bring, each between blanks: those that the
 /// requester may read too, and all of them.
-fn words_of(events: &[Ready]) -> (String, String) {
+pub(super) fn words_of(events: &[Ready]) -> (String, String) {
     let (mut public, mut all) = (String::new(), String::new());
     for event in events {
         for word in &event.words {
@@ -189,6 +189,49 @@ async fn store_words(
     Ok(())
 }
 
+/// The rows of events.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) events: Vec<ticket_event::ActiveModel>,
+    pub(super) contents: Vec<event_content::ActiveModel>,
+    pub(super) files: Vec<attachment::ActiveModel>,
+}
+
+impl Rows {
+    /// Adds those of events that were made ready, as those of `ticket`.
+    pub(super) fn add(&mut self, ticket: i64, events: &[Ready]) {
+        for event in events {
+            let seq = event.row.seq;
+            let row = ticket_event::Model {
+                ticket_id: ticket,
+                ..event.row.clone()
+            };
+            self.events.push(row.into_active_model().reset_all());
+            if let Some(content) = event.content.clone() {
+                let row = event_content::Model {
+                    ticket_id: ticket,
+                    ..content
+                };
+                self.contents.push(row.into_active_model().reset_all());
+            }
+            for (position, file) in event.files.iter().cloned().enumerate() {
+                // Public, and meaningless without the right to see the ticket.
+                let key = sha256(format!("{ticket}/{seq}/{position}/{}", file.sha256));
+                self.files.push(attachment::ActiveModel {
+                    key: Set(key.chars().take(24).collect()),
+                    ticket_id: Set(ticket),
+                    seq: Set(seq),
+                    sha256: Set(file.sha256),
+                    name: Set(file.name),
+                    media_type: Set(file.media_type),
+                    size: Set(file.size),
+                    ..Default::default()
+                });
+            }
+        }
+    }
+}
+
 /// Stores events that were made ready, as those of `ticket`.
 ///
 /// # Errors
@@ -199,38 +242,15 @@ pub(super) async fn store(
     events: Vec<Ready>,
 ) -> Result<(), DbErr> {
     store_words(conn, ticket, &events).await?;
-    let (mut rows, mut contents, mut files) = (Vec::new(), Vec::new(), Vec::new());
-    for event in events {
-        let seq = event.row.seq;
-        let row = ticket_event::Model {
-            ticket_id: ticket,
-            ..event.row
-        };
-        rows.push(row.into_active_model().reset_all());
-        if let Some(content) = event.content {
-            let row = event_content::Model {
-                ticket_id: ticket,
-                ..content
-            };
-            contents.push(row.into_active_model().reset_all());
-        }
-        for (position, file) in event.files.into_iter().enumerate() {
-            // Public, and meaningless without the right to see the ticket.
-            let key = sha256(format!("{ticket}/{seq}/{position}/{}", file.sha256));
-            files.push(attachment::ActiveModel {
-                key: Set(key.chars().take(24).collect()),
-                ticket_id: Set(ticket),
-                seq: Set(seq),
-                sha256: Set(file.sha256),
-                name: Set(file.name),
-                media_type: Set(file.media_type),
-                size: Set(file.size),
-                ..Default::default()
-            });
-        }
-    }
-    if !rows.is_empty() {
-        ticket_event::Entity::insert_many(rows)
+    let mut rows = Rows::default();
+    rows.add(ticket, &events);
+    let Rows {
+        events,
+        contents,
+        files,
+    } = rows;
+    if !events.is_empty() {
+        ticket_event::Entity::insert_many(events)
             .exec_without_returning(conn)
             .await?;
     }

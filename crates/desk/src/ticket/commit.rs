@@ -14,6 +14,7 @@ use crate::platform::reaction::Change;
 use crate::platform::text::shorten;
 use crate::ticket::access::{self, Order};
 use crate::ticket::append::{self, By, Head};
+use crate::ticket::spoken::{Word, waits};
 use crate::ticket::{number, project};
 
 /// Characters of the summary that lists show.
@@ -84,6 +85,14 @@ async fn one(
     let mut row = project::row(app, ticket)?;
     row.chain = Set(head.chain.clone());
     row.updated_at = Set(by.at);
+    let words = outcome.events.iter().map(|event| Word {
+        event: event.kind.name(),
+        visibility: event.visibility.key(),
+        channel: by.channel,
+        at: by.at,
+    });
+    let since = before.and_then(|b| b.row.unanswered_since);
+    row.unanswered_since = Set(waits(since, words));
     let id = match before {
         Some(before) => {
             let own = ticket::Column::Id.eq(before.row.id);

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use engine::Command;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tables::draft;
 
@@ -122,12 +122,27 @@ pub async fn read(
     let Some(row) = row.one(conn).await? else {
         return Ok(None);
     };
-    let texts = serde_json::from_str(&row.content);
-    Ok(Some(Draft {
-        texts: texts.map_err(|e| AppError::internal(format!("draft: {e}")))?,
-        base: row.base,
-        at: row.updated_at,
-    }))
+    stored(&row.content, row.base, row.updated_at).map(Some)
+}
+
+/// A draft out of what its row says.
+///
+/// # Errors
+/// When the row holds what is no draft.
+pub(super) fn stored(content: &str, base: i64, at: i64) -> Result<Draft, AppError> {
+    let texts = serde_json::from_str(content);
+    let texts = texts.map_err(|e| AppError::internal(format!("draft: {e}")))?;
+    Ok(Draft { texts, base, at })
+}
+
+/// The condition that a row of `draft` is this person's for the answer of the ticket beside it.
+pub(super) fn of_answer(person: i64) -> Expr {
+    let own = |column| Expr::col((draft::Entity, column));
+    let key = Expr::col((tables::ticket::Entity, tables::ticket::Column::Key));
+    let place = Expr::value("answer:").binary(BinOper::Custom("||"), key);
+    own(draft::Column::PersonId)
+        .eq(person)
+        .and(own(draft::Column::Place).eq(place))
 }
 
 /// Forgets what somebody began to write there, in the transaction that carries

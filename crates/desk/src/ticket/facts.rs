@@ -16,6 +16,7 @@ use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Held};
 
 /// The ticket that a command is about.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct About<'a> {
     /// Its key.
     pub(super) key: &'a str,
@@ -37,6 +38,81 @@ pub(super) async fn gather(
     about: About<'_>,
     command: &Command,
 ) -> Result<Facts, AppError> {
+    let mut sketch = sketch(app, now, about, command)?;
+    if !sketch.people.is_empty() {
+        let held = held(conn, &app.known, now, &sketch.people).await?;
+        sketch.meet(app, about.ticket, command, held);
+    }
+    if let (Some(person), Command::Create(draft)) = (sketch.asks, command) {
+        let held: HashMap<_, _> = held(conn, &app.known, now, &[person]).await?;
+        let held = held.into_values().next().unwrap_or_default();
+        let account = crate::directory::store::has_account(conn, person).await?;
+        let requester = requester(app, person, held, account, draft.unit.as_deref());
+        sketch.facts.requester = Some(requester);
+    }
+    Ok(sketch.facts)
+}
+
+/// The same from people who were looked up before, for many commands at once:
+/// `staff` says which roles people with an account hold.
+///
+/// # Errors
+/// When the command names a moment that no calendar knows.
+pub(super) fn gather_with(
+    app: &App,
+    now: i64,
+    about: About<'_>,
+    command: &Command,
+    staff: &HashMap<i64, Vec<Held>>,
+) -> Result<Facts, AppError> {
+    let mut sketch = sketch(app, now, about, command)?;
+    let named = sketch.people.iter();
+    let held = named
+        .filter_map(|person| Some((*person, staff.get(person)?.clone())))
+        .collect();
+    sketch.meet(app, about.ticket, command, held);
+    if let (Some(person), Command::Create(draft)) = (sketch.asks, command) {
+        let held = staff.get(&person).cloned();
+        let (held, account) = (held.clone().unwrap_or_default(), held.is_some());
+        let requester = requester(app, person, held, account, draft.unit.as_deref());
+        sketch.facts.requester = Some(requester);
+    }
+    Ok(sketch.facts)
+}
+
+/// Facts as far as the configuration knows them, and whom to ask the directory about.
+struct Sketch {
+    facts: Facts,
+    /// People that the command names.
+    people: Vec<i64>,
+    /// Who asks for a service that says who may ask.
+    asks: Option<i64>,
+}
+
+impl Sketch {
+    /// Adds what the directory says of the people that the command names.
+    fn meet(
+        &mut self,
+        app: &App,
+        ticket: Option<&Ticket>,
+        command: &Command,
+        held: HashMap<i64, Vec<Held>>,
+    ) {
+        if held.is_empty() {
+            return;
+        }
+        let place = place(app, ticket, command);
+        for (person, held) in held {
+            if held.iter().any(|held| takes(app, held, &place)) {
+                self.facts.takers.insert(person);
+            }
+            let roles = held.into_iter().map(|held| held.role).collect();
+            self.facts.people.insert(person, roles);
+        }
+    }
+}
+
+fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sketch, AppError> {
     let mut facts = Facts::at(now, app.zone.clone());
     facts.key = about.key.to_owned();
     facts.created = about.created;
@@ -96,11 +172,11 @@ pub(super) async fn gather(
         _ => None,
     };
     people.extend(asks);
-    look_at_people(conn, app, &mut facts, ticket, command, &people).await?;
-    if let (Some(person), Command::Create(draft)) = (asks, command) {
-        facts.requester = Some(requester(conn, app, now, person, draft.unit.as_deref()).await?);
-    }
-    Ok(facts)
+    Ok(Sketch {
+        facts,
+        people,
+        asks,
+    })
 }
 
 /// A form can bring only contents that were claimed for it, and those that the
@@ -198,29 +274,6 @@ fn asks_who(app: &App, service: Option<&str>) -> bool {
     definition.is_some_and(|d| !d.rule.eligible.is_empty())
 }
 
-async fn look_at_people(
-    conn: &impl ConnectionTrait,
-    app: &App,
-    facts: &mut Facts,
-    ticket: Option<&Ticket>,
-    command: &Command,
-    people: &[i64],
-) -> Result<(), AppError> {
-    if people.is_empty() {
-        return Ok(());
-    }
-    let place = place(app, ticket, command);
-    for (person, held) in held(conn, &app.known, facts.now, people).await? {
-        if held.iter().any(|held| takes(app, held, &place)) {
-            facts.takers.insert(person);
-        }
-        facts
-            .people
-            .insert(person, held.into_iter().map(|held| held.role).collect());
-    }
-    Ok(())
-}
-
 /// Where a ticket is as the command leaves it, for who may be responsible for it.
 struct Place {
     kind: String,
@@ -270,26 +323,20 @@ fn takes(app: &App, held: &Held, place: &Place) -> bool {
 }
 
 /// What is known of somebody who asks for a service.
-async fn requester(
-    conn: &impl ConnectionTrait,
+fn requester(
     app: &App,
-    now: i64,
     person: i64,
+    held: Vec<Held>,
+    account: bool,
     unit: Option<&str>,
-) -> Result<Requester, AppError> {
-    let held: HashMap<_, _> = held(conn, &app.known, now, &[person]).await?;
-    let held = held
-        .into_iter()
-        .next()
-        .map(|(_, held)| held)
-        .unwrap_or_default();
+) -> Requester {
     let actor = Actor::holding(person, held, &app.pack);
     let unit = unit.and_then(|key| app.known.unit(key));
-    Ok(Requester {
+    Requester {
         units: unit.map(|u| u.path.clone()).unwrap_or_default(),
         marks: unit.map(|u| u.marks.clone()).unwrap_or_default(),
         roles: actor.roles(),
         teams: actor.teams(),
-        account: crate::directory::store::has_account(conn, person).await?,
-    })
+        account,
+    }
 }

@@ -2,11 +2,8 @@
 
 use engine::{Changes, EventKind, Ticket, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder,
-    StatementBuilder,
-};
-use tables::{attachment, event_content, ticket_event};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
+use tables::{attachment, event_content, person, ticket_event};
 
 use crate::platform::error::AppError;
 
@@ -44,6 +41,28 @@ struct Row {
     payload: String,
     body: Option<String>,
     form_values: Option<String>,
+    file_id: Option<i64>,
+    file_key: Option<String>,
+    file_sha256: Option<String>,
+    file_name: Option<String>,
+    file_type: Option<String>,
+    file_size: Option<i64>,
+}
+
+impl Row {
+    /// The file that stands beside the event.
+    fn file(&self, ticket: i64) -> Option<attachment::Model> {
+        Some(attachment::Model {
+            id: self.file_id?,
+            key: self.file_key.clone()?,
+            ticket_id: ticket,
+            seq: self.seq,
+            sha256: self.file_sha256.clone()?,
+            name: self.file_name.clone()?,
+            media_type: self.file_type.clone()?,
+            size: self.file_size?,
+        })
+    }
 }
 
 /// The ticket as its events make it.
@@ -110,7 +129,8 @@ fn parse(
     engine::read(format, payload, values).map_err(|e| AppError::internal(format!("event: {e}")))
 }
 
-/// A ticket's events with texts and files, oldest first, in two statements.
+/// A ticket's events with texts and files, oldest first, in one statement: an event
+/// with several files comes once for each.
 /// With `only_public`, nothing internal leaves the database.
 ///
 /// # Errors
@@ -121,6 +141,12 @@ pub async fn told(
     only_public: bool,
 ) -> Result<Vec<Told>, AppError> {
     let own = |column| Expr::col((ticket_event::Entity, column));
+    let file = |column| Expr::col((attachment::Entity, column));
+    let with_it = file(attachment::Column::TicketId)
+        .equals((ticket_event::Entity, ticket_event::Column::TicketId))
+        .and(
+            file(attachment::Column::Seq).equals((ticket_event::Entity, ticket_event::Column::Seq)),
+        );
     let mut query = Query::select();
     query
         .columns([
@@ -134,42 +160,84 @@ pub async fn told(
         ])
         .column((event_content::Entity, event_content::Column::Body))
         .column((event_content::Entity, event_content::Column::FormValues))
+        .expr_as(file(attachment::Column::Id), "file_id")
+        .expr_as(file(attachment::Column::Key), "file_key")
+        .expr_as(file(attachment::Column::Sha256), "file_sha256")
+        .expr_as(file(attachment::Column::Name), "file_name")
+        .expr_as(file(attachment::Column::MediaType), "file_type")
+        .expr_as(file(attachment::Column::Size), "file_size")
         .from(ticket_event::Entity)
         .join(JoinType::LeftJoin, event_content::Entity, beside())
+        .join(JoinType::LeftJoin, attachment::Entity, with_it)
         .and_where(own(ticket_event::Column::TicketId).eq(id))
         .order_by(
             (ticket_event::Entity, ticket_event::Column::Seq),
             Order::Asc,
-        );
+        )
+        .order_by((attachment::Entity, attachment::Column::Id), Order::Asc);
     if only_public {
         query.and_where(own(ticket_event::Column::Visibility).eq(Visibility::Public.key()));
     }
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
     let rows = Row::find_by_statement(statement).all(conn).await?;
-    let mut files = attachment::Entity::find()
-        .filter(attachment::Column::TicketId.eq(id))
-        .filter(attachment::Column::Seq.is_in(rows.iter().map(|row| row.seq)))
-        .order_by_asc(attachment::Column::Id)
-        .all(conn)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let (own, others) = files
-                .drain(..)
-                .partition(|f: &attachment::Model| f.seq == row.seq);
-            files = others;
-            let (kind, values) = parse(row.format, &row.payload, row.form_values.as_deref())?;
-            Ok(Told {
-                seq: row.seq,
-                kind,
-                values,
-                visibility: Visibility::from_key(&row.visibility),
-                actor: row.actor_id,
-                channel: row.channel,
-                at: row.effective_at,
-                body: row.body,
-                files: own,
-            })
-        })
-        .collect()
+    let mut told: Vec<Told> = Vec::new();
+    for row in rows {
+        let file = row.file(id);
+        if let Some(last) = told.last_mut().filter(|last| last.seq == row.seq) {
+            last.files.extend(file);
+            continue;
+        }
+        let (kind, values) = parse(row.format, &row.payload, row.form_values.as_deref())?;
+        told.push(Told {
+            seq: row.seq,
+            kind,
+            values,
+            visibility: Visibility::from_key(&row.visibility),
+            actor: row.actor_id,
+            channel: row.channel,
+            at: row.effective_at,
+            body: row.body,
+            files: file.into_iter().collect(),
+        });
+    }
+    Ok(told)
+}
+
+/// The first answer after an event that somebody else than `person` wrote, with that
+/// one's name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn answered_after(
+    conn: &impl ConnectionTrait,
+    id: i64,
+    seq: i64,
+    person: Option<i64>,
+) -> Result<Option<(i64, Option<String>)>, AppError> {
+    let own = |column| Expr::col((ticket_event::Entity, column));
+    let actor = || own(ticket_event::Column::ActorId);
+    let query = Query::select()
+        .column((ticket_event::Entity, ticket_event::Column::Seq))
+        .column((person::Entity, person::Column::Name))
+        .from(ticket_event::Entity)
+        .join(
+            JoinType::LeftJoin,
+            person::Entity,
+            actor().equals((person::Entity, person::Column::Id)),
+        )
+        .and_where(own(ticket_event::Column::TicketId).eq(id))
+        .and_where(own(ticket_event::Column::Seq).gt(seq))
+        .and_where(own(ticket_event::Column::EventType).eq(EventKind::Answered.name()))
+        .and_where(actor().is_null().or(actor().ne(person)))
+        .order_by(
+            (ticket_event::Entity, ticket_event::Column::Seq),
+            Order::Asc,
+        )
+        .limit(1)
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let Some(row) = conn.query_one_raw(statement).await? else {
+        return Ok(None);
+    };
+    Ok(Some((row.try_get("", "seq")?, row.try_get("", "name")?)))
 }

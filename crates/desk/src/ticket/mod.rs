@@ -4,6 +4,7 @@
 pub mod access;
 pub mod act;
 mod append;
+pub mod batch;
 pub mod commit;
 pub mod create;
 pub mod draft;
@@ -12,15 +13,19 @@ pub mod filter;
 mod folios;
 pub mod form;
 pub mod history;
+pub mod live;
 mod number;
 pub mod page;
 pub mod project;
 pub mod rebuild;
+pub mod reply;
 pub mod resume;
 pub mod seal;
+mod spoken;
 pub mod store;
 pub mod submit;
 pub mod verify;
+mod visit;
 pub mod why;
 
 use crate::platform::policy::Action;
@@ -30,7 +35,10 @@ use crate::platform::web::{Access, Route};
 pub fn routes() -> Vec<Route> {
     let see = Access::May(Action::SeeTickets);
     vec![
+        Route::get("/inicio", see, page::home::show),
         Route::get("/solicitudes", see, page::list::show),
+        Route::get("/solicitudes/paleta", see, page::palette::find),
+        Route::get("/atajos", see, page::shortcuts::show),
         Route::get("/solicitudes/{folio}", see, page::show::show),
         Route::get("/solicitudes/{folio}/archivos/{key}", see, page::show::file),
         Route::get(
@@ -38,6 +46,10 @@ pub fn routes() -> Vec<Route> {
             Access::May(Action::Explain),
             page::why::show,
         ),
+        Route::get("/solicitudes/{folio}/respuestas", see, page::replies::show),
+        Route::upload("/solicitudes/{folio}/adjuntar", see, page::attach::add),
+        Route::get("/solicitudes/{folio}/en-vivo", see, live::stream),
+        Route::post("/solicitudes/{folio}/escribiendo", see, live::writing),
         Route::post("/solicitudes/{folio}/borrador", see, page::draft::save),
         Route::post(
             "/solicitudes/{folio}/borrador/descartar",

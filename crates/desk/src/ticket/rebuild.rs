@@ -71,19 +71,37 @@ pub async fn rebuild(app: &App, mut progress: impl FnMut(u64)) -> Result<Rebuilt
 /// # Errors
 /// When the database refuses.
 pub async fn rebuild_within(tx: &Tx, app: &App, now: i64) -> Result<Rebuilt, AppError> {
+    let done = rebuild_some(tx, app, None).await?;
+    wake(tx, app, now).await?;
+    Ok(done)
+}
+
+/// The same for the tickets of these units: what follows when a unit moves and
+/// nothing else of the configuration changes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rebuild_of_units(tx: &Tx, app: &App, units: &[i64]) -> Result<Rebuilt, AppError> {
+    rebuild_some(tx, app, Some(units)).await
+}
+
+async fn rebuild_some(tx: &Tx, app: &App, units: Option<&[i64]>) -> Result<Rebuilt, AppError> {
     let (mut last, mut done) = (0, Rebuilt::default());
     loop {
-        let ids: Vec<i64> = ticket::Entity::find()
+        let mut some = ticket::Entity::find()
             .select_only()
             .column(ticket::Column::Id)
-            .filter(ticket::Column::Id.gt(last))
+            .filter(ticket::Column::Id.gt(last));
+        if let Some(units) = units {
+            some = some.filter(ticket::Column::UnitId.is_in(units.iter().copied()));
+        }
+        let ids: Vec<i64> = some
             .order_by_asc(ticket::Column::Id)
             .limit(100)
             .into_tuple()
             .all(tx.conn())
             .await?;
         let Some(end) = ids.last() else {
-            wake(tx, app, now).await?;
             return Ok(done);
         };
         last = *end;
@@ -160,6 +178,7 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
             continue;
         }
         want.updated_at = Set(history.last().unwrap_or(row.updated_at));
+        want.unanswered_since = Set(history.unanswered_since());
         let order = Order {
             ended: *want.ended.as_ref(),
             created_at: row.created_at,

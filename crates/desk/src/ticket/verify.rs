@@ -18,6 +18,7 @@ use crate::platform::error::AppError;
 use crate::platform::text::shorten;
 use crate::ticket::commit::SUMMARY;
 use crate::ticket::folios::holes;
+use crate::ticket::spoken::{Word, waits};
 use crate::ticket::{append, project};
 
 /// Tickets read at once.
@@ -118,6 +119,21 @@ impl History {
     /// When the last event was recorded.
     pub(super) fn last(&self) -> Option<i64> {
         Some(self.events.last()?.event.as_ref()?.recorded_at)
+    }
+
+    /// Since when the requester waits for an answer.
+    pub(super) fn unanswered_since(&self) -> Option<i64> {
+        let events = self
+            .events
+            .iter()
+            .filter_map(|stored| stored.event.as_ref());
+        let words = events.map(|event| Word {
+            event: &event.event_type,
+            visibility: &event.visibility,
+            channel: &event.channel,
+            at: event.effective_at,
+        });
+        waits(None, words)
     }
 }
 
@@ -309,6 +325,10 @@ pub(super) fn differences(
         ("vínculo", row.tie == *want.tie.as_ref()),
         ("versión", row.version == *want.version.as_ref()),
         ("actualizado", history.last() == Some(row.updated_at)),
+        (
+            "espera respuesta desde",
+            row.unanswered_since == history.unanswered_since(),
+        ),
         ("quién lo ve", same_keys(app, row, ticket, &history.keys)),
         (
             "palabras",

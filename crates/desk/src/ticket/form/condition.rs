@@ -47,3 +47,34 @@ fn name(item: &Item, asked: &Field) -> Option<String> {
         _ => None,
     }
 }
+
+/// What the script of a page needs to show a field only while it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// Name of the control that decides.
+    pub control: String,
+    /// Its values with which the field is shown, parted by spaces.
+    pub values: String,
+}
+
+/// The condition of a field, where it is that one other field of the form is one of
+/// some values; any other is left to the server.
+pub fn when(field: &Field, form: &Form<'_>) -> Option<When> {
+    let Some(Node::Condition(condition)) = field.visible_when.as_ref()?.root() else {
+        return None;
+    };
+    let Test::Any(items) = condition.test() else {
+        return None;
+    };
+    let asked = form.field(condition.field().key())?;
+    let value = |item: &Item| match item {
+        Item::Value(Value::Choice(key)) => asked.choice(key).map(|choice| choice.key.clone()),
+        Item::Value(Value::YesNo(yes)) => Some(if *yes { "si" } else { "no" }.to_owned()),
+        _ => None,
+    };
+    let values: Option<Vec<String>> = items.iter().map(value).collect();
+    Some(When {
+        control: super::control(&asked.key),
+        values: values?.join(" "),
+    })
+}

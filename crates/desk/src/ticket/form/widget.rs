@@ -2,7 +2,8 @@
 
 use engine::{Field, FieldType, Form, Value, value};
 
-use super::{condition, control};
+use super::condition::{self, When};
+use super::control;
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -39,6 +40,8 @@ pub struct Widget {
     pub limits: Option<Limits>,
     /// The heading that it stands under.
     pub group: Option<String>,
+    /// What the script needs to show it only while it is asked for.
+    pub when: Option<When>,
 }
 
 impl Widget {
@@ -158,6 +161,7 @@ pub fn widget(
         kept: Vec::new(),
         limits: (field.kind == FieldType::File).then(|| limits(app, field)),
         group: field.group.clone(),
+        when: condition::when(field, form),
         id,
     }
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use engine::{Command, Field, Refusal, Value};
 
 use crate::platform::App;
-use crate::platform::command::CommandId;
+use crate::platform::command::{self, CommandId};
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
 use crate::platform::random::sha256;
@@ -17,9 +17,10 @@ use crate::platform::web::{Incoming, Page};
 use crate::ticket::draft::Place;
 use crate::ticket::form::{self, control};
 use crate::ticket::history;
-use crate::ticket::page::forms::{Side, Typed, editable};
+use crate::ticket::page::forms::{Answered, Side, Typed, editable};
 use crate::ticket::page::posted;
 use crate::ticket::page::show::render;
+use crate::ticket::page::view::Wanted;
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::submit::{Submitted, carry_out};
 
@@ -95,8 +96,10 @@ async fn submit(
     {
         // The reference can change with the command: a ticket may have got its folio.
         Ok(()) => {
+            app.live.nudge();
             let now = store::by_id(app.db.read(), ticket.id).await?;
-            let to = format!("/solicitudes/{}?hecho={done}", now.reference());
+            let list = Wanted::of(request).carried();
+            let to = format!("/solicitudes/{}?hecho={done}{list}", now.reference());
             Ok(Redirect::to(&to).into_response())
         }
         Err(AppError::Refused(refusal)) => refused(app, request, &reference, typed, &refusal).await,
@@ -146,6 +149,40 @@ async fn again(
     let seen = store::seen(app.db.read(), reference).await?;
     let page = render(app, request, seen, typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The page with what was typed, and that somebody answered meanwhile: a message never
+/// conflicts, it warns. Sent again, it goes out.
+async fn warned(
+    app: &App,
+    request: &Page,
+    reference: &str,
+    typed: Typed,
+) -> Result<Response, AppError> {
+    let seen = store::seen(app.db.read(), reference).await?;
+    let page = render(app, request, seen, typed).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+/// What somebody else answered after the version that the form showed, unless this
+/// very form was carried out before.
+async fn meanwhile(
+    app: &App,
+    (ticket, actor): &(Listed, engine::Actor),
+    base: Option<i64>,
+    command: &str,
+) -> Result<Option<Answered>, AppError> {
+    let Some(base) = base.filter(|base| *base < ticket.version) else {
+        return Ok(None);
+    };
+    if command::was_carried_out(app.db.read(), command).await? {
+        return Ok(None);
+    }
+    let found = history::answered_after(app.db.read(), ticket.id, base, actor.person).await?;
+    Ok(found.map(|(seq, name)| Answered {
+        seq,
+        who: name.unwrap_or_else(|| "Alguien".to_owned()),
+    }))
 }
 
 /// Changes properties and fields.
@@ -240,15 +277,22 @@ pub async fn write(
     };
     let on = target(&app, &request, &reference, action).await?;
     let id = incoming.form.text("command");
+    let base: Option<i64> = incoming.form.text("base").parse().ok();
     let ask = if is_note {
         "Escriba la nota."
     } else {
         "Escriba la respuesta."
     };
     let mut message = posted::message(&app, incoming, ask).await?;
+    if !is_note {
+        message.typed.answered = meanwhile(&app, &on, base, &id).await?;
+    }
     message.typed.chosen = if is_note { "note" } else { "answer" };
     if !message.typed.faults.is_empty() {
         return again(&app, &request, &reference, message.typed).await;
+    }
+    if message.typed.answered.is_some() {
+        return warned(&app, &request, &reference, message.typed).await;
     }
     let text = message.typed.text.clone();
     let attachments = Vec::new();

@@ -15,14 +15,21 @@ pub struct Delivery {
     pub text: String,
     /// Whether somebody should look at it.
     pub is_trouble: bool,
+    /// Where those who look after mail see more.
+    pub href: Option<String>,
 }
 
 /// What became of the mails about a ticket, by the number of the event that they tell of.
-/// Where no mail leaves there is nothing to tell, and nothing is asked.
+/// Where no mail leaves there is nothing to tell, and nothing is asked. `linked` is for
+/// who looks after mail.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn of(app: &App, ticket: i64) -> Result<HashMap<i64, Vec<Delivery>>, AppError> {
+pub async fn of(
+    app: &App,
+    ticket: i64,
+    linked: bool,
+) -> Result<HashMap<i64, Vec<Delivery>>, AppError> {
     let mut all: HashMap<i64, Vec<Delivery>> = HashMap::new();
     if app.mail.is_none() {
         return Ok(all);
@@ -34,12 +41,12 @@ pub async fn of(app: &App, ticket: i64) -> Result<HashMap<i64, Vec<Delivery>>, A
         .all(app.db.read())
         .await?;
     for row in rows {
-        all.entry(row.seq).or_default().push(delivery(&row));
+        all.entry(row.seq).or_default().push(delivery(&row, linked));
     }
     Ok(all)
 }
 
-fn delivery(row: &outbox::Model) -> Delivery {
+fn delivery(row: &outbox::Model, linked: bool) -> Delivery {
     let to = if pack::TO_RESPONSIBLE.contains(&row.notice.as_str()) {
         "a quien atiende"
     } else {
@@ -56,5 +63,9 @@ fn delivery(row: &outbox::Model) -> Delivery {
         ),
         _ => (format!("Correo en camino {to}"), false),
     };
-    Delivery { text, is_trouble }
+    Delivery {
+        text,
+        is_trouble,
+        href: linked.then(|| format!("/administracion/correo/{}", row.id)),
+    }
 }

@@ -17,11 +17,11 @@ use crate::platform::text::When;
 use crate::platform::web::Page;
 use crate::ticket::draft::{self, Draft, Place, Texts};
 use crate::ticket::history::Told;
-use crate::ticket::page::forms::{Shown, Typed};
+use crate::ticket::page::forms::{Looked, Shown, Typed};
 use crate::ticket::store::{self, Listed, Seen};
 
 /// Controls that say where and what, and those of files: no part of a draft.
-const APART: [&str; 5] = ["form", "transition", "base", "command", "kept"];
+const APART: [&str; 6] = ["form", "transition", "base", "command", "kept", "author"];
 
 /// The draft of the answer on a ticket's page.
 pub struct DraftShown {
@@ -64,8 +64,14 @@ pub async fn shown(
     if !typed.chosen.is_empty() {
         return Ok(Some(draft));
     }
-    let place = Place::answer(&shown.row.key);
-    let Some(found) = draft::read(shown.app.db.read(), person, &place).await? else {
+    let found = match std::mem::take(&mut typed.looked) {
+        Looked::Found(found) => found,
+        Looked::NotYet => {
+            let place = Place::answer(&shown.row.key);
+            draft::read(shown.app.db.read(), person, &place).await?
+        }
+    };
+    let Some(found) = found else {
         return Ok(Some(draft));
     };
     // What was meant for colleagues is not put where the requester would read it.

@@ -11,6 +11,7 @@ use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::{When, capital};
 use crate::platform::web::view::{Choice, Fault, Field as Control, Kept, error_of};
 use crate::platform::web::{Limits, Page};
+use crate::ticket::draft::Draft;
 use crate::ticket::form::{Lists, Section, Widget, keep, sections, widget};
 use crate::ticket::page::words;
 use crate::ticket::store::Listed;
@@ -72,11 +73,24 @@ pub struct EditForm {
     /// What each control shows when the page is made.
     pub was: Vec<(String, String)>,
     pub command: String,
+    /// One click to become responsible, for who may be and is not.
+    pub take: Option<Take>,
+}
+
+/// The form by which the viewer becomes responsible.
+pub struct Take {
+    /// The viewer's number.
+    pub person: i64,
+    /// Who is responsible now, as the form of properties shows it.
+    pub was: String,
+    pub command: String,
 }
 
 /// Where an answer or a note is written.
 pub struct Compose {
     pub action: String,
+    /// Where the canned replies are.
+    pub replies: String,
     pub can_answer: bool,
     pub can_note: bool,
     pub text: Control,
@@ -85,6 +99,33 @@ pub struct Compose {
     pub kept: Vec<Kept>,
     pub limits: Limits,
     pub command: String,
+    /// Version of the ticket that the page shows.
+    pub base: i64,
+    /// For whom the page is made: the number of the person.
+    pub author: i64,
+    /// Whom the answer goes to.
+    pub to: String,
+    /// Who answered while this one was being written.
+    pub answered: Option<Answered>,
+}
+
+/// Whether the draft of the answer was looked for, and what was found.
+#[derive(Debug, Default)]
+pub enum Looked {
+    /// Not yet.
+    #[default]
+    NotYet,
+    /// Together with the ticket.
+    Found(Option<Draft>),
+}
+
+/// An answer of somebody else that the writer had not seen.
+#[derive(Debug)]
+pub struct Answered {
+    /// The number of its event.
+    pub seq: i64,
+    /// Who wrote it.
+    pub who: String,
 }
 
 /// A transition that the viewer may make.
@@ -100,6 +141,8 @@ pub struct Move {
     pub message: Option<MoveMessage>,
     /// Whether it was just refused: its form stands open.
     pub open: bool,
+    /// For whom the page is made: the number of the person.
+    pub author: i64,
     pub base: i64,
     pub command: String,
 }
@@ -138,6 +181,12 @@ pub struct Typed {
     pub conflicts: Vec<Conflict>,
     /// What is wrong.
     pub faults: Vec<Fault>,
+    /// An answer that came in meanwhile.
+    pub answered: Option<Answered>,
+    /// The draft of the answer, where it was looked for already.
+    pub looked: Looked,
+    /// A canned reply that was asked for, by its key.
+    pub reply: Option<String>,
     /// What was just done, when the form was not refused.
     pub done: Option<&'static str>,
 }
@@ -169,8 +218,12 @@ pub fn moved(transition: &Transition, ticket: &Ticket) -> Vec<String> {
 }
 
 /// The form of properties and fields, for who may change them.
-pub async fn edit(shown: &Shown<'_>, typed: &Typed) -> Result<Option<EditForm>, AppError> {
-    if !shown.may(Action::Edit) || shown.is_ended() {
+pub async fn edit(
+    shown: &Shown<'_>,
+    typed: &Typed,
+    takers: &[(i64, String)],
+) -> Result<Option<EditForm>, AppError> {
+    if !edits(shown) {
         return Ok(None);
     }
     let (app, ticket) = (shown.app, shown.ticket);
@@ -186,9 +239,15 @@ pub async fn edit(shown: &Shown<'_>, typed: &Typed) -> Result<Option<EditForm>, 
     let tried = |key: &str| typed.tried.get(key).filter(|_| typed_here).cloned();
     let mut properties = Vec::new();
     for property in [Property::Priority, Property::Team, Property::Assignee] {
-        properties
-            .extend(property_widget(shown, property, tried(property.key()), &typed.faults).await?);
+        properties.extend(property_widget(
+            shown,
+            property,
+            tried(property.key()),
+            &typed.faults,
+            takers,
+        ));
     }
+    let take = take(shown, &properties)?;
     let lists = Lists::of(app, &fields).await?;
     let faults: &[Fault] = if typed_here { &typed.faults } else { &[] };
     let control = |field: &&Field| {
@@ -216,9 +275,28 @@ pub async fn edit(shown: &Shown<'_>, typed: &Typed) -> Result<Option<EditForm>, 
         base: ticket.version,
         was: was.chain(fields.iter().map(raw)).collect(),
         own: properties,
+        take,
         sections,
         before: if typed_here { "" } else { "dato-" },
         command: app.random.token()?,
+    }))
+}
+
+/// One click to become responsible, where the form of properties offers the viewer.
+fn take(shown: &Shown<'_>, properties: &[Widget]) -> Result<Option<Take>, AppError> {
+    let me = shown.request.viewer.actor.person.map(|id| id.to_string());
+    let assignee = Property::Assignee.key();
+    let control = properties.iter().find(|widget| widget.id == assignee);
+    let was = plain(shown.ticket.property(Property::Assignee));
+    let is_me = |choice: &&Choice| Some(&choice.value) == me.as_ref();
+    let mut offered = control.into_iter().flat_map(|widget| &widget.choices);
+    if offered.find(is_me).is_none() || Some(&was) == me.as_ref() {
+        return Ok(None);
+    }
+    Ok(Some(Take {
+        person: shown.request.viewer.actor.person.unwrap_or_default(),
+        was,
+        command: shown.app.random.token()?,
     }))
 }
 
@@ -237,12 +315,13 @@ fn plain(value: Option<Value>) -> String {
 }
 
 /// The control of a property; none where the institution has nothing to choose from.
-async fn property_widget(
+fn property_widget(
     shown: &Shown<'_>,
     property: Property,
     tried: Option<Vec<String>>,
     faults: &[Fault],
-) -> Result<Option<Widget>, AppError> {
+    takers: &[(i64, String)],
+) -> Option<Widget> {
     let app = shown.app;
     let (label, blank, mut all): (&str, &str, Vec<(String, String)>) = match property {
         Property::Priority => {
@@ -266,19 +345,19 @@ async fn property_widget(
             )
         }
         Property::Assignee => {
-            let people = takers(app).await?.into_iter();
+            let people = takers.iter();
             (
                 "Asignado a",
                 "Sin asignar",
-                people.map(|(id, n)| (id.to_string(), n)).collect(),
+                people.map(|(id, n)| (id.to_string(), n.clone())).collect(),
             )
         }
-        _ => return Ok(None),
+        _ => return None,
     };
     let now = plain(shown.ticket.property(property));
     keep(&mut all, std::slice::from_ref(&now));
     if all.is_empty() {
-        return Ok(None);
+        return None;
     }
     let value = tried
         .and_then(|t| t.into_iter().next())
@@ -296,7 +375,7 @@ async fn property_widget(
         label: name,
     };
     let all = all.into_iter().map(choice);
-    Ok(Some(Widget {
+    Some(Widget {
         id: property.key().to_owned(),
         label: label.to_owned(),
         hint: String::new(),
@@ -314,7 +393,13 @@ async fn property_widget(
         kept: Vec::new(),
         limits: None,
         group: None,
-    }))
+        when: None,
+    })
+}
+
+/// Whether the viewer may change properties and fields.
+pub fn edits(shown: &Shown<'_>) -> bool {
+    shown.may(Action::Edit) && !shown.is_ended()
 }
 
 /// People who may be responsible for tickets.
@@ -322,16 +407,17 @@ async fn property_widget(
 /// # Errors
 /// When the database refuses.
 pub async fn takers(app: &App) -> Result<Vec<(i64, String)>, AppError> {
-    let takes = app
-        .pack
-        .roles
-        .iter()
-        .filter(|role| role.may(Action::Take.grant()));
-    let roles: Vec<&str> = takes.map(|role| role.key.as_str()).collect();
-    directory::store::holding(app.db.read(), app.now(), &roles).await
+    directory::store::holding(app.db.read(), app.now(), &taking(app)).await
 }
 
-pub fn compose(shown: &Shown<'_>, typed: &Typed) -> Result<Option<Compose>, AppError> {
+/// The roles of people who may be responsible for tickets.
+pub fn taking(app: &App) -> Vec<&str> {
+    let roles = app.pack.roles.iter();
+    let takes = roles.filter(|role| role.may(Action::Take.grant()));
+    takes.map(|role| role.key.as_str()).collect()
+}
+
+pub fn compose(shown: &Shown<'_>, typed: &mut Typed) -> Result<Option<Compose>, AppError> {
     let asked_for = shown.ticket.requester.is_some();
     let can_answer = shown.may(Action::Answer) && !shown.is_ended() && asked_for;
     let can_note = shown.may(Action::Note);
@@ -345,6 +431,7 @@ pub fn compose(shown: &Shown<'_>, typed: &Typed) -> Result<Option<Compose>, AppE
     };
     Ok(Some(Compose {
         action: format!("/solicitudes/{}/escribir", shown.row.reference()),
+        replies: format!("/solicitudes/{}/respuestas", shown.row.reference()),
         can_answer,
         can_note,
         text: Control {
@@ -356,7 +443,20 @@ pub fn compose(shown: &Shown<'_>, typed: &Typed) -> Result<Option<Compose>, AppE
         kept: typed.kept.clone(),
         limits: Limits::of(&shown.app.pack.files),
         command: shown.app.random.token()?,
+        base: shown.ticket.version,
+        author: shown.request.viewer.actor.person.unwrap_or_default(),
+        to: receiver(shown.row),
+        answered: typed.answered.take(),
     }))
+}
+
+/// Whom an answer goes to: by name, or by address where only that is known.
+fn receiver(row: &Listed) -> String {
+    if row.requester.is_empty() {
+        row.contact.clone()
+    } else {
+        row.requester.clone()
+    }
 }
 
 pub async fn moves(shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>, AppError> {
@@ -465,6 +565,7 @@ pub async fn step(
         was: was.collect(),
         sections: sections(widgets),
         message,
+        author: shown.request.viewer.actor.person.unwrap_or_default(),
         base: ticket.version,
         command: app.random.token()?,
     })
@@ -501,6 +602,7 @@ fn waiting(
         kept: Vec::new(),
         limits: None,
         group: None,
+        when: None,
     };
     let mut widgets = Vec::new();
     if !wait.reasons.is_empty() {

@@ -1,25 +1,20 @@
 //! `/solicitudes`: the lists of those who attend.
 
-use ::filter::Moment;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use engine::Gender;
-use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
-use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::sight;
-use crate::platform::text::{capital, clean, escaped};
+use crate::platform::policy::{Action, may, sight};
+use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Field, When};
 use crate::platform::web::{Page, Shell, page};
-use crate::ticket::filter::{self, Asker};
+use crate::ticket::page::view::{self, View, Wanted};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, CAP, Cursor, Listed, Which};
+use crate::ticket::store::{self, By, CAP, Listed};
 
 #[derive(Template)]
 #[template(path = "ticket/page/list.html", blocks = ["rows"])]
@@ -27,63 +22,56 @@ struct List {
     shell: Shell,
     heading: String,
     view: &'static str,
+    order: Option<&'static str>,
     filter: Field,
     clear: Option<String>,
     tabs: Vec<Tab>,
+    orders: Vec<Choice>,
     rows: Vec<Row>,
     next: Option<String>,
     first: Option<String>,
     noun_plural: String,
+    noun_singular: String,
+    may_create: bool,
+    /// Whether it is in the order of what changed.
+    by_change: bool,
 }
 
 struct Tab {
     label: &'static str,
     href: String,
-    count: String,
+    /// How many there are; none where it is not counted.
+    count: Option<String>,
     current: bool,
 }
 
-struct Row {
-    folio: Option<String>,
+struct Choice {
+    label: &'static str,
     href: String,
-    summary: String,
-    requester: String,
-    unit: String,
-    service: String,
-    priority: Option<Badge>,
-    team: Option<String>,
-    assignee: Option<String>,
-    state: String,
-    category: String,
-    created: When,
+    current: bool,
+}
+
+/// A ticket as a row of a list.
+pub(super) struct Row {
+    pub(super) folio: Option<String>,
+    pub(super) href: String,
+    pub(super) summary: String,
+    pub(super) requester: String,
+    pub(super) unit: String,
+    pub(super) service: String,
+    pub(super) priority: Option<Badge>,
+    pub(super) team: Option<String>,
+    pub(super) assignee: Option<String>,
+    pub(super) state: String,
+    pub(super) category: String,
+    pub(super) created: When,
+    pub(super) changed: When,
     /// Nobody has classified it yet.
-    unseen: bool,
-}
-
-/// Which list, and from where.
-#[derive(Deserialize)]
-pub struct Wanted {
-    #[serde(default)]
-    vista: String,
-    /// Which of them, in the language of filters.
-    #[serde(default)]
-    filtro: String,
-    /// `created_at-id` of the last row seen.
-    antes: Option<String>,
-}
-
-/// The lists of a person: name in the address, label that agrees with the
-/// institution's noun, and which tickets.
-fn views(me: i64, gender: Gender) -> [(&'static str, &'static str, Which); 3] {
-    let of = |feminine, masculine| match gender {
-        Gender::Femenino => feminine,
-        Gender::Masculino => masculine,
-    };
-    [
-        ("en-curso", "En curso", Which::Open),
-        ("mias", of("Mías", "Míos"), Which::Of(me)),
-        ("todas", of("Todas", "Todos"), Which::All),
-    ]
+    pub(super) unseen: bool,
+    /// Since when the requester waits for an answer.
+    pub(super) unanswered: Option<When>,
+    /// Until which day it waits.
+    pub(super) wait_until: Option<String>,
 }
 
 /// A page of a list; only its rows when htmx asks for more of them.
@@ -96,53 +84,46 @@ pub async fn show(
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
-    let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let noun = &app.kind.noun;
-    let keys = sight(&request.viewer.actor);
-    let views = views(me, noun.gender);
-    let [open, ..] = views;
-    let chosen = views.into_iter().find(|(key, ..)| *key == wanted.vista);
-    let (view, label, which) = chosen.unwrap_or(open);
-    let after = wanted.antes.as_deref().and_then(cursor);
-    let text = clean(&wanted.filtro).replace('\n', " ");
-    let (filter, error) = match asked(&app, &request, &text)? {
-        Ok(filter) => (filter, None),
-        Err(error) => (Some(Expr::value(false)), Some(error)),
+    let view = View::of(&app, &request, &wanted)?;
+    let after = wanted.antes.as_deref().and_then(view::cursor);
+    let (tickets, more) = store::list(app.db.read(), &view.lookup(&request, after)).await?;
+    let address = format!("/solicitudes?{}", view.query());
+    let place = |row: &Listed| {
+        let cursor = view.order().place(row);
+        format!("{address}&antes={}-{}", cursor.at, cursor.id)
     };
-    let (tickets, more) = store::list(app.db.read(), keys, which, filter.as_ref(), after).await?;
-    let address = address(view, &text);
-    let next = tickets
-        .last()
-        .filter(|_| more)
-        .map(|t| format!("{address}&antes={}-{}", t.created_at, t.id));
+    let next = tickets.last().filter(|_| more).map(place);
     let fragment = headers.contains_key("hx-request") && after.is_some();
-    let counts = if fragment {
-        [0; 3]
+    let tabs = if fragment {
+        Vec::new()
     } else {
-        store::counts(app.db.read(), keys, views.map(|(.., which)| which)).await?
+        tabs(&app, &request, &view).await?
     };
-    let heading = format!("{}: {}", capital(&noun.plural), label.to_lowercase());
-    let tab = |((key, label, _), count): ((&str, &'static str, Which), i64)| Tab {
-        label,
-        href: self::address(key, &text),
-        count: if count > CAP {
-            format!("{CAP}+")
-        } else {
-            count.to_string()
-        },
-        current: key == view,
-    };
+    let before = after.and(wanted.antes.as_deref());
+    let rows = tickets
+        .iter()
+        .map(|ticket| from_list(&app, ticket, &view, before));
+    let noun = &app.kind.noun;
     let list = List {
         shell: request.shell(&app, Vec::new()),
-        heading,
-        tabs: views.into_iter().zip(counts).map(tab).collect(),
-        rows: tickets.iter().map(|ticket| row(&app, ticket)).collect(),
+        heading: format!("{}: {}", capital(&noun.plural), view.label.to_lowercase()),
+        tabs,
+        orders: orders(&request, &view),
+        rows: rows.collect(),
         next,
+        clear: (!view.text.is_empty())
+            .then(|| format!("/solicitudes?{}", view::query(view.key, view.order_key, ""))),
         first: after.map(|_| address),
-        clear: (!text.is_empty()).then(|| format!("/solicitudes?vista={view}")),
-        filter: Field { value: text, error },
-        view,
+        by_change: view.order().by == By::Changed,
+        view: view.key,
+        order: view.order_key,
+        filter: Field {
+            value: view.text,
+            error: view.error,
+        },
         noun_plural: noun.plural.clone(),
+        noun_singular: noun.singular.clone(),
+        may_create: may(&request.viewer.actor, Action::Create, None),
     };
     if fragment {
         page(&list.as_rows())
@@ -151,46 +132,73 @@ pub async fn show(
     }
 }
 
-/// The condition of what was typed; nothing for nothing, or what is wrong with it.
-fn asked(app: &App, request: &Page, text: &str) -> Result<Result<Option<Expr>, String>, AppError> {
-    if text.is_empty() {
-        return Ok(Ok(None));
-    }
-    let schema = filter::schema(app)?;
-    let parsed = match ::filter::parse(text, &schema) {
-        Ok(parsed) => parsed,
-        Err(error) => return Ok(Err(error.to_string())),
+/// The tabs. With a filter they lead to what it leaves of each list and say no
+/// numbers, which would be those without it.
+async fn tabs(app: &App, request: &Page, view: &View) -> Result<Vec<Tab>, AppError> {
+    let tabs = view::tabs(app, request)?;
+    let counted = tabs.iter().filter(|_| view.text.is_empty());
+    let counted = counted.filter(|tab| tab.counted);
+    let lists: Vec<_> = counted.map(|tab| tab.which.clone()).collect();
+    let keys = sight(&request.viewer.actor);
+    let mut counts = store::counts(app.db.read(), keys, &lists)
+        .await?
+        .into_iter();
+    let tab = |tab: view::Tab| Tab {
+        label: tab.label,
+        href: format!("/solicitudes?{}", view::query(tab.key, None, &view.text)),
+        count: tab.counted.then(|| counts.next()).flatten().map(capped),
+        current: tab.key == view.key,
     };
-    if !filter::is_modest(&parsed) {
-        let text = "El filtro pide demasiado a la vez: use a lo más 10 palabras y 60 condiciones.";
-        return Ok(Err(text.to_owned()));
-    }
-    let now = Timestamp::from_millisecond(app.now());
-    let now = now.map_err(|e| AppError::internal(e.to_string()))?;
-    let moment = Moment {
-        now,
-        zone: app.zone.clone(),
-    };
-    let actor = &request.viewer.actor;
-    let asker = Asker {
-        person: actor.person,
-        teams: actor.teams(),
-        moment,
-    };
-    Ok(Ok(Some(filter::condition(app, &parsed, &asker))))
+    Ok(tabs.into_iter().map(tab).collect())
 }
 
-/// The address of a list.
-fn address(view: &str, text: &str) -> String {
-    if text.is_empty() {
-        return format!("/solicitudes?vista={view}");
+/// A count as people read it: «500+» where counting stopped.
+pub(super) fn capped(count: i64) -> String {
+    if count > CAP {
+        format!("{CAP}+")
+    } else {
+        count.to_string()
     }
-    format!("/solicitudes?vista={view}&filtro={}", escaped(text))
 }
 
-fn row(app: &App, ticket: &Listed) -> Row {
+/// The orders of a list, where there is more than one.
+fn orders(request: &Page, view: &View) -> Vec<Choice> {
+    let orders = view.orders(request);
+    if orders.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |(key, label, current)| Choice {
+        label,
+        href: format!(
+            "/solicitudes?{}",
+            view::query(view.key, Some(key), &view.text)
+        ),
+        current,
+    };
+    orders.into_iter().map(choice).collect()
+}
+
+/// A row whose link says which list it was opened from.
+fn from_list(app: &App, ticket: &Listed, view: &View, before: Option<&str>) -> Row {
+    let mut row = row(app, ticket);
+    row.href.push('?');
+    row.href.push_str(&view.query());
+    if let Some(before) = before {
+        row.href.push_str(&format!("&antes={before}"));
+    }
+    if view.order().by == By::Changed {
+        row.href.push_str(&format!("&lugar={}", ticket.updated_at));
+    }
+    row
+}
+
+/// A ticket as a row.
+pub(super) fn row(app: &App, ticket: &Listed) -> Row {
     let kind = app.book.kind(&ticket.kind);
     let (state, category, _) = words::state(kind, &ticket.state);
+    let present = kind.and_then(|kind| kind.present(&ticket.state));
+    let ended = present.is_some_and(|state| state.category.is_ended());
+    let when = |at| When::new(at, app.now(), &app.zone);
     Row {
         href: format!("/solicitudes/{}", ticket.reference()),
         folio: ticket.folio.clone(),
@@ -203,15 +211,12 @@ fn row(app: &App, ticket: &Listed) -> Row {
         assignee: ticket.assignee.clone(),
         state,
         category,
-        created: When::new(ticket.created_at, app.now(), &app.zone),
+        created: when(ticket.created_at),
+        changed: when(ticket.updated_at),
         unseen: ticket.priority.is_none() && ticket.assignee.is_none(),
+        unanswered: ticket.unanswered_since.filter(|_| !ended).map(when),
+        wait_until: ticket
+            .wait_until
+            .map(|at| When::day_in_words(at, &app.zone)),
     }
-}
-
-fn cursor(text: &str) -> Option<Cursor> {
-    let (created_at, id) = text.split_once('-')?;
-    Some(Cursor {
-        created_at: created_at.parse().ok()?,
-        id: id.parse().ok()?,
-    })
 }

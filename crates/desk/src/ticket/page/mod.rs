@@ -1,14 +1,23 @@
 //! The pages of tickets for those who attend.
 
 pub mod act;
+pub mod attach;
+mod beside;
 mod delivery;
 pub mod draft;
 pub(crate) mod forms;
+pub mod home;
 pub mod list;
+mod load;
+pub mod palette;
 pub(crate) mod posted;
+pub mod replies;
+mod resumed;
+pub mod shortcuts;
 pub mod show;
-mod similar;
+pub mod similar;
 mod timeline;
+pub mod view;
 pub mod why;
 pub(crate) mod words;
 

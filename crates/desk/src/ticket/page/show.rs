@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 use engine::{FieldType, Property, Value};
 use serde::Deserialize;
 
 use crate::directory;
 use crate::platform::App;
+use crate::platform::audit::{self, Reading};
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
 use crate::platform::policy::{Action, Target, may};
@@ -18,13 +19,18 @@ use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::history::{self, Told};
+use crate::ticket::page::beside::{self, Beside};
 use crate::ticket::page::delivery;
 use crate::ticket::page::draft::{self, DraftShown};
-use crate::ticket::page::forms::{self, Compose, ConflictLine, EditForm, Move, Shown, Typed};
+use crate::ticket::page::forms::{
+    self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Typed,
+};
+use crate::ticket::page::replies;
+use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
 use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, Seen};
+use crate::ticket::store::{self, Listed, Seen};
 
 /// Characters of a label that still stands beside its value.
 const NARROW: usize = 24;
@@ -34,6 +40,8 @@ const NARROW: usize = 24;
 struct Show {
     shell: Shell,
     folio: Option<String>,
+    /// Number of the last event that the page shows.
+    version: i64,
     reference: String,
     summary: String,
     state: String,
@@ -55,6 +63,7 @@ struct Show {
     may_ask: bool,
     entries: Vec<Entry>,
     similar: Vec<Similar>,
+    beside: Option<Beside>,
     edit: Option<EditForm>,
     compose: Option<Compose>,
     draft: Option<DraftShown>,
@@ -78,6 +87,10 @@ struct Fact {
 #[derive(Deserialize)]
 pub struct Done {
     hecho: Option<String>,
+    /// A canned reply to put into the composer.
+    respuesta: Option<String>,
+    /// What was sent after the session had ended.
+    retomar: Option<String>,
 }
 
 /// The page of a ticket.
@@ -90,12 +103,39 @@ pub async fn show(
     Path(reference): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, AppError> {
-    let seen = store::seen(app.db.read(), &reference).await?;
+    let person = request.viewer.actor.person.ok_or(AppError::NotFound)?;
+    let (seen, draft) = store::opened(app.db.read(), &reference, person).await?;
+    if let Some(token) = &done.retomar {
+        match resumed::resume(&app, &request, &seen, token).await? {
+            Resumed::Typed(typed) => return render(&app, &request, seen, *typed).await,
+            Resumed::Nothing | Resumed::Drafted => {
+                let to = format!("/solicitudes/{}", seen.ticket.reference());
+                return Ok(Redirect::to(&to).into_response());
+            }
+        }
+    }
     let typed = Typed {
         done: done.hecho.as_deref().and_then(words::done),
+        reply: done.respuesta,
+        looked: Looked::Found(draft),
         ..Typed::default()
     };
     render(&app, &request, seen, typed).await
+}
+
+/// Who reads what a requester told of themselves, and takes no part in it, is written down.
+fn read(app: &App, request: &Page, row: &Listed, page: &'static str, subject: String) {
+    let reader = request.viewer.actor.person;
+    let own = reader == row.assignee_id || reader == row.requester_id;
+    if let Some(reader) = reader.filter(|_| !own) {
+        let reading = Reading {
+            reader,
+            page,
+            subject,
+            person: row.requester_id,
+        };
+        audit::note(app, reading);
+    }
 }
 
 /// The page of a ticket with what was typed into a refused form.
@@ -116,6 +156,7 @@ pub async fn render(
     if !may(&request.viewer.actor, Action::SeeTickets, Some(target)) {
         return Err(AppError::NotFound);
     }
+    read(app, request, &row, "ticket", row.reference().to_owned());
     let told = history::told(app.db.read(), row.id, false).await?;
     let ticket = history::fold(&told)?;
     let gone = || AppError::internal(format!("no kind {}", ticket.kind));
@@ -131,6 +172,13 @@ pub async fn render(
         form,
     };
     let draft = draft::shown(&shown, &told, &mut typed).await?;
+    if let Some(key) = typed.reply.take() {
+        // Beneath what was begun: nothing that was written is lost for it.
+        let reply = replies::filled(app, request, &row, &key).await?;
+        let begun = Some(typed.text).filter(|text| !text.is_empty());
+        let both: Vec<String> = begun.into_iter().chain(reply).collect();
+        typed.text = both.join("\n\n");
+    }
     let mut people = timeline::people(&told);
     people.extend(row.assignee_id);
     people.extend(words::people(ticket.values.values()));
@@ -139,7 +187,14 @@ pub async fn render(
         .iter()
         .flat_map(|c| [c.yours.as_ref(), c.theirs.as_ref()]);
     people.extend(words::people(changed.flatten()));
-    let names = directory::store::names(app.db.read(), people).await?;
+    // Who can be chosen is asked with the names that are told.
+    let roles = if forms::edits(&shown) {
+        forms::taking(app)
+    } else {
+        Vec::new()
+    };
+    let (names, takers) =
+        directory::store::names_and_holders(app.db.read(), app.now(), people, &roles).await?;
     let (state, category, _) = words::state(Some(kind), &ticket.state);
     let crumbs = vec![
         Crumb::to(capital(&app.kind.noun.plural), "/solicitudes"),
@@ -154,7 +209,7 @@ pub async fn render(
         tone: "ok",
         text: text.to_owned(),
     });
-    let edit = forms::edit(&shown, &typed).await?;
+    let edit = forms::edit(&shown, &typed, &takers).await?;
     let mut faults = typed.faults.clone();
     for fault in &mut faults {
         // Who cannot change a property has no control for it.
@@ -162,7 +217,8 @@ pub async fn render(
             "siguiente".clone_into(&mut fault.field);
         }
     }
-    let mails = delivery::of(app, row.id).await?;
+    let operates = may(&request.viewer.actor, Action::Operate, None);
+    let mails = delivery::of(app, row.id, operates).await?;
     let telling = Telling {
         app,
         kind,
@@ -176,21 +232,23 @@ pub async fn render(
         shell,
         fields: facts(&shown, &names, &told),
         entries: timeline::entries(&telling, told),
-        compose: forms::compose(&shown, &typed)?,
+        compose: forms::compose(&shown, &mut typed)?,
         draft,
         moves: forms::moves(&shown, &typed).await?,
         edit,
         conflicts: forms::conflicts(&shown, &typed, &names),
         similar: similar::of(app, request, &row).await?,
+        beside: beside::of(app, request, &row).await?,
         may_ask: shown.may(Action::Explain),
         summary: row.summary.clone(),
         state,
         category,
         meaning_of_wait: until.map(|at| When::day_in_words(at, &app.zone)),
-        channel: words::channel(&row.channel).to_owned(),
+        channel: words::channel(app, &row.channel).to_owned(),
         priority: words::priority(kind, ticket.priority.as_ref()),
         prioritised: !kind.priorities.is_empty(),
         created: When::new(row.created_at, app.now(), &app.zone),
+        version: ticket.version,
         folio: row.folio.clone(),
         reference: row.reference().to_owned(),
         service: row.service.clone(),
@@ -259,6 +317,8 @@ pub async fn file(
         return Err(AppError::NotFound);
     }
     let file = store::file(app.db.read(), ticket.id, &key, false).await?;
+    let subject = format!("{}/{}", ticket.reference(), file.name);
+    read(&app, &request, &ticket, "file", subject);
     let stored = Stored {
         sha256: file.sha256,
         name: file.name,

@@ -27,7 +27,12 @@ pub struct Similar {
 pub async fn of(app: &App, request: &Page, row: &Listed) -> Result<Vec<Similar>, AppError> {
     let keys = sight(&request.viewer.actor);
     let found = store::similar(app.db.read(), keys, row).await?;
-    let line = |other: store::Like| Similar {
+    Ok(found.iter().map(|other| line(app, other)).collect())
+}
+
+/// A similar ticket as a line.
+pub fn line(app: &App, other: &store::Like) -> Similar {
+    Similar {
         href: format!("/solicitudes/{}", other.reference),
         text: match other.numbered {
             true => format!("{} · {}", other.reference, other.summary),
@@ -39,6 +44,5 @@ pub async fn of(app: &App, request: &Page, row: &Listed) -> Result<Vec<Similar>,
             "mismo servicio y dependencia"
         },
         created: When::new(other.created_at, app.now(), &app.zone),
-    };
-    Ok(found.into_iter().map(line).collect())
+    }
 }

@@ -104,11 +104,15 @@ impl Telling<'_> {
         Some(match &event.kind {
             EventKind::Numbered { .. } => return None,
             EventKind::Received { channel, .. } => {
-                let via = super::channel(channel).to_lowercase();
-                (
-                    "received",
-                    format!("envió {} por: {via}", article(self.kind)),
-                )
+                let via = super::channel(self.app, channel).to_lowercase();
+                let kind = article(self.kind);
+                // Who stands here wrote it down for somebody else.
+                let taken = self.app.pack.channels.iter().any(|c| c.key == *channel);
+                if taken {
+                    ("taken", format!("Lo registró; llegó por: {via}"))
+                } else {
+                    ("received", format!("envió {kind} por: {via}"))
+                }
             }
             EventKind::Changed { property, from, to } => {
                 let word = |value: &Option<Value>| self.word(property.key(), value.as_ref());

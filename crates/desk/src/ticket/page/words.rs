@@ -9,7 +9,11 @@ use crate::platform::App;
 use crate::platform::web::view::Badge;
 
 /// How a ticket came in, or through what somebody acted.
-pub fn channel(key: &str) -> &str {
+pub fn channel<'a>(app: &'a App, key: &'a str) -> &'a str {
+    let named = app.pack.channels.iter().find(|channel| channel.key == key);
+    if let Some(channel) = named {
+        return &channel.name;
+    }
     match key {
         "portal" => "Portal",
         "page" => "Mesa de ayuda",

@@ -2,15 +2,16 @@
 //!
 //! Who was granted all tickets reads the tickets' own index and leaves out what
 //! is not among the keys; most rows stay. Everybody else reads a range of the
-//! access index for each key held, newest first, and merges them.
+//! access index for each key held, in the order of the list, and merges them.
 
 use std::collections::BTreeSet;
 
 use engine::audience::Key;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
-use tables::{ticket, ticket_access};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
+use tables::ticket;
 
+use super::range::{column, direction, is_wide, merged, own, wide};
 use super::{Listed, listed};
 use crate::platform::error::AppError;
 
@@ -24,221 +25,162 @@ const PAGE_AND_ONE: u64 = 51;
 const CAP_AND_ONE: u64 = 501;
 
 /// Which tickets a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     /// Something is left to do.
     Open,
     /// Something is left to do by this person.
     Of(i64),
+    /// Something is left to do by one of these teams.
+    OfTeams(Vec<i64>),
+    /// Something is left to do, and nobody is responsible.
+    Unassigned,
+    /// It waits for something.
+    Waiting,
     /// Nothing is left to do.
     Ended,
+    /// Nothing is left to do, and it changed since this instant, milliseconds UTC.
+    Recent(i64),
     /// Every one.
     All,
 }
 
-/// Where a page of a list begins: after this ticket.
+/// The instant that a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// When the ticket came in.
+    Created,
+    /// When something last happened to it.
+    Changed,
+}
+
+/// The order of a list; the number decides between two of one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// What it is by.
+    pub by: By,
+    /// Whether the latest stands first.
+    pub newest_first: bool,
+}
+
+impl Order {
+    /// What came in last stands first.
+    pub const NEWEST: Self = Self {
+        by: By::Created,
+        newest_first: true,
+    };
+    /// What came in first stands first.
+    pub const OLDEST: Self = Self {
+        by: By::Created,
+        newest_first: false,
+    };
+    /// What changed last stands first.
+    pub const CHANGED: Self = Self {
+        by: By::Changed,
+        newest_first: true,
+    };
+
+    /// The same list from its end.
+    pub fn reversed(self) -> Self {
+        Self {
+            newest_first: !self.newest_first,
+            ..self
+        }
+    }
+
+    /// Where a ticket stands in this order.
+    pub fn place(self, row: &Listed) -> Cursor {
+        let at = match self.by {
+            By::Created => row.created_at,
+            By::Changed => row.updated_at,
+        };
+        Cursor { at, id: row.id }
+    }
+}
+
+/// A place in a list: after this ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    /// Its creation, milliseconds UTC.
-    pub created_at: i64,
+    /// The instant that the list is ordered by, milliseconds UTC.
+    pub at: i64,
     /// Its number.
     pub id: i64,
 }
 
-pub(super) fn own(column: ticket::Column) -> Expr {
-    Expr::col((ticket::Entity, column))
+/// A list as somebody asks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookup<'a> {
+    /// The keys that the viewer holds.
+    pub keys: &'a BTreeSet<Key>,
+    /// Which tickets.
+    pub which: &'a Which,
+    /// In which order.
+    pub order: Order,
+    /// A condition on rows of `ticket`.
+    pub filter: Option<&'a Expr>,
+    /// From where.
+    pub after: Option<Cursor>,
 }
 
-fn key(column: ticket_access::Column) -> Expr {
-    Expr::col((ticket_access::Entity, column))
-}
-
-/// Whether a row of `ticket` carries what one of the keys asks for.
-pub(super) fn carries(keys: &BTreeSet<Key>) -> Expr {
-    let plain = keys.iter().filter(|key| !matches!(key, Key::Within(..)));
-    let plain = key(ticket_access::Column::Key).is_in(plain.map(Key::to_string));
-    let within = keys.iter().filter(|key| matches!(key, Key::Within(..)));
-    let rows = Query::select()
-        .expr(Expr::value(1))
-        .from(ticket_access::Entity)
-        .and_where(
-            key(ticket_access::Column::TicketId).equals((ticket::Entity, ticket::Column::Id)),
-        )
-        .and_where(within.fold(plain, |any, one| any.or(is(one))))
-        .take();
-    Expr::exists(rows)
-}
-
-/// Whether a row of the access index, with the others of its ticket, is what a key asks for.
-fn is(held: &Key) -> Expr {
-    let Key::Within(kind, inner) = held else {
-        return key(ticket_access::Column::Key).eq(held.to_string());
-    };
-    let of = |column| Expr::col(("of_kind", column));
-    let kind = Query::select()
-        .expr(Expr::value(1))
-        .from_as(ticket_access::Entity, "of_kind")
-        .and_where(
-            of(ticket_access::Column::TicketId)
-                .equals((ticket_access::Entity, ticket_access::Column::TicketId)),
-        )
-        .and_where(of(ticket_access::Column::Key).eq(Key::Kind(kind.clone()).to_string()))
-        .take();
-    is(inner).and(Expr::exists(kind))
-}
-
-/// Whether the plain index serves better than the access index.
-fn is_wide(keys: &BTreeSet<Key>, which: Which) -> bool {
-    keys.contains(&Key::All) || matches!(which, Which::Of(_))
-}
-
-/// The tickets of a list whose rows stand in `ticket`.
-fn wide(query: &mut SelectStatement, keys: &BTreeSet<Key>, which: Which) {
-    match which {
-        Which::Open => {
-            query.and_where(own(ticket::Column::Ended).eq(false));
+impl<'a> Lookup<'a> {
+    /// A list from its beginning, newest first.
+    pub fn new(keys: &'a BTreeSet<Key>, which: &'a Which) -> Self {
+        Self {
+            keys,
+            which,
+            order: Order::NEWEST,
+            filter: None,
+            after: None,
         }
-        Which::Of(person) => {
-            query.and_where(own(ticket::Column::AssigneeId).eq(person));
-            query.and_where(own(ticket::Column::Ended).eq(false));
-        }
-        Which::Ended => {
-            query.and_where(own(ticket::Column::Ended).eq(true));
-        }
-        Which::All => {}
     }
-    query.and_where(carries(keys));
 }
 
-/// The newest tickets of one key, at most `most` of them.
-fn range(
-    one: &Key,
-    which: Which,
-    filter: Option<&Expr>,
-    after: Option<Cursor>,
-    most: u64,
-) -> SelectStatement {
-    let mut query = Query::select();
+/// Whether an order of a list comes from an index for a viewer, or is of few tickets.
+pub fn offers(keys: &BTreeSet<Key>, which: &Which, order: Order) -> bool {
+    match (which, order.by) {
+        (Which::Of(_) | Which::OfTeams(_), _) => true,
+        (Which::Recent(_), by) => by == By::Changed,
+        (Which::Open, By::Changed) => keys.contains(&Key::All),
+        (_, by) => by == By::Created,
+    }
+}
+
+/// Puts rows of `ticket` in the order of a list, and takes `most` of the first.
+fn ordered(query: &mut SelectStatement, lookup: &Lookup<'_>, most: u64) {
+    let to = direction(lookup.order);
+    let by = column(lookup.order.by);
     query
-        .columns([
-            (ticket_access::Entity, ticket_access::Column::TicketId),
-            (ticket_access::Entity, ticket_access::Column::CreatedAt),
-        ])
-        .from(ticket_access::Entity)
-        .and_where(is(one));
-    if let Which::Open | Which::Ended = which {
-        let ended = which == Which::Ended;
-        query.and_where(key(ticket_access::Column::Ended).eq(ended));
-    }
-    if let Some(filter) = filter {
-        let same = own(ticket::Column::Id)
-            .equals((ticket_access::Entity, ticket_access::Column::TicketId));
-        query
-            .join(JoinType::InnerJoin, ticket::Entity, same)
-            .and_where(filter.clone());
-    }
-    if let Some(after) = after {
-        let place = Expr::tuple([
-            key(ticket_access::Column::CreatedAt),
-            key(ticket_access::Column::TicketId),
-        ]);
-        let after = Expr::tuple([Expr::value(after.created_at), Expr::value(after.id)]);
-        query.and_where(place.lt(after));
-    }
-    query
-        .order_by(
-            (ticket_access::Entity, ticket_access::Column::CreatedAt),
-            Order::Desc,
-        )
-        .order_by(
-            (ticket_access::Entity, ticket_access::Column::TicketId),
-            Order::Desc,
-        )
+        .order_by((ticket::Entity, by), to.clone())
+        .order_by((ticket::Entity, ticket::Column::Id), to)
         .limit(most);
-    query
 }
 
-/// The numbers of the newest tickets of any of the keys, each once; nothing for no key.
-fn merged(
-    keys: &BTreeSet<Key>,
-    which: Which,
-    filter: Option<&Expr>,
-    after: Option<Cursor>,
-    most: u64,
-) -> SelectStatement {
-    let column = |name: &'static str| Expr::col(name);
-    let mut parts = keys.iter().enumerate().map(|(place, one)| {
-        // SQLite orders and limits no part of a union but a query within it.
-        Query::select()
-            .columns(["ticket_id", "created_at"])
-            .from_subquery(
-                range(one, which, filter, after, most),
-                format!("part_{place}"),
-            )
-            .take()
-    });
-    let mut all = parts.next().unwrap_or_else(|| {
-        Query::select()
-            .column((ticket_access::Entity, ticket_access::Column::TicketId))
-            .column((ticket_access::Entity, ticket_access::Column::CreatedAt))
-            .from(ticket_access::Entity)
-            .and_where(Expr::value(false))
-            .take()
-    });
-    for part in parts {
-        all.union(UnionType::Distinct, part);
-    }
-    Query::select()
-        .expr_as(column("ticket_id"), "ticket_id")
-        .from_subquery(all, "merged")
-        .order_by("created_at", Order::Desc)
-        .order_by("ticket_id", Order::Desc)
-        .limit(most)
-        .take()
-}
-
-/// The statement of a list's page, newest first, with one row more than a page.
-pub fn list_query(
-    keys: &BTreeSet<Key>,
-    which: Which,
-    filter: Option<&Expr>,
-    after: Option<Cursor>,
-) -> SelectStatement {
-    let mut query = listed();
-    if is_wide(keys, which) {
-        wide(&mut query, keys, which);
-        if let Some(filter) = filter {
-            query.and_where(filter.clone());
-        }
-        if let Some(after) = after {
-            let place = Expr::tuple([own(ticket::Column::CreatedAt), own(ticket::Column::Id)]);
-            let after = Expr::tuple([Expr::value(after.created_at), Expr::value(after.id)]);
-            query.and_where(place.lt(after));
-        }
+/// Limits a query over `ticket` to the first `most` of a list, in its order.
+fn taking(query: &mut SelectStatement, lookup: &Lookup<'_>, most: u64) {
+    if is_wide(lookup) {
+        wide(query, lookup);
     } else {
-        let numbers = merged(keys, which, filter, after, PAGE_AND_ONE);
-        query.and_where(own(ticket::Column::Id).in_subquery(numbers));
+        query.and_where(own(ticket::Column::Id).in_subquery(merged(lookup, most)));
     }
-    query
-        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
-        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
-        .limit(PAGE_AND_ONE)
-        .take()
+    ordered(query, lookup, most);
 }
 
-/// A page of a list, newest first, and whether there is more. `keys` are those
-/// that the viewer holds; `filter` is a condition on rows of `ticket`.
+/// The statement of a list's page, with one row more than a page.
+pub fn list_query(lookup: &Lookup<'_>) -> SelectStatement {
+    let mut query = listed();
+    taking(&mut query, lookup, PAGE_AND_ONE);
+    query
+}
+
+/// A page of a list, and whether there is more.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list(
     conn: &impl ConnectionTrait,
-    keys: &BTreeSet<Key>,
-    which: Which,
-    filter: Option<&Expr>,
-    after: Option<Cursor>,
+    lookup: &Lookup<'_>,
 ) -> Result<(Vec<Listed>, bool), AppError> {
-    let query = list_query(keys, which, filter, after);
+    let query = list_query(lookup);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
     let mut rows = Listed::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;
@@ -246,41 +188,102 @@ pub async fn list(
     Ok((rows, more))
 }
 
-/// How many tickets each of these lists has, counted to [`CAP`] + 1, in one statement.
+/// The first `most` tickets of a list.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn first(
+    conn: &impl ConnectionTrait,
+    lookup: &Lookup<'_>,
+    most: u64,
+) -> Result<Vec<Listed>, AppError> {
+    let mut query = listed();
+    taking(&mut query, lookup, most);
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Listed::find_by_statement(statement).all(conn).await?)
+}
+
+/// A ticket that stands beside another one in a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Near {
+    /// Number.
+    pub id: i64,
+    /// Its folio, or its key.
+    pub reference: String,
+    /// First words of the description.
+    pub summary: String,
+    /// When it came in, milliseconds UTC.
+    pub created_at: i64,
+    /// When something last happened to it, milliseconds UTC.
+    pub updated_at: i64,
+}
+
+/// The ticket that comes next in a list after the place where it begins, in one
+/// statement; the one before it in the reversed list.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn next(
+    conn: &impl ConnectionTrait,
+    lookup: &Lookup<'_>,
+) -> Result<Option<Near>, AppError> {
+    let reference = Func::coalesce([own(ticket::Column::Folio), own(ticket::Column::Key)]);
+    let mut query = Query::select();
+    query
+        .columns(
+            [
+                ticket::Column::Id,
+                ticket::Column::Summary,
+                ticket::Column::CreatedAt,
+                ticket::Column::UpdatedAt,
+            ]
+            .map(|column| (ticket::Entity, column)),
+        )
+        .expr_as(Expr::from(reference), "reference")
+        .from(ticket::Entity);
+    taking(&mut query, lookup, 1);
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Near::find_by_statement(statement).one(conn).await?)
+}
+
+/// How many tickets each of these lists has, counted to [`CAP`] + 1, in one
+/// statement, and none for no list.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn counts(
     conn: &impl ConnectionTrait,
     keys: &BTreeSet<Key>,
-    lists: [Which; 3],
-) -> Result<[i64; 3], AppError> {
-    #[derive(FromQueryResult)]
-    struct Counts {
-        first: i64,
-        second: i64,
-        third: i64,
+    lists: &[Which],
+) -> Result<Vec<i64>, AppError> {
+    if lists.is_empty() {
+        return Ok(Vec::new());
     }
+    let name = |place: usize| format!("count_{place}");
     let mut query = Query::select();
-    for (which, name) in lists.into_iter().zip(["first", "second", "third"]) {
-        let capped = if is_wide(keys, which) {
+    for (place, which) in lists.iter().enumerate() {
+        let lookup = Lookup::new(keys, which);
+        let capped = if is_wide(&lookup) {
             let mut capped = Query::select();
             capped
                 .expr(Expr::value(1))
                 .from(ticket::Entity)
                 .limit(CAP_AND_ONE);
-            wide(&mut capped, keys, which);
+            wide(&mut capped, &lookup);
             capped
         } else {
-            merged(keys, which, None, None, CAP_AND_ONE)
+            merged(&lookup, CAP_AND_ONE)
         };
         let count = Query::select()
             .expr(Expr::col(Asterisk).count())
             .from_subquery(capped, "capped")
             .take();
-        query.expr_as(Expr::SubQuery(None, Box::new(count.into())), name);
+        query.expr_as(Expr::SubQuery(None, Box::new(count.into())), name(place));
     }
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    let counts = Counts::find_by_statement(statement).one(conn).await?;
-    Ok(counts.map_or([0; 3], |c| [c.first, c.second, c.third]))
+    let Some(row) = conn.query_one_raw(statement).await? else {
+        return Ok(vec![0; lists.len()]);
+    };
+    let counts = (0..lists.len()).map(|place| row.try_get("", &name(place)));
+    Ok(counts.collect::<Result<_, _>>()?)
 }

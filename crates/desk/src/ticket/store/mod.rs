@@ -1,21 +1,33 @@
 //! The tables of tickets.
 
+mod desk;
 mod list;
+mod range;
 mod similar;
 
-pub use list::{CAP, Cursor, PAGE, Which, counts, list, list_query};
-pub use similar::{Like, similar};
+pub use desk::{COUNTED, Happened, Load, due, happened, load, mine, of_person_or_teams, of_teams};
+pub use list::{
+    By, CAP, Cursor, Lookup, Near, Order, PAGE, Which, counts, first, list, list_query, next,
+    offers,
+};
+use range::is_wide;
+pub use similar::{Alike, Like, similar, similar_to};
 
 use engine::audience::Key;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, StatementBuilder,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
+    StatementBuilder,
 };
-use tables::{attachment, person, service, team, ticket, ticket_event, ticket_link, unit};
+use tables::{
+    attachment, draft, person, service, team, ticket, ticket_access, ticket_event, ticket_link,
+    unit,
+};
 
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::ticket::access;
+use crate::ticket::draft::{Draft, of_answer, stored};
 
 /// A ticket with the names of what it refers to.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -66,6 +78,10 @@ pub struct Listed {
     pub version: i64,
     /// Milliseconds UTC.
     pub created_at: i64,
+    /// Milliseconds UTC.
+    pub updated_at: i64,
+    /// Since when the requester waits for an answer, milliseconds UTC.
+    pub unanswered_since: Option<i64>,
 }
 
 /// A name, or nothing.
@@ -98,6 +114,8 @@ fn listed() -> SelectStatement {
                 ticket::Column::ServiceId,
                 ticket::Column::Version,
                 ticket::Column::CreatedAt,
+                ticket::Column::UpdatedAt,
+                ticket::Column::UnansweredSince,
             ]
             .map(|column| (ticket::Entity, column)),
         )
@@ -149,10 +167,7 @@ fn listed() -> SelectStatement {
 /// [`AppError::NotFound`].
 pub async fn by_reference(conn: &impl ConnectionTrait, text: &str) -> Result<Listed, AppError> {
     let own = |column| Expr::col((ticket::Entity, column));
-    let unnumbered = own(ticket::Column::Folio)
-        .is_null()
-        .and(own(ticket::Column::Key).eq(text));
-    one(conn, own(ticket::Column::Folio).eq(text).or(unnumbered)).await
+    one(conn, named(text, own)).await
 }
 
 /// A ticket with the keys that it carries, for the decision function.
@@ -164,15 +179,83 @@ pub struct Seen {
     pub keys: Vec<Key>,
 }
 
-/// The ticket of a reference with its keys, in two statements. Nobody may see it
+/// The ticket of a reference with its keys, in one statement. Nobody may see it
 /// before the decision function said so.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn seen(conn: &impl ConnectionTrait, reference: &str) -> Result<Seen, AppError> {
-    let ticket = by_reference(conn, reference).await?;
-    let keys = access::of(conn, ticket.id).await?;
+    let query = with_keys(reference);
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    carried(&conn.query_all_raw(statement).await?)
+}
+
+/// The same with the draft of this person's answer, if there is one; still one statement.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn opened(
+    conn: &impl ConnectionTrait,
+    reference: &str,
+    person: i64,
+) -> Result<(Seen, Option<Draft>), AppError> {
+    let own = |column| Expr::col((draft::Entity, column));
+    let query = with_keys(reference)
+        .expr_as(own(draft::Column::Content), "draft_content")
+        .expr_as(own(draft::Column::Base), "draft_base")
+        .expr_as(own(draft::Column::UpdatedAt), "draft_at")
+        .join(JoinType::LeftJoin, draft::Entity, of_answer(person))
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let rows = conn.query_all_raw(statement).await?;
+    let seen = carried(&rows)?;
+    let first = rows.first().ok_or(AppError::NotFound)?;
+    let content: Option<String> = first.try_get("", "draft_content")?;
+    let draft = content.map(|content| {
+        let (base, at) = (
+            first.try_get("", "draft_base")?,
+            first.try_get("", "draft_at")?,
+        );
+        stored(&content, base, at)
+    });
+    Ok((seen, draft.transpose()?))
+}
+
+/// The ticket of a reference, in a row for each key that it carries.
+fn with_keys(reference: &str) -> SelectStatement {
+    let own = |column| Expr::col((ticket::Entity, column));
+    let key = |column| Expr::col((ticket_access::Entity, column));
+    let mut query = listed();
+    query
+        .expr_as(key(ticket_access::Column::Key), "carried")
+        .join(
+            JoinType::LeftJoin,
+            ticket_access::Entity,
+            key(ticket_access::Column::TicketId).equals((ticket::Entity, ticket::Column::Id)),
+        )
+        .and_where(named(reference, own));
+    query
+}
+
+/// The ticket of such rows, with its keys.
+fn carried(rows: &[QueryResult]) -> Result<Seen, AppError> {
+    let first = rows.first().ok_or(AppError::NotFound)?;
+    let ticket = Listed::from_query_result(first, "")?;
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(key) = row.try_get::<Option<String>>("", "carried")? {
+            keys.push(access::parse(&key)?);
+        }
+    }
     Ok(Seen { ticket, keys })
+}
+
+/// Whether a row has this folio, or this key while it has no folio.
+fn named(text: &str, own: impl Fn(ticket::Column) -> Expr) -> Expr {
+    let unnumbered = own(ticket::Column::Folio)
+        .is_null()
+        .and(own(ticket::Column::Key).eq(text));
+    own(ticket::Column::Folio).eq(text).or(unnumbered)
 }
 
 /// The ticket with this number.

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
 use tables::ticket;
 
 use super::Listed;
-use super::list::{carries, own};
+use super::range::{carries, own};
 use crate::platform::error::AppError;
 
 /// The most that are told.
@@ -29,8 +29,20 @@ pub struct Like {
     pub created_at: i64,
 }
 
-/// Open tickets of the same requester, or of the same service and unit, that
-/// carry one of the keys: the newest five.
+/// What makes tickets alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alike {
+    /// Number of the requester.
+    pub person: Option<i64>,
+    /// Number of the service, which counts together with the unit.
+    pub service: Option<i64>,
+    /// Number of the unit.
+    pub unit: Option<i64>,
+    /// The ticket that is compared, once it is one.
+    pub not: Option<i64>,
+}
+
+/// Open tickets like a ticket.
 ///
 /// # Errors
 /// When the database refuses.
@@ -39,10 +51,29 @@ pub async fn similar(
     keys: &BTreeSet<Key>,
     row: &Listed,
 ) -> Result<Vec<Like>, AppError> {
-    let person = row
-        .requester_id
+    let alike = Alike {
+        person: row.requester_id,
+        service: row.service_id,
+        unit: row.unit_id,
+        not: Some(row.id),
+    };
+    similar_to(conn, keys, &alike).await
+}
+
+/// Open tickets of the same requester, or of the same service and unit, that
+/// carry one of the keys: the newest five.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn similar_to(
+    conn: &impl ConnectionTrait,
+    keys: &BTreeSet<Key>,
+    alike: &Alike,
+) -> Result<Vec<Like>, AppError> {
+    let person = alike
+        .person
         .map(|person| own(ticket::Column::RequesterId).eq(person));
-    let place = row.service_id.zip(row.unit_id).map(|(service, unit)| {
+    let place = alike.service.zip(alike.unit).map(|(service, unit)| {
         let service = own(ticket::Column::ServiceId).eq(service);
         service.and(own(ticket::Column::UnitId).eq(unit))
     });
@@ -63,7 +94,7 @@ pub async fn similar(
         .expr_as(known(same_person), "same_person")
         .from(ticket::Entity)
         .and_where(own(ticket::Column::Ended).eq(false))
-        .and_where(own(ticket::Column::Id).ne(row.id))
+        .and_where(own(ticket::Column::Id).ne(alike.not.unwrap_or_default()))
         .and_where(like)
         .and_where(carries(keys))
         .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
