@@ -1,5 +1,31 @@
 //! How work arrives and answers leave.
 
+pub mod desk;
 pub mod mail;
+pub mod notice;
 pub mod outbox;
+pub mod page;
 pub mod portal;
+pub mod queue;
+
+use crate::platform::policy::Action;
+use crate::platform::web::{Access, Route};
+
+/// The pages of those who look after mail.
+pub fn routes() -> Vec<Route> {
+    let operate = Access::May(Action::Operate);
+    vec![
+        Route::get("/administracion/correo", operate, page::outbox::show),
+        Route::post("/administracion/correo", operate, page::outbox_act::submit),
+        Route::post(
+            "/administracion/correo/prueba",
+            operate,
+            page::outbox_act::test,
+        ),
+        Route::get(
+            "/administracion/correo/{mail}",
+            operate,
+            page::outbox_letter::show,
+        ),
+    ]
+}

@@ -5,6 +5,7 @@ pub mod page;
 use pack::{Article, Classification, Pack};
 use pulldown_cmark::{Event, Options, Parser, html::push_html};
 
+use crate::platform::policy::{Action, Actor, may};
 use crate::platform::web::{Access, Route};
 
 /// The pages of the knowledge base.
@@ -42,9 +43,23 @@ impl From<&Article> for ArticleLine {
 
 /// The articles that everybody may read [OCO-25].
 pub fn public(pack: &Pack) -> impl Iterator<Item = &Article> {
-    pack.articles
-        .iter()
-        .filter(|article| article.classification == Classification::Publica)
+    let public = |article: &&Article| article.classification == Classification::Publica;
+    let released = pack.articles.iter().filter(public);
+    released.filter(|article| article.readers.is_empty())
+}
+
+/// The articles that this reader may read: those for everybody, and those for who may do
+/// one of the actions that they name.
+pub fn readable<'a>(pack: &'a Pack, actor: &'a Actor) -> impl Iterator<Item = &'a Article> {
+    let public = |article: &&Article| article.classification == Classification::Publica;
+    let released = pack.articles.iter().filter(public);
+    released.filter(|article| {
+        let holds = |action: &String| {
+            let action = Action::from_grant(action);
+            action.is_some_and(|action| may(actor, action, None))
+        };
+        article.readers.is_empty() || article.readers.iter().any(holds)
+    })
 }
 
 /// Where an article is downloaded.

@@ -130,7 +130,7 @@ async fn may_attend(
 }
 
 /// A letter of public events alone; `event` is the one that it tells of.
-fn letter(
+pub(super) fn letter(
     app: &App,
     kind: Option<&Kind>,
     ticket: &Listed,

@@ -5,6 +5,8 @@
 //! ticket shows. While the server cannot be reached, nobody else waits for it.
 
 pub mod letter;
+pub mod preview;
+pub mod trial;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -5,10 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::knowledge::{self, ArticleLine, download_path, public};
+use crate::knowledge::{self, ArticleLine, download_path, readable};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files::disposition;
+use crate::platform::policy::Actor;
 use crate::platform::web::{Crumb, Page, Shell, page};
 
 #[derive(Template)]
@@ -35,8 +36,9 @@ struct Alone<'a> {
     author: &'a str,
 }
 
-fn find<'a>(app: &'a App, key: &str) -> Result<&'a pack::Article, AppError> {
-    public(&app.pack)
+/// One that the reader may not read is as one that is not there.
+fn find<'a>(app: &'a App, actor: &'a Actor, key: &str) -> Result<&'a pack::Article, AppError> {
+    readable(&app.pack, actor)
         .find(|article| article.key == key)
         .ok_or(AppError::NotFound)
 }
@@ -80,8 +82,10 @@ pub async fn show(
     request: Page,
     Path(key): Path<String>,
 ) -> Result<Response, AppError> {
-    let article = find(&app, &key)?;
-    let others = public(&app.pack).filter(|a| a.folder == article.folder && a.key != article.key);
+    let actor = &request.viewer.actor;
+    let article = find(&app, actor, &key)?;
+    let others = readable(&app.pack, actor);
+    let others = others.filter(|a| a.folder == article.folder && a.key != article.key);
     let crumbs = vec![
         Crumb::to("Inicio", "/"),
         Crumb::to("Base de conocimientos", "/conocimiento"),
@@ -105,9 +109,10 @@ pub async fn show(
 /// [`AppError::NotFound`].
 pub async fn download(
     State(app): State<App>,
+    request: Page,
     Path(key): Path<String>,
 ) -> Result<Response, AppError> {
-    let article = find(&app, &key)?;
+    let article = find(&app, &request.viewer.actor, &key)?;
     let alone = Alone {
         title: &article.title,
         institution: &app.pack.institution.name,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::knowledge::{ArticleLine, public};
+use crate::knowledge::{ArticleLine, readable};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::web::{Crumb, Page, Shell, page};
@@ -27,7 +27,7 @@ struct FolderLine {
 /// When the template fails.
 pub async fn show(State(app): State<App>, request: Page) -> Result<Response, AppError> {
     let mut folders: Vec<FolderLine> = Vec::new();
-    for article in public(&app.pack) {
+    for article in readable(&app.pack, &request.viewer.actor) {
         match folders
             .iter_mut()
             .find(|folder| folder.name == article.folder)

@@ -13,6 +13,8 @@ use crate::platform::web::{Page, Shell, page};
 
 /// Articles that the home shows.
 const ARTICLES: usize = 6;
+/// Services of an area that the home shows.
+const SERVICES: usize = 6;
 
 #[derive(Template)]
 #[template(path = "channel/portal/page/home.html")]
@@ -30,6 +32,8 @@ struct AreaCard {
     name: String,
     icon: String,
     services: Vec<ServiceCard>,
+    /// Where the others are, if there are more, and how many there are in all.
+    more: Option<(String, usize)>,
 }
 
 /// The home of the portal.
@@ -37,7 +41,7 @@ struct AreaCard {
 /// # Errors
 /// When the database refuses.
 pub async fn show(State(app): State<App>, request: Page) -> Result<Response, AppError> {
-    let areas = catalogue::open(&app, app.db.read()).await?;
+    let areas = catalogue::open(&app)?;
     let portal = &app.pack.portal;
     page(&Home {
         shell: request.shell(&app, Vec::new()),
@@ -46,9 +50,16 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
         areas: areas
             .into_iter()
             .map(|area| AreaCard {
-                services: area.services.iter().map(ServiceCard::from).collect(),
-                name: area.name,
-                icon: area.icon,
+                services: area
+                    .services
+                    .iter()
+                    .take(SERVICES)
+                    .map(|s| ServiceCard::of(&app, s))
+                    .collect(),
+                more: (area.services.len() > SERVICES)
+                    .then(|| (format!("/servicios#{}", area.area.key), area.services.len())),
+                name: area.area.name.clone(),
+                icon: area.area.icon.clone(),
             })
             .collect(),
         articles: knowledge::public(&app.pack)

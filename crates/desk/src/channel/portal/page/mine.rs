@@ -7,19 +7,22 @@ use axum_extra::extract::Query;
 use serde::Deserialize;
 
 use super::own::{self, Own, done, render};
+use crate::channel::portal::consent;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::asked;
 use crate::platform::web::view::When;
-use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::page::forms::Typed;
 use crate::ticket::page::state;
-use crate::ticket::store::{self, Cursor, Listed, PAGE, Which};
+use crate::ticket::store::{self, Cursor, Listed, Lookup, PAGE, Which};
 
 #[derive(Template)]
 #[template(path = "channel/portal/page/mine.html")]
 struct Mine {
     shell: Shell,
+    /// Whether the privacy notice is still to be agreed to.
+    agree: bool,
     heading: String,
     noun_plural: String,
     send_label: String,
@@ -43,12 +46,15 @@ struct Row {
 pub struct Wanted {
     /// `e` or `t` for what is under way or ended, then `created_at-id`, of the last row seen.
     antes: Option<String>,
+    /// What was just done elsewhere.
+    hecho: Option<String>,
 }
 
 /// What just happened, in the address.
 #[derive(Deserialize)]
 pub struct Arrival {
     hecho: Option<String>,
+    nuevo: Option<String>,
 }
 
 /// The list: what is under way before what has ended, each newest first.
@@ -61,6 +67,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
     let after = wanted.antes.as_deref().and_then(place);
+    let first = after.is_none();
     let (rows, more) = listed(&app, &request, after).await?;
     let last = rows.last().filter(|_| more);
     let next = last.map(|(ticket, which)| {
@@ -73,14 +80,30 @@ pub async fn show(
     let noun = &app.kind.noun;
     let heading = format!("Mis {}", noun.plural);
     let crumbs = vec![Crumb::to("Inicio", "/"), Crumb::here(heading.clone())];
+    let mut shell = request.shell(&app, crumbs);
+    shell.notice = wanted.hecho.as_deref().and_then(arrived);
+    let person = request.viewer.actor.person.ok_or(AppError::NotFound)?;
     page(&Mine {
-        shell: request.shell(&app, crumbs),
+        shell,
+        agree: first && !consent::is_given(&app, app.db.read(), person).await?,
         heading,
         noun_plural: noun.plural.clone(),
         send_label: app.pack.portal.send_label.clone(),
         rows: rows.iter().map(|(ticket, _)| row(&app, ticket)).collect(),
         next,
-        first: after.is_none(),
+        first,
+    })
+}
+
+fn arrived(key: &str) -> Option<Notice> {
+    let text = match key {
+        "cuenta" => "Su cuenta ya funciona. Aquí está todo lo que ha enviado desde esta dirección.",
+        "privacidad" => "Se registró que está de acuerdo con el aviso de privacidad. Gracias.",
+        _ => return None,
+    };
+    Some(Notice {
+        tone: "ok",
+        text: text.to_owned(),
     })
 }
 
@@ -94,14 +117,20 @@ async fn listed(
     let keys = asked(&request.viewer.actor);
     let mut rows = Vec::new();
     let mut more = false;
-    let mut cursor = after.map(|(_, cursor)| cursor);
-    let begins = after.map_or(Which::Open, |(which, _)| which);
+    let (begins, mut cursor) = match after {
+        Some((which, cursor)) => (which, Some(cursor)),
+        None => (Which::Open, None),
+    };
     for which in [Which::Open, Which::Ended] {
         if more || (begins == Which::Ended && which == Which::Open) {
             continue;
         }
-        let (found, rest) = store::list(app.db.read(), keys, which, None, cursor.take()).await?;
-        rows.extend(found.into_iter().map(|ticket| (ticket, which)));
+        let lookup = Lookup {
+            after: cursor.take(),
+            ..Lookup::new(keys, &which)
+        };
+        let (found, rest) = store::list(app.db.read(), &lookup).await?;
+        rows.extend(found.into_iter().map(|ticket| (ticket, which.clone())));
         more = rest;
     }
     more = more || rows.len() > PAGE;
@@ -128,9 +157,9 @@ fn place(text: &str) -> Option<(Which, Cursor)> {
         't' => Which::Ended,
         _ => return None,
     };
-    let (created_at, id) = text.get(1..)?.split_once('-')?;
+    let (at, id) = text.get(1..)?.split_once('-')?;
     let cursor = Cursor {
-        created_at: created_at.parse().ok()?,
+        at: at.parse().ok()?,
         id: id.parse().ok()?,
     };
     Some((which, cursor))
@@ -151,7 +180,7 @@ pub async fn one(
         done: arrival.hecho.as_deref().and_then(done),
         ..Typed::default()
     };
-    render(&app, &request, own, typed, false).await
+    render(&app, &request, own, typed, arrival.nuevo.is_some()).await
 }
 
 /// A public file of the ticket.

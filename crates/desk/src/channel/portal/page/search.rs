@@ -49,15 +49,15 @@ pub async fn show(
         let text = fold(&text);
         !words.is_empty() && words.iter().all(|word| text.contains(word))
     };
-    let areas = catalogue::open(&app, app.db.read()).await?;
+    let areas = catalogue::open(&app)?;
     let services = areas
         .iter()
         .flat_map(|area| area.services.iter().map(move |s| (area, s)));
     let services = services
-        .filter(|(area, s)| has_all(format!("{} {} {}", area.name, s.name, s.summary)))
-        .map(|(_, service)| ServiceCard::from(service))
+        .filter(|(area, s)| has_all(format!("{} {} {}", area.area.name, s.name, s.summary)))
+        .map(|(_, service)| ServiceCard::of(&app, service))
         .collect();
-    let mut found: Vec<_> = knowledge::public(&app.pack)
+    let mut found: Vec<_> = knowledge::readable(&app.pack, &request.viewer.actor)
         .filter(|a| has_all(format!("{} {} {}", a.title, a.summary, a.body)))
         .collect();
     // Those with the words in their title first.

@@ -1,0 +1,6 @@
+//! The outbox: its list, what can be done to it, and a letter as it would leave.
+
+pub mod outbox;
+pub mod outbox_act;
+pub mod outbox_letter;
+mod outbox_words;
