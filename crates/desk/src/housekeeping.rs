@@ -1,12 +1,16 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::mail;
+use crate::channel::{mail, portal};
+use crate::directory::notice;
+use crate::platform::audit;
 use crate::platform::command;
 use crate::platform::files;
+use crate::platform::held;
 use crate::platform::jobs::{self, JobKind};
-use crate::platform::session::{link, store};
+use crate::platform::limit;
+use crate::platform::session::{attempt, known_device, link, step, store};
 use crate::platform::{App, error::AppError};
-use crate::ticket::{self, draft};
+use crate::ticket::{self, draft, live};
 
 const HOUR: i64 = 3_600_000;
 
@@ -39,9 +43,19 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, payload| Box::pin(ticket::resume::run(app, payload)),
         },
         JobKind {
+            name: notice::ACCOUNT_MAIL,
+            every: None,
+            run: |app, payload| Box::pin(notice::run(app, payload)),
+        },
+        JobKind {
             name: mail::MAIL,
             every: None,
             run: |app, payload| Box::pin(mail::run(app, payload)),
+        },
+        JobKind {
+            name: portal::access::MAIL,
+            every: None,
+            run: |app, payload| Box::pin(portal::access::run(app, payload)),
         },
     ]
 }
@@ -65,14 +79,22 @@ async fn sweep_folder(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ended sessions, late links, old commands, drafts and jobs.
+/// Ended sessions, late links, old commands, drafts and jobs; requests and sign-ups that were never confirmed.
 async fn sweep_rows(app: &App) -> Result<(), AppError> {
     let write = app.db.write(app.now(), |tx, now| {
         Box::pin(async move {
             store::sweep(tx, *now).await?;
             link::sweep(tx, *now).await?;
+            audit::sweep_readings(tx, *now).await?;
+            limit::sweep(tx, *now).await?;
+            attempt::sweep(tx, *now).await?;
+            known_device::sweep(tx, *now).await?;
+            step::sweep(tx, *now).await?;
             command::sweep(tx, *now).await?;
             draft::sweep(tx, *now).await?;
+            live::sweep(tx, *now).await?;
+            portal::sweep(tx, *now).await?;
+            held::sweep(tx, *now).await?;
             jobs::sweep(tx, *now).await
         })
     });

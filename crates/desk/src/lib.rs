@@ -1,5 +1,6 @@
 //! Ventanilla: the service desk as a program. The design is in `docs/ARCHITECTURE.md`.
 
+pub mod administration;
 pub mod catalogue;
 pub mod channel;
 pub mod cli;
@@ -7,9 +8,12 @@ pub mod configuration;
 pub mod directory;
 pub mod housekeeping;
 pub mod knowledge;
+pub mod operation;
 pub mod platform;
 pub mod router;
+pub mod seed;
 pub mod site;
+pub mod structure;
 pub mod ticket;
 
 use platform::reaction::{Reaction, Reactions};

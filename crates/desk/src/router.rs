@@ -14,7 +14,10 @@ use crate::platform::error::AppError;
 use crate::platform::web::{
     Access, Route, choose_theme, csrf, headers, identify, masked, render_errors, serve_asset, style,
 };
-use crate::{channel, directory, knowledge, platform, ticket};
+use crate::{
+    administration, channel, configuration, directory, knowledge, operation, platform, structure,
+    ticket,
+};
 
 /// Bytes of a form without files.
 const FORM: usize = 512 * 1024;
@@ -27,9 +30,15 @@ pub fn routes() -> Vec<Route> {
         Route::get("/estilo", Access::SignedIn, style::show),
     ];
     routes.extend(channel::portal::routes());
+    routes.extend(channel::routes());
+    routes.extend(channel::desk::routes());
     routes.extend(knowledge::routes());
     routes.extend(directory::routes());
     routes.extend(ticket::routes());
+    routes.extend(structure::routes());
+    routes.extend(administration::routes());
+    routes.extend(configuration::routes());
+    routes.extend(operation::routes());
     routes
 }
 

@@ -81,6 +81,29 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla why --data /var/lib/ventanilla --person gil.prueba@ejemplo.example --action ver --ticket OCO-00042\nLa pregunta queda en la bitácora."
     )]
     Why(WhyArgs),
+    /// Ayuda con las cuentas de quien no puede entrar
+    #[command(
+        subcommand,
+        help_template = TEMPLATE,
+        override_usage = "ventanilla account link|list …",
+        after_help = "\nEjemplo: ventanilla account link --data /var/lib/ventanilla --person gil.prueba@ejemplo.example"
+    )]
+    Account(AccountOrder),
+    /// Llena una institución con personas y tickets inventados, para medir
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla seed --data CARPETA [--database URL] --tickets N [OPCIONES]",
+        after_help = "\nEjemplo: ventanilla seed --data ./prueba --tickets 100000 --seed 7\nSolo en una institución sin tickets; crea una si no la hay. La misma semilla da los mismos datos."
+    )]
+    Seed(SeedArgs),
+    /// Quita la verificación en dos pasos a quien perdió su teléfono
+    #[command(
+        subcommand,
+        help_template = TEMPLATE,
+        override_usage = "ventanilla second-factor reset --data CARPETA [--database URL] --person CORREO",
+        after_help = "\nEjemplo: ventanilla second-factor reset --data /var/lib/ventanilla --person gil.prueba@ejemplo.example"
+    )]
+    SecondFactor(SecondFactorOrder),
     /// Trabaja con paquetes de institución
     #[command(
         subcommand,
@@ -89,6 +112,107 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
     )]
     Pack(PackOrder),
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountOrder {
+    /// Da un enlace de un solo uso para que alguien elija contraseña
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla account link --data CARPETA [--database URL] --person CORREO [--public-url URL]",
+        after_help = "\nEjemplo: ventanilla account link --data /var/lib/ventanilla --person gil.prueba@ejemplo.example\nQueda en la auditoría."
+    )]
+    Link(LinkArgs),
+    /// Dice quién tiene cuenta y con qué funciones
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla account list --data CARPETA [--database URL] [--role CLAVE]",
+        after_help = "\nEjemplo: ventanilla account list --data /var/lib/ventanilla --role agente"
+    )]
+    List(AccountsArgs),
+}
+
+/// Whose accounts.
+#[derive(Debug, Args)]
+pub struct AccountsArgs {
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Solo quien tiene esta función, por su clave
+    #[arg(long, value_name = "CLAVE", help_heading = "Opciones")]
+    pub role: Option<String>,
+}
+
+/// Whose link.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Correo de la persona
+    #[arg(long, value_name = "CORREO", help_heading = "Opciones")]
+    pub person: String,
+    /// Dirección con la que la gente llega [si no se da: http://127.0.0.1:8080]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080",
+        hide_default_value = true,
+        help_heading = "Opciones"
+    )]
+    pub public_url: String,
+}
+
+/// How an institution is to be filled.
+#[derive(Debug, Args)]
+pub struct SeedArgs {
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Cuántos tickets
+    #[arg(long, value_name = "N", help_heading = "Opciones")]
+    pub tickets: usize,
+    /// De qué número sale todo lo inventado [si no se da: 1]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        hide_default_value = true,
+        help_heading = "Opciones"
+    )]
+    pub seed: u64,
+    /// Último de los doce meses, AAAA-MM-DD [si no se da: hoy]
+    #[arg(long, value_name = "FECHA", help_heading = "Opciones")]
+    pub until: Option<jiff::civil::Date>,
+    /// Paquete, si la institución se crea ahora: un nombre incluido o una carpeta [si no se da: ocoyoacac]
+    #[arg(
+        long,
+        value_name = "NOMBRE|CARPETA",
+        default_value = "ocoyoacac",
+        hide_default_value = true,
+        help_heading = "Opciones"
+    )]
+    pub pack: String,
+}
+
+/// What to do with second factors.
+#[derive(Debug, Subcommand)]
+pub enum SecondFactorOrder {
+    /// Lo quita y cierra las sesiones de la persona; entrará con su contraseña y podrá activarlo otra vez
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla second-factor reset --data CARPETA [--database URL] --person CORREO",
+        after_help = "\nEjemplo: ventanilla second-factor reset --data /var/lib/ventanilla --person gil.prueba@ejemplo.example\nQueda en la bitácora."
+    )]
+    Reset {
+        /// Dónde está la institución
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Correo de la persona
+        #[arg(long, value_name = "CORREO", help_heading = "Opciones")]
+        person: String,
+    },
 }
 
 /// What to do with packs.
@@ -191,6 +315,17 @@ pub struct ServeArgs {
     /// Dirección con la que la gente llega, si hay un proxy delante [ejemplo: https://mesa.ejemplo.gob.mx]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Proxy en el que se confía para saber de dónde viene cada petición: una dirección o una red (se puede repetir)
+    #[arg(long, value_name = "DIRECCIÓN|RED")]
+    pub proxy: Vec<String>,
+    /// Encabezado en el que ese proxy lo dice [si no se da: X-Forwarded-For]
+    #[arg(
+        long,
+        value_name = "NOMBRE",
+        default_value = "X-Forwarded-For",
+        hide_default_value = true
+    )]
+    pub proxy_header: String,
     /// Certificado (PEM) para atender por HTTPS
     #[arg(long, value_name = "ARCHIVO", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -277,6 +412,15 @@ pub struct DemoArgs {
         hide_default_value = true
     )]
     pub pack: String,
+    /// Meses de trabajo que se muestran, hasta hoy; con 0, solo los casos escritos uno por uno [si no se da: 12]
+    #[arg(
+        long,
+        value_name = "MESES",
+        default_value_t = 12,
+        value_parser = clap::value_parser!(u8).range(0..=24),
+        hide_default_value = true
+    )]
+    pub months: u8,
 }
 
 /// Prints help, or says in Spanish what is wrong with the options.
@@ -295,11 +439,13 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, seal, rebuild, why o pack".to_owned()
+            "Falta la orden: serve, demo, verify, seal, rebuild, why, account, second-factor, seed o pack"
+
+                .to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve, demo, verify, seal, rebuild, why o pack",
+                "No existe la orden «{}»: use serve, demo, verify, seal, rebuild, why, account, second-factor, seed o pack",
                 named(ContextKind::InvalidSubcommand)
             )
         }

@@ -1,10 +1,13 @@
 //! The command line.
 
+mod account;
 mod args;
 mod check;
-mod demo;
+pub mod demo;
 mod failure;
 mod pack;
+mod second_factor;
+mod seed;
 mod serve;
 mod start;
 mod why;
@@ -14,6 +17,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
+use args::AccountOrder;
 pub use args::{Cli, DemoArgs, Order, ServeArgs};
 pub use failure::Failure;
 pub use start::{Opened, open};
@@ -52,6 +56,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Seal(args) => check::seal(args).await,
             Order::Rebuild(args) => check::rebuild_rows(args).await,
             Order::Why(args) => why::why(args).await,
+            Order::Account(AccountOrder::Link(args)) => account::link(args).await,
+            Order::Account(AccountOrder::List(args)) => account::list(args).await,
+            Order::Seed(args) => seed::seed(args).await,
+            Order::SecondFactor(order) => second_factor::second_factor(order).await,
             Order::Pack(order) => pack::pack(order).await,
         }
     })

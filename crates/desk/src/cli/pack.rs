@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::Failure;
 use crate::cli::args::{ApplyArgs, PackOrder};
 use crate::cli::check::existing;
+use crate::cli::demo;
 use crate::cli::serve::say;
 use crate::cli::start::read_pack;
 use crate::configuration::apply::apply;
@@ -23,7 +24,8 @@ pub(super) async fn pack(order: PackOrder) -> Result<(), Failure> {
 }
 
 fn check(name: &str) -> Result<(), Failure> {
-    let (_, pack) = read_pack(name)?;
+    let (source, pack) = read_pack(name)?;
+    demo::year(&source, &pack)?;
     say(&format!(
         "El paquete «{}» está bien: dependencias {}, servicios {}, funciones {}, artículos {}\n",
         pack.key,
@@ -90,7 +92,7 @@ fn decisions(args: &ApplyArgs) -> Result<BTreeMap<Name, Decision>, Failure> {
         });
         let unclear = || {
             let text = format!(
-                "«{text}» no se entiende: escriba dependencia:CLAVE, equipo:CLAVE, area:CLAVE o servicio:CLAVE"
+                "«{text}» no se entiende: escriba dependencia:CLAVE, equipo:CLAVE, area:CLAVE, servicio:CLAVE, cedula:CLAVE o mensaje:CLAVE"
             );
             Failure::Usage(text)
         };

@@ -12,11 +12,12 @@ use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
 use crate::housekeeping;
 use crate::platform::App;
+use crate::platform::audit;
 use crate::platform::clock::Clock;
 use crate::platform::db::Target;
 use crate::platform::jobs;
 use crate::platform::random::Random;
-use crate::platform::web::PublicUrl;
+use crate::platform::web::{Proxies, PublicUrl};
 use crate::site::Site;
 
 /// How long requests under way may take once the program was told to end.
@@ -92,6 +93,8 @@ fn resolve(listen: &str) -> Result<SocketAddr, Failure> {
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let target = Target::parse(args.database.as_deref(), &args.data)?;
     let mail = args.mail.mail()?;
+    let proxies = Proxies::parse(&args.proxy, &args.proxy_header)
+        .map_err(|e| Failure::Usage(e.to_string()))?;
     let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
     let door = door(&args.listen, tls, args.public_url.as_deref()).await?;
     let (clock, random) = (Clock::system(), Random::system());
@@ -105,7 +108,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     )
     .await?;
     let Opened { app, first_link } = opened;
-    let app = app.with_mail(mail);
+    let app = app.with_mail(mail).with_proxies(proxies);
     let first = first_link.map_or_else(String::new, |link| {
         format!(
             "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):\n  {link}\n\n"
@@ -136,13 +139,18 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     let owner = app.random.token()?;
     let site = Site::new(app.clone());
     let worker = tokio::spawn(jobs::work(site.follow(), kinds, owner));
+    let writer = tokio::spawn(audit::work(app.clone()));
     let handle = Handle::new();
-    let ending = handle.clone();
+    let (ending, live) = (handle.clone(), app.live.clone());
     tokio::spawn(async move {
         told_to_end().await;
+        // An open stream is no request that could finish.
+        live.end();
         ending.graceful_shutdown(Some(GRACE));
     });
-    let service = site.service().into_make_service();
+    let service = site
+        .service()
+        .into_make_service_with_connect_info::<SocketAddr>();
     let failed = |e: std::io::Error| Failure::Internal(in_words(&e));
     let served = match door.tls {
         None => {
@@ -155,6 +163,11 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
         }
     };
     worker.abort();
+    writer.abort();
+    // What was read last is still to be written down.
+    if let Err(error) = audit::flush(&app).await {
+        tracing::error!(%error, "readings of personal data could not be written down");
+    }
     app.db.clone().close().await;
     served.map_err(failed)
 }

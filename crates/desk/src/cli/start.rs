@@ -17,10 +17,12 @@ use crate::platform::db::{self, Db, OpenError, Target, Tx};
 use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
 use crate::platform::files::Files;
+use crate::platform::live::Live;
 use crate::platform::random::Random;
+use crate::platform::secret::Vault;
 use crate::platform::session::{Hashing, link};
 use crate::platform::signing::{Keys, Signer};
-use crate::platform::web::PublicUrl;
+use crate::platform::web::{Proxies, PublicUrl};
 use crate::platform::{App, Parts};
 
 /// An institution ready to serve.
@@ -105,18 +107,25 @@ pub async fn open_app(
         db,
         files,
         keys: Keys::of(data),
+        vault: Vault::of(data),
         config_version: configuration.version,
         known: configuration.known,
         book: configuration.book,
         kind: configuration.kind,
         mail: None,
+        live: Live::default(),
         reactions: crate::reactions(),
         pack: configuration.pack,
         zone: configuration.zone,
+        started_at: clock.now(),
         clock,
         random,
         public_url,
+        proxies: Proxies::default(),
         hashing: Arc::new(Hashing::default()),
+        limits: Arc::default(),
+        readings: Arc::default(),
+        challenges: Arc::default(),
     }))
 }
 
