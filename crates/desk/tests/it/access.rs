@@ -9,7 +9,7 @@ use desk::router::routes;
 use engine::audience::{Key, meets};
 use engine::{Ticket, Value};
 
-use crate::support::TestApp;
+use crate::support::{Answer, TestApp};
 use crate::variant;
 
 const ROLES: [&str; 3] = ["administrador", "titular", "agente"];
@@ -257,7 +257,15 @@ both! {
         for route in routes() {
             let path = route.path.replace("{folio}", &folio).replace("{person}", &somebody.person.to_string()).replace("{key}", "nada")
                 .replace("{assignment}", &held)
-                .replace("{article}", "manual");
+                .replace("{article}", "manual")
+                .replace("{address}", "0")
+                .replace("{unit}", "dif")
+                .replace("{team}", "nada")
+                .replace("{mail}", "1")
+                .replace("{kind}", "solicitud")
+                .replace("{service}", "internet")
+                .replace("{notice}", "received")
+                .replace("{reply}", "nueva").replace("{session}", "0");
             // A real private link where one is meant; a one-time link that was never made.
             let path = if path.starts_with("/seguimiento") { path.replace("{token}", token) } else { path.replace("{token}", "nada") };
             assert!(!path.contains('{'), "{path}");
@@ -265,10 +273,14 @@ both! {
             for (name, browser) in &browsers {
                 // Signing out would end what the next line needs.
                 if route.path == "/salir" && name != "nobody" { continue; }
-                let answer = if route.method == Method::GET {
+                let answer = if route.path.ends_with("/en-vivo") {
+                    // It does not end by itself.
+                    let answer = browser.stream(&path).await;
+                    Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body: Vec::new() }
+                } else if route.method == Method::GET {
                     browser.get(&path).await
                 } else {
-                    let files = ["/enviar", "/clasificar", "/mover", "/escribir"];
+                    let files = ["/enviar", "/clasificar", "/mover", "/escribir", "/adjuntar"];
                     if files.iter().any(|end| route.path.ends_with(end)) {
                         browser.post_multipart(&path, &[], &[]).await
                     } else {

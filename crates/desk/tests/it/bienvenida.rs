@@ -27,7 +27,7 @@ both! {
         let right = [("name", "Ada Ejemplo"), ("email", "Ada@x.example"), ("password", "una frase larga"), ("repeat", "una frase larga")];
         let made = ada.post(&link, &right).await;
         assert_eq!((made.status, made.location()), (303, "/entrar".to_owned()));
-        assert_eq!(ada.get("/entrar").await.location(), "/administracion/personas");
+        assert_eq!(ada.get("/entrar").await.location(), "/administracion");
         ada.get("/administracion/personas").await.is(200).says(&["Ada Ejemplo", "ada@x.example"]);
         t.guest().get(&link).await.is(404);
         t.guest().post(&link, &right).await.is(404);

@@ -127,6 +127,12 @@ fn without_telephones(version: u32) -> (Source, Pack) {
     let demo = String::from_utf8(files["demo.toml"].clone()).unwrap();
     let demo = demo.replace("\"telefonia\"", &format!("\"{other}\""));
     files.insert("demo.toml".into(), demo.into_bytes());
+    let reply = "replies/falla-general.md";
+    let text = String::from_utf8(files[reply].clone()).unwrap();
+    files.insert(
+        reply.into(),
+        text.replace(", \"telefonia\"", "").into_bytes(),
+    );
     let source = Source::from_files(files);
     let pack = pack::load(&source).unwrap_or_else(|faults| panic!("{faults:?}"));
     (source, pack)

@@ -25,6 +25,9 @@ both! {
 fn the_packs_icons_are_in_the_sprite() {
     for name in pack::Source::embedded_names() {
         let pack = pack::load(&pack::Source::embedded(name).unwrap()).unwrap();
+        for icon in pack.channels.iter().map(|channel| &channel.icon) {
+            assert!(assets::icons().contains(&icon.as_str()), "{name}: {icon}");
+        }
         for area in pack.areas {
             assert!(
                 assets::icons().contains(&area.icon.as_str()),
@@ -82,6 +85,6 @@ both! {
         assert_eq!(json["estado"], "ok");
         assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
         assert_eq!(json["base_de_datos"], t.app.db.name());
-        assert!(json["esquema"].as_str().unwrap().starts_with("m0001"));
+        assert!(json["esquema"].as_str().unwrap().starts_with("m0005"));
     }
 }

@@ -117,7 +117,11 @@ fn each_step_arrives_once_over_smtp() {
             &agent,
             &folio,
             "mover",
-            &[("move", "resolver"), ("message", "Cable nuevo")],
+            &[
+                ("move", "resolver"),
+                ("campo-modalidad", "remoto"),
+                ("message", "Cable nuevo"),
+            ],
         )
         .await;
         act(&agent, &folio, "mover", &[("move", "cerrar")]).await;

@@ -90,11 +90,11 @@ fn readers_are_those_of_now() {
 /// template that can be written names all that a letter has.
 #[test]
 fn no_message_tells_what_its_reader_may_not_see() {
-    let all = "{{ folio }}|{{ noun }}|{{ the_noun }}|{{ service }}|{{ unit }}|{{ summary }}|{{ state }}|{{ meaning }}|{{ text }}|{{ label }}|{{ institution }}|{{ office }}|{{ short }}\n{{ link }}\n";
+    let all = "{{ folio }}|{{ tipo }}|{{ el_tipo }}|{{ servicio }}|{{ dependencia }}|{{ asunto }}|{{ estado }}|{{ significado }}|{{ texto }}|{{ etiqueta }}|{{ institucion }}|{{ oficina }}|{{ siglas }}\n{{ enlace }}\n";
     let mut files = Source::embedded("ocoyoacac").unwrap().files().clone();
     for notice in pack::NOTICES {
         let text =
-            format!("+++\nsubject = \"{notice} {{{{ summary }}}} {{{{ text }}}}\"\n+++\n{all}");
+            format!("+++\nsubject = \"{notice} {{{{ asunto }}}} {{{{ texto }}}}\"\n+++\n{all}");
         files.insert(format!("messages/{notice}.md"), text.into_bytes());
     }
     let every = Source::from_files(files);
@@ -152,7 +152,11 @@ fn no_message_tells_what_its_reader_may_not_see() {
                 &agent,
                 &folio,
                 "mover",
-                &[("move", "resolver"), ("message", "Cable nuevo")],
+                &[
+                    ("move", "resolver"),
+                    ("campo-modalidad", "remoto"),
+                    ("message", "Cable nuevo"),
+                ],
             )
             .await;
             act(&agent, &folio, "mover", &[("move", "cerrar")]).await;

@@ -33,8 +33,8 @@ both! {
         macro_rules! reads { ($($table:ident)*) => { $(
             tables::$table::Entity::find().all(db).await.unwrap_or_else(|e| panic!("{}: {e}", stringify!($table)));
         )* } }
-        reads!(account address area assignment attachment audit command draft event_content field_value file file_chunk folio_series
-            institution job one_time_link outbox pack_file person rule_version seal service session team ticket ticket_access ticket_event ticket_link ticket_text unit upload);
+        reads!(account account_lock address area assignment attachment audit command draft event_content field_value file file_chunk folio_series
+            institution job local_rule one_time_link outbox pack_file person rule_version seal service session team ticket ticket_access ticket_event ticket_link ticket_text unit upload limit_bucket sign_in_wait known_device sign_in_step second_factor recovery_code reading);
     }
 }
 

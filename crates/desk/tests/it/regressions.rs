@@ -82,7 +82,7 @@ both! {
         form(&titular, &folio, "clasificar", &[("priority", "alta"), ("assignee", &me)]).await.is(303);
         let page = titular.get(&format!("/solicitudes/{folio}")).await;
         let base = page.all_hidden("base").pop().unwrap();
-        let sent = [("base", base.as_str()), ("move", "resolver"), ("campo-tipo", "red"), ("message", "Listo"), ("command", "doble-clic-1")];
+        let sent = [("base", base.as_str()), ("move", "resolver"), ("campo-modalidad", "remoto"), ("campo-tipo", "red"), ("message", "Listo"), ("command", "doble-clic-1")];
         let url = format!("/solicitudes/{folio}/mover");
         let one = titular.post_multipart(&url, &sent, &[]).await;
         let two = titular.post_multipart(&url, &sent, &[]).await;
@@ -94,7 +94,7 @@ both! {
     /// What is to be given anew is given with the same value.
     async fn the_same_value_is_given_anew(t: TestApp) {
         let (from, to) = version();
-        let old = "requires = [\"priority\", \"tipo\", \"assignee\"]";
+        let old = "requires = [\"priority\", \"tipo\", \"assignee\"]\nrenews = [\"modalidad\"]";
         let new = "requires = [\"priority\", \"assignee\"]\nrenews = [\"tipo\"]";
         newer(t, changed(&[("pack.toml", &from, &to), (KIND, old, new)], &[])).await;
         let (_, folio) = t.send(&t.request()).await;
@@ -113,7 +113,7 @@ both! {
         let titular = t.person("titular", "Tita Muestra").await;
         let me = titular.person.to_string();
         form(&titular, &folio, "clasificar", &[("priority", "alta"), ("assignee", &me), ("campo-tipo", "red")]).await.is(303);
-        form(&titular, &folio, "mover", &[("move", "resolver"), ("message", "Listo")]).await.is(303);
+        form(&titular, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Listo")]).await.is(303);
         let (from, to) = version();
         let old = "category = \"resolved\"";
         let new = "category = \"resolved\"\nwait = { days = 3, then = \"cerrar\" }";
@@ -202,7 +202,7 @@ both! {
     /// T8
     async fn answer_without_note(t: TestApp) {
         let (from, to) = version();
-        newer(t, changed(&[("pack.toml", &from, &to), ("roles.toml", "[\"ticket.see\", \"ticket.note\", \"ticket.answer\", \"ticket.move\", \"ticket.take\"]", "[\"ticket.see\", \"ticket.answer\", \"ticket.move\", \"ticket.take\"]")], &[])).await;
+        newer(t, changed(&[("pack.toml", &from, &to), ("roles.toml", "[\"ticket.see\", \"ticket.create\", \"ticket.note\", \"ticket.answer\", \"ticket.move\", \"ticket.take\"]", "[\"ticket.see\", \"ticket.answer\", \"ticket.move\", \"ticket.take\"]")], &[])).await;
         let (_, folio) = t.send(&t.request()).await;
         let agent = t.person("agente", "Gil Prueba").await;
         agent.get(&format!("/solicitudes/{folio}")).await.says(&["/escribir"]);
@@ -298,7 +298,7 @@ both! {
         agent.get(&format!("/solicitudes/{folio}")).await.is(404);
         let me = titular.person.to_string();
         form(&titular, &folio, "clasificar", &[("priority", "alta"), ("assignee", &me), ("campo-tipo", "red")]).await.is(303);
-        form(&titular, &folio, "mover", &[("move", "resolver"), ("message", "Listo")]).await.is(303);
+        form(&titular, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Listo")]).await.is(303);
         form(&titular, &folio, "mover", &[("move", "reabrir"), ("message", "Interno: sospechamos del director")]).await.is(303);
         let seen = agent.get("/solicitudes/TAR-00001").await;
         assert_eq!(seen.status, 404, "{}", seen.text().lines().filter(|l| l.contains("sospechamos")).collect::<String>());
@@ -320,7 +320,7 @@ both! {
         let agent = t.person("agente", "Gil Prueba").await;
         let me = titular.person.to_string();
         form(&titular, &folio, "clasificar", &[("priority", "alta"), ("assignee", &me), ("campo-tipo", "red")]).await.is(303);
-        form(&titular, &folio, "mover", &[("move", "resolver"), ("message", "Listo")]).await.is(303);
+        form(&titular, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Listo")]).await.is(303);
         form(&titular, &folio, "mover", &[("move", "reabrir"), ("message", "Interno")]).await.is(303);
         agent.get(&format!("/solicitudes/{folio}")).await.is(404);
         let list = agent.get("/solicitudes?vista=todas&filtro=solicitante:mariana.pe%C3%B1a@ocoyoacac.example").await.text();

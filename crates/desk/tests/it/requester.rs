@@ -214,7 +214,7 @@ both! {
         attend(&titular, &folio, "clasificar", &[("priority", "alta"), ("campo-tipo", "red"), ("assignee", &me)]).await.is(303);
         attend(&titular, &folio, "mover", &[("move", "pendiente"), ("message", "Falta la pieza"), ("wait-until", "2026-03-06")]).await.is(303);
         guest.get(&link).await.says(&["Espera hasta el 06/03/2026; ese día lo retomamos.", "Falta la pieza"]);
-        attend(&titular, &folio, "mover", &[("move", "resolver"), ("message", "Cable nuevo")]).await.is(303);
+        attend(&titular, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Cable nuevo")]).await.is(303);
         guest.get(&link).await.says(&["Diagnóstico", "Cable nuevo"]).hides(&["Espera hasta"]);
         attend(&titular, &folio, "mover", &[("move", "cerrar")]).await.is(303);
         guest.get(&link).await.says(&["Ya no hay nada pendiente. Si lo necesita de nuevo, envíe un ticket nuevo"]).hides(&["Su mensaje", "Enviar mensaje"]);
@@ -242,7 +242,7 @@ both! {
         let ended = folios[51].clone();
         let me = titular.person.to_string();
         attend(&titular, &ended, "clasificar", &[("priority", "alta"), ("campo-tipo", "red"), ("assignee", &me)]).await.is(303);
-        attend(&titular, &ended, "mover", &[("move", "resolver"), ("message", "Listo")]).await.is(303);
+        attend(&titular, &ended, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Listo")]).await.is(303);
         attend(&titular, &ended, "mover", &[("move", "cerrar")]).await.is(303);
         let (mut seen, mut path) = (Vec::new(), "/mis-solicitudes".to_owned());
         for _ in 0..3 {

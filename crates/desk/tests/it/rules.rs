@@ -103,7 +103,7 @@ fn defined() -> Source {
             .unwrap();
     let at = services.find("[[service]]").unwrap();
     let end = services[at..].find("\n\n").unwrap() + at + 1;
-    let definition = "\n[service.definition]\n\n[[service.definition.field]]\nkey = \"extension\"\nlabel = \"Extensión\"\ntype = \"text\"\nvisible_when = \"movimiento:alta\"\n";
+    let definition = "\n[service.definition]\n\n[[service.definition.field]]\nkey = \"anexo\"\nlabel = \"Extensión\"\ntype = \"text\"\nvisible_when = \"movimiento:alta\"\n";
     let services = format!("{}{definition}{}", &services[..end], &services[end..]);
     let form = "# [OCO-8] Tipo:";
     let more = format!(
@@ -118,14 +118,14 @@ both! {
         let mut form = t.request();
         form.insert("form", form["service"].clone());
         form.insert("campo-movimiento", "alta".into());
-        form.insert("campo-extension", "51".into());
+        form.insert("campo-anexo", "51".into());
         let (_, folio) = t.send(&form).await;
         let (from, to) = version();
         let app = newer(t, changed(&[("pack.toml", &from, &to)], &[])).await;
         assert!(app.kind.field("movimiento").is_none());
         let row = by_reference(app.db.read(), &folio).await.unwrap();
         let ticket = history::ticket(app.db.read(), row.id).await.unwrap();
-        assert_eq!((ticket.definition, ticket.value("extension").unwrap().text()), (1, Some("51")));
+        assert_eq!((ticket.definition, ticket.value("anexo").unwrap().text()), (1, Some("51")));
         // What is registered now is asked nothing of it.
         let (_, fresh) = t.send(&t.request()).await;
         let row = by_reference(app.db.read(), &fresh).await.unwrap();

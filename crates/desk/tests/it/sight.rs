@@ -1,13 +1,13 @@
 //! What somebody's lists show is what the decision function lets that person see [P-33].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use desk::directory::store::{self as people, Given};
 use desk::platform::App;
 use desk::platform::policy::{Action, Actor, Held, Names, Subject, Target, explain, may, sight};
-use desk::ticket::act::{Order, act};
+use desk::ticket::act::{Order as Deed, act};
 use desk::ticket::create::{NewTicket, create};
-use desk::ticket::store::{CAP, Cursor, Listed, PAGE, Which, counts, list, similar};
+use desk::ticket::store::{CAP, Listed, Lookup, Order, PAGE, Which, counts, list, similar};
 use desk::ticket::{access, history, project};
 use engine::audience::Key;
 use engine::{Changes, Command, Draft, Value};
@@ -105,7 +105,7 @@ async fn command(app: &App, id: i64, now: i64, command: Command) {
             tx,
             app,
             now,
-            Order {
+            Deed {
                 ticket: id,
                 actor,
                 channel: "page",
@@ -193,6 +193,10 @@ async fn fill(app: &App, made: &Made, ids: &[i64], now: i64) -> i64 {
                 base: 99,
                 transition: transition.to_owned(),
                 text: (transition == "resolver").then(|| "Listo".to_owned()),
+                changes: (transition == "resolver")
+                    .then(|| ("modalidad".to_owned(), Some(Value::from("remoto"))))
+                    .into_iter()
+                    .collect(),
                 ..engine::Move::default()
             };
             command(app, id, now, Command::Move(step)).await;
@@ -230,15 +234,22 @@ async fn known(app: &App, id: i64) -> Known {
 }
 
 /// Every page of a list, one after the other.
-async fn pages(app: &App, keys: &BTreeSet<Key>, which: Which) -> (Vec<i64>, usize) {
+async fn every_page(
+    app: &App,
+    keys: &BTreeSet<Key>,
+    which: &Which,
+    order: Order,
+) -> (Vec<i64>, usize) {
     let (mut all, mut after, mut count) = (Vec::new(), None, 0);
     loop {
-        let (rows, more) = list(app.db.read(), keys, which, None, after).await.unwrap();
+        let lookup = Lookup {
+            order,
+            after,
+            ..Lookup::new(keys, which)
+        };
+        let (rows, more) = list(app.db.read(), &lookup).await.unwrap();
         assert!(rows.len() == PAGE || !more);
-        after = rows.last().map(|row| Cursor {
-            created_at: row.created_at,
-            id: row.id,
-        });
+        after = rows.last().map(|row| order.place(row));
         all.extend(rows.iter().map(|row| row.id));
         count += 1;
         if !more {
@@ -353,28 +364,40 @@ both! {
                 let actor = Actor::holding(me, held, &pack);
                 let keys = sight(&actor);
                 let seen: Vec<&Known> = all.iter().filter(|t| sees(&actor, t)).collect();
-                let lists = [Which::Open, Which::Of(me), Which::All];
-                let every = [lists[0], lists[1], lists[2], Which::Ended];
-                let mut expected = HashMap::new();
-                for (place, which) in every.iter().enumerate() {
+                let teams: Vec<i64> = app.known.teams().iter().map(|team| team.id).collect();
+                let every = [
+                    Which::Open,
+                    Which::Of(me),
+                    Which::All,
+                    Which::Ended,
+                    Which::Unassigned,
+                    Which::Waiting,
+                    Which::OfTeams(teams),
+                    Which::Recent(app.now() - 1000),
+                ];
+                let mut expected = Vec::new();
+                for which in &every {
                     let on = |t: &&&Known| match which {
                         Which::Open => !t.ended,
                         Which::Of(person) => !t.ended && t.ticket.assignee == Some(*person),
                         Which::Ended => t.ended,
                         Which::All => true,
+                        Which::Unassigned => !t.ended && t.ticket.assignee.is_none(),
+                        Which::Waiting => t.row.state == "pendiente",
+                        Which::OfTeams(_) => !t.ended && t.ticket.team.is_some(),
+                        Which::Recent(since) => t.ended && t.row.updated_at >= *since,
                     };
-                    let ids: Vec<i64> = seen.iter().filter(on).map(|t| t.id).collect();
-                    let (found, pages) = pages(app, keys, *which).await;
+                    let mut ids: Vec<i64> = seen.iter().filter(on).map(|t| t.id).collect();
+                    let (found, pages) = every_page(app, keys, which, Order::NEWEST).await;
                     assert_eq!(found, ids, "{which:?} of {actor:?}");
                     long += usize::from(pages > 1 && !keys.contains(&Key::All));
-                    expected.insert(place, i64::try_from(ids.len()).unwrap().min(CAP + 1));
+                    ids.reverse();
+                    let found = every_page(app, keys, which, Order::OLDEST).await.0;
+                    assert_eq!(found, ids, "{which:?} of {actor:?}, oldest first");
+                    expected.push(i64::try_from(ids.len()).unwrap().min(CAP + 1));
                 }
-                let counted = counts(app.db.read(), keys, lists).await.unwrap();
-                assert_eq!(
-                    counted,
-                    [expected[&0], expected[&1], expected[&2]],
-                    "{actor:?}"
-                );
+                let counted = counts(app.db.read(), keys, &every).await.unwrap();
+                assert_eq!(counted, expected, "{actor:?}");
                 for ticket in all.iter().step_by(29) {
                     let found = similar(app.db.read(), keys, &ticket.row).await.unwrap();
                     let found: Vec<String> = found.into_iter().map(|like| like.reference).collect();

@@ -25,7 +25,10 @@ async fn go(
     let page = who.get(&format!("/solicitudes/{folio}")).await;
     // A ticket that nothing can be done with any more has no form to take the version from.
     let base = page.all_hidden("base").pop().unwrap_or_else(|| "99".into());
-    let form = [("base", base.as_str()), ("move", transition), text];
+    let mut form = vec![("base", base.as_str()), ("move", transition), text];
+    if transition == "resolver" {
+        form.push(("campo-modalidad", "sitio"));
+    }
     who.post_multipart(&format!("/solicitudes/{folio}/mover"), &form, &[])
         .await
 }
@@ -197,8 +200,9 @@ fn folios(page: &str) -> Vec<String> {
     let hrefs = page
         .split("href=\"/solicitudes/")
         .skip(1)
-        .filter_map(|rest| rest.split('"').next());
+        .filter_map(|rest| rest.split(['"', '?']).next());
     hrefs
+        .filter(|folio| folio.starts_with("OCO-"))
         .map(str::to_owned)
         .filter(|folio| known.insert(folio.clone()))
         .collect()
@@ -269,11 +273,11 @@ both! {
         titular.post_multipart(&format!("{url}/clasificar"), &known, &[]).await.is(303);
         let page = titular.get(&url).await;
         let (base, command) = (page.hidden("base"), page.all_hidden("command").pop().unwrap());
-        let form = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-tipo", "red"), ("message", "Cable nuevo")];
+        let form = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-modalidad", "remoto"), ("campo-tipo", "red"), ("message", "Cable nuevo")];
         for _ in 0..2 {
             titular.post_multipart(&format!("{url}/mover"), &form, &[]).await.is(303);
         }
-        let other = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-tipo", "web"), ("message", "Otra cosa")];
+        let other = [("base", base.as_str()), ("command", command.as_str()), ("move", "resolver"), ("campo-modalidad", "remoto"), ("campo-tipo", "web"), ("message", "Otra cosa")];
         titular.post_multipart(&format!("{url}/mover"), &other, &[]).await.is(409);
         assert_eq!(titular.get(&url).await.text().matches("Cable nuevo").count(), 1);
     }

@@ -95,7 +95,7 @@ both! {
         assert_eq!(waiting().await, told, "a note is for nobody outside");
         form(&agent, &folio, "escribir", &[("visibility", "answer"), ("text", "Ya vamos")]).await.is(303);
         told.push(to_guest("answered"));
-        form(&agent, &folio, "mover", &[("move", "resolver"), ("message", "Cable nuevo")]).await.is(303);
+        form(&agent, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Cable nuevo")]).await.is(303);
         told.push(to_guest("moved"));
         assert_eq!(waiting().await, told);
         // What is refused tells nobody.

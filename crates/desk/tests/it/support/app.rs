@@ -12,7 +12,7 @@ use desk::platform::jobs;
 use desk::platform::mail::Mail;
 use desk::platform::random::Random;
 use desk::platform::session;
-use desk::platform::web::PublicUrl;
+use desk::platform::web::{Proxies, PublicUrl};
 use desk::site::Site;
 use pack::Source;
 
@@ -68,8 +68,18 @@ impl TestApp {
         )
         .await;
         let app = opened.unwrap_or_else(|e| panic!("{e}")).app;
+        // Browsers of the tests say from where they come: `Browser::from`.
+        let proxies = Proxies::parse(&["127.0.0.1".to_owned()], "X-Forwarded-For").unwrap();
+        let app = app.with_proxies(proxies);
         let site = Site::new(app.clone()).service();
-        let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        let server = tokio::spawn(async move {
+            axum::serve(
+                listener,
+                site.into_make_service_with_connect_info::<SocketAddr>(),
+            )
+            .await
+            .unwrap()
+        });
         Self {
             app,
             clock,
@@ -87,7 +97,14 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let site = Site::new(app.clone()).service();
-        let server = tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        let server = tokio::spawn(async move {
+            axum::serve(
+                listener,
+                site.into_make_service_with_connect_info::<SocketAddr>(),
+            )
+            .await
+            .unwrap()
+        });
         Self {
             app,
             address,
@@ -98,7 +115,7 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub fn guest(&self) -> Browser {
-        Browser::new(self.address)
+        Browser::new(self.address).proving(&self.app)
     }
 
     /// A person with this role, signed in, without the cost of a password.
@@ -145,6 +162,14 @@ impl TestApp {
         let link = answer.location().split('?').next().unwrap().to_owned();
         let page = self.guest().get(&link).await;
         (link, page.folio())
+    }
+
+    /// Runs every recurring job once, and whatever else is due.
+    pub async fn sweep(&self) {
+        jobs::prepare(&self.app, &housekeeping::kinds())
+            .await
+            .unwrap();
+        self.run_jobs().await;
     }
 
     /// Runs the jobs that are due; answers how many ran.

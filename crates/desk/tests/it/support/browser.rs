@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
+use desk::channel::portal::humanity::{issue, solve};
+use desk::platform::App;
 use reqwest::header::{CONTENT_DISPOSITION, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 
@@ -22,8 +24,12 @@ pub struct Browser {
     base: String,
     client: reqwest::Client,
     cookie: Option<String>,
+    /// From where it comes, as the proxy says; loopback without.
+    address: Option<String>,
     /// The person's number, when signed in from the start.
     pub person: i64,
+    /// Whose public form is filled in with a proof and the privacy notice agreed to.
+    app: Option<App>,
 }
 
 /// What came back.
@@ -40,7 +46,17 @@ impl Browser {
             base: format!("http://{address}"),
             client,
             cookie: None,
+            address: None,
             person: 0,
+            app: None,
+        }
+    }
+
+    /// One that does for the public form what its script and its reader do.
+    pub fn proving(self, app: &App) -> Self {
+        Self {
+            app: Some(app.clone()),
+            ..self
         }
     }
 
@@ -50,7 +66,17 @@ impl Browser {
             base: format!("http://{address}"),
             client,
             cookie: Some(cookie),
+            address: None,
             person,
+            app: None,
+        }
+    }
+
+    /// The same, from this address of the network.
+    pub fn from(self, address: &str) -> Self {
+        Self {
+            address: Some(address.to_owned()),
+            ..self
         }
     }
 
@@ -66,6 +92,28 @@ impl Browser {
                 .header(header.0, header.1),
         )
         .await
+    }
+
+    /// An answer that does not end by itself.
+    pub async fn stream(&self, path: &str) -> reqwest::Response {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let request = request.header("Accept-Encoding", "gzip, br");
+        request.send().await.unwrap()
+    }
+
+    /// The same person at another address.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            base: format!("http://{address}"),
+            client: self.client.clone(),
+            cookie: self.cookie.clone(),
+            address: self.address.clone(),
+            person: self.person,
+            app: self.app.clone(),
+        }
     }
 
     /// An ordinary form.
@@ -91,7 +139,16 @@ impl Browser {
         texts: &HashMap<&'static str, String>,
         files: &[(&str, &[u8])],
     ) -> Answer {
-        let texts: Vec<(&str, &str)> = texts.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let mut texts: Vec<(&str, &str)> = texts.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let mut proof = (String::new(), String::new());
+        if let Some(app) = self.app.as_ref().filter(|_| path == "/enviar") {
+            let challenge = issue(app, 4).await.unwrap();
+            proof = (challenge.text.clone(), solve(&challenge));
+        }
+        if path == "/enviar" && !texts.iter().any(|(name, _)| *name == "challenge") {
+            texts.extend([("challenge", proof.0.as_str()), ("proof", proof.1.as_str())]);
+            texts.push(("privacy", "sí"));
+        }
         self.post_multipart(path, &texts, files).await
     }
 
@@ -119,11 +176,41 @@ impl Browser {
         .await
     }
 
+    /// A form with texts only, from the page of this whole address.
+    pub async fn post_multipart_from(
+        &self,
+        path: &str,
+        texts: &[(&str, &str)],
+        page: &str,
+    ) -> Answer {
+        let mut form = Form::new();
+        for (name, value) in texts {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let request = self.client.post(format!("{}{path}", self.base));
+        self.send(request.header("referer", page).multipart(form))
+            .await
+    }
+
     async fn send(&self, mut request: reqwest::RequestBuilder) -> Answer {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
+        if let Some(address) = &self.address {
+            request = request.header("x-forwarded-for", address);
+        }
         Answer::of(request.send().await.unwrap()).await
+    }
+}
+
+impl From<reqwest::Response> for Answer {
+    /// What came before the body, for one that does not end by itself.
+    fn from(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: Vec::new(),
+        }
     }
 }
 
