@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { demoOfThisFile } from '../support/demo.ts';
+import { agrees, answers, mailedLink } from '../support/human.ts';
 import { expect, test } from '../support/page.ts';
 import { falsePdf, pdf, program, text, type Sample } from '../support/samples.ts';
 
@@ -16,6 +17,7 @@ async function fill(page: Page, attached: Sample[]): Promise<void> {
   await page.getByLabel('Dependencia').selectOption('archivo-municipal');
   await page.getByLabel('Servicio que necesita').selectOption('publicacion-web');
   await page.getByLabel('¿Qué necesita o qué está pasando?').fill(need);
+  await agrees(page);
   await files(page).setInputFiles(attached);
 }
 
@@ -69,6 +71,16 @@ test('[P-36] un PDF que no lo es se descubre al recibirlo, y se conserva lo dem�
   await expect(page.getByRole('checkbox', { name: 'oficio.pdf' })).toBeChecked();
 });
 
+/** Sends the form and follows the mail that asks whether it was meant. */
+async function confirms(page: Page): Promise<void> {
+  const begun = Date.now();
+  await answers(page);
+  await send(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Falta un paso: revise su correo' })).toBeVisible();
+  await page.goto(await mailedLink(demo().mails, '/confirmar/', begun));
+  await page.getByRole('button', { name: 'Sí, enviar' }).click();
+}
+
 test.describe('sin JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   const refused = [
@@ -84,7 +96,7 @@ test.describe('sin JavaScript', () => {
       await expect(page.getByRole('alert').getByRole('link', { name: says })).toBeVisible();
       await expect(files(page)).toHaveAccessibleDescription(says);
       await stays(page);
-      await send(page);
+      await confirms(page);
       await expect(page.getByRole('link', { name: 'oficio.pdf' })).toBeVisible();
       await expect(page.getByRole('link', { name: attached.name })).toHaveCount(0);
     });
@@ -95,8 +107,8 @@ test.describe('sin JavaScript', () => {
     await send(page);
     await expect(files(page)).toHaveAccessibleDescription(/«seis\.txt» no se recibió: se admiten hasta 5 archivos\./);
     await stays(page);
-    await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(5);
-    await send(page);
+    await expect(page.getByRole('group', { name: 'Archivos ya recibidos' }).getByRole('checkbox', { checked: true })).toHaveCount(5);
+    await confirms(page);
     for (const { name } of six.slice(0, 5)) await expect(page.getByRole('link', { name })).toBeVisible();
   });
 });

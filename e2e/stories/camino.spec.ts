@@ -11,7 +11,7 @@ test('[OCO-2][OCO-3][OCO-8][OCO-12][OCO-16] un ticket va del formulario público
 }) => {
   const { url, person } = demo();
   await path.sendsItWrongFirst(page, url);
-  const sent = await path.sendsItRight(page);
+  const sent = await path.sendsItRight(page, demo().mails);
 
   const head = await anotherPage();
   await signIn(head, url, person('Titular'));

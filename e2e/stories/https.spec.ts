@@ -43,7 +43,7 @@ test('[P-1][P-34][P-37] por HTTPS y con otro nombre se crea la primera cuenta y 
   const welcome = await becomeFirstAdmin(page, served, person);
   expect(new URL(welcome?.url() ?? '').hostname).toBe(name);
   expect(await welcome?.headerValue('strict-transport-security')).toMatch(/^max-age=31536000/);
-  await expect(page).toHaveURL(`${url}/administracion/personas`);
+  await expect(page).toHaveURL(`${url}/administracion`);
 
   const session = async () => (await context.cookies()).filter((cookie) => cookie.name === '__Host-ventanilla');
   const guarded = { domain: name, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' };
@@ -54,6 +54,6 @@ test('[P-1][P-34][P-37] por HTTPS y con otro nombre se crea la primera cuenta y 
   expect(await session()).toEqual([]);
 
   await signIn(page, url, person);
-  await expect(page).toHaveURL(`${url}/administracion/personas`);
+  await expect(page).toHaveURL(`${url}/administracion`);
   expect(await session()).toEqual([expect.objectContaining(guarded)]);
 });

@@ -1,18 +1,22 @@
 import { demoOfThisFile } from '../support/demo.ts';
+import { lastDelivered, validHtml } from '../support/html.ts';
 import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
 import { signedIn } from '../support/session.ts';
 import { speaksSpanish } from '../support/spanish.ts';
 import { stops } from './paginas.ts';
 
-const demo = demoOfThisFile();
+// The pages are looked at as an institution sees them that has worked for a year.
+const demo = demoOfThisFile(12);
 
 for (const { name, role, open } of stops) {
   test(`[P-38][P-39][P-41] la página «${name}» se lee, cabe y se distingue`, async ({ page }) => {
     const { url, person } = demo();
+    const delivered = lastDelivered(page);
     if (role) await signedIn(page, url, person(role));
     await open(page, url);
     await expect(page).toHaveTitle(/ · UGDAI$/);
     await speaksSpanish(page);
+    await validHtml(page, await delivered());
     await axe(page);
     await noSidewaysScroll(page);
     await photo(page, name);

@@ -1,28 +1,13 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { pdf } from '../support/samples.ts';
+import { at, heading, type Stop } from '../support/stop.ts';
+import { live } from './pages-live.ts';
+import { peopleStops } from './pages-people.ts';
 import { send } from '../support/tickets.ts';
-
-/** A page of the product, and how one gets to it. */
-export interface Stop {
-  /** Name of its photographs; never changed, so that two runs can be laid side by side. */
-  name: string;
-  /** The role that is signed in; none is a guest. */
-  role?: string;
-  /** Goes there and waits for what makes it this page. */
-  open(page: Page, url: string): Promise<void>;
-}
-
-const heading = (page: Page, text: string | RegExp) =>
-  expect(page.getByRole('heading', { level: 1, name: text })).toBeVisible();
-
-/** A page that is at an address. */
-function at(name: string, path: string, title: string | RegExp, role?: string): Stop {
-  const open = async (page: Page, url: string) => {
-    await page.goto(url + path);
-    await heading(page, title);
-  };
-  return role ? { name, role, open } : { name, open };
-}
+import { portalStops } from './pages-portal.ts';
+import { securityStops } from './pages-security.ts';
+import { textStops } from './pages-texts.ts';
+import { lists } from './pages-lists.ts';
 
 /** The ticket of the demo that is in a state, as those who attend see it. */
 function ticketIn(state: string): Stop {
@@ -52,7 +37,7 @@ const portal: Stop[] = [
       await page.getByLabel('Correo electrónico').fill('mesa.catastro');
       await page.getByLabel('Adjuntar archivos').setInputFiles(pdf('evidencia.pdf'));
       await page.getByRole('button', { name: 'Enviar', exact: true }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 4 datos' })).toBeVisible();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 5 datos' })).toBeVisible();
     },
   },
   {
@@ -110,7 +95,7 @@ const attending: Stop[] = [
       const next = page.getByRole('region', { name: 'Siguiente paso' });
       await next.getByText('Resolver', { exact: true }).click();
       await next.getByRole('button', { name: 'Confirmar: Resolver' }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeVisible();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 2 datos' })).toBeVisible();
     },
   },
   {
@@ -140,75 +125,20 @@ const attending: Stop[] = [
   at('estilo', '/estilo', 'Guía de estilo', 'Titular'),
 ];
 
-/** Adds somebody; gives back the link that the page then shows. */
-async function newPerson(page: Page, url: string, email: string): Promise<string> {
-  await page.goto(`${url}/administracion/personas`);
-  await page.getByLabel('Nombre completo').fill('Noé Prueba Inventado');
-  await page.getByLabel('Correo electrónico').fill(email);
-  await page.getByLabel('Función').selectOption({ label: 'Agente técnico' });
-  await page.getByRole('button', { name: 'Agregar y crear enlace' }).click();
-  return page.getByText(/^http\S+\/bienvenida\/\S+$/).innerText();
-}
-
 const managing: Stop[] = [
-  at('personas', '/administracion/personas', 'Personas', 'Administración'),
-  {
-    name: 'personas-enlace',
-    role: 'Administración',
-    open: async (page, url) => {
-      await newPerson(page, url, 'noe.enlace@ocoyoacac.example');
-      await expect(page.getByRole('status').filter({ hasText: 'Enlace de acceso para Noé' })).toBeVisible();
-    },
-  },
-  {
-    name: 'personas-con-errores',
-    role: 'Administración',
-    open: async (page, url) => {
-      await page.goto(`${url}/administracion/personas`);
-      await page.getByRole('button', { name: 'Agregar y crear enlace' }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 3 datos' })).toBeFocused();
-    },
-  },
-  {
-    name: 'persona',
-    role: 'Administración',
-    open: async (page, url) => {
-      await page.goto(`${url}/administracion/personas`);
-      await page.getByRole('row').getByRole('link').first().click();
-      await page.getByText(/^Terminar/).first().click();
-      await expect(page.getByRole('button', { name: 'Terminar la función' }).first()).toBeVisible();
-    },
-  },
-  {
-    name: 'persona-con-errores',
-    role: 'Administración',
-    open: async (page, url) => {
-      await page.goto(`${url}/administracion/personas`);
-      await page.getByRole('row').getByRole('link').first().click();
-      await page.getByRole('button', { name: 'Dar la función' }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
-    },
-  },
-  {
-    name: 'bienvenida',
-    role: 'Administración',
-    open: async (page, url) => {
-      await page.goto(await newPerson(page, url, 'noe.bienvenida@ocoyoacac.example'));
-      await heading(page, 'Hola, Noé Prueba Inventado');
-    },
-  },
-  {
-    name: 'bienvenida-con-errores',
-    role: 'Administración',
-    open: async (page, url) => {
-      await page.goto(await newPerson(page, url, 'noe.error@ocoyoacac.example'));
-      await page.getByLabel('Contraseña', { exact: true }).fill('corta');
-      await page.getByRole('button', { name: 'Guardar y entrar' }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
-    },
-  },
+  at('administracion', '/administracion', 'Administración', 'Administración'),
   at('error-administrador', '/solicitudes', 'No encontramos esa página', 'Administración'),
 ];
 
 /** Every page, in turn. */
-export const stops: Stop[] = [...portal, ...attending, ...managing];
+export const stops: Stop[] = [
+  ...portal,
+  ...attending,
+  ...managing,
+  ...portalStops,
+  ...securityStops,
+  ...textStops,
+  ...lists,
+  ...peopleStops,
+  ...live,
+];

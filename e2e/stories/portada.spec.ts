@@ -8,7 +8,7 @@ test('[OCO-2] la portada saluda, explica y lleva a todo', async ({ page }) => {
   await page.goto(demo().url);
   await expect(page.getByRole('heading', { level: 1, name: '¿En qué podemos ayudarle?' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Bienvenida' })).toContainText('Úsela con responsabilidad');
-  const ways = ['Inicio', 'Base de conocimientos', 'Enviar un ticket', 'Iniciar sesión'];
+  const ways = ['Inicio', 'Base de conocimientos', 'Enviar un ticket', 'Iniciar sesión', 'Registrarse'];
   const links = page.getByRole('navigation', { name: 'Principal' }).getByRole('link');
   for (const name of ways) await expect(links.filter({ hasText: name })).toBeVisible();
 

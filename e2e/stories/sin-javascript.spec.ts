@@ -10,7 +10,7 @@ const demo = demoOfThisFile();
 test('[P-39] sin JavaScript un ticket va del formulario público a su cierre', async ({ page, anotherPage }) => {
   const { url, person } = demo();
   await path.sendsItWrongFirst(page, url);
-  const sent = await path.sendsItRight(page);
+  const sent = await path.sendsItRight(page, demo().mails);
   await expect(page.getByRole('button', { name: 'Copiar enlace' }), 'it could not copy').toBeHidden();
 
   const head = await anotherPage();

@@ -34,7 +34,7 @@ export function institutionOfThisFile(pack: string): () => Institution {
   return () => {
     if (!served) throw new Error('The institution is not running: ask for it inside a story.');
     const running = served;
-    const people = `${running.url}/administracion/personas`;
+    const people = `${running.url}/administracion/personas/nueva`;
     return {
       url: running.url,
       admin: async (page) => {
@@ -45,14 +45,10 @@ export function institutionOfThisFile(pack: string): () => Institution {
         await admin.getByLabel('Nombre completo').fill(name);
         await admin.getByLabel('Correo electrónico').fill(email);
         await admin.getByLabel('Función').selectOption({ label: role });
+        if (team) await admin.getByLabel('Equipo').selectOption({ label: team });
         await admin.getByRole('button', { name: 'Agregar y crear enlace' }).click();
         await page.goto(await admin.getByText(/^http\S+\/bienvenida\/\S+$/).innerText());
         await choosePassword(page, password);
-        if (!team) return;
-        await admin.getByRole('link', { name }).click();
-        await admin.getByLabel('Función', { exact: true }).selectOption({ label: role });
-        await admin.getByLabel('Equipo').selectOption({ label: team });
-        await admin.getByRole('button', { name: 'Dar la función' }).click();
       },
     };
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type APIRequestContext } from '@playwright/test';
+import { proof } from './human.ts';
 
 /** The most that a story may make at once. */
 const MOST = 60;
@@ -12,6 +13,8 @@ export async function send(request: APIRequestContext, url: string, description:
     unit: 'ingresos',
     service: 'internet',
     description,
+    privacy: 'sí',
+    ...(await proof(request, `${url}/enviar`)),
   };
   const answer = await request.post(`${url}/enviar`, { multipart, maxRedirects: 0 });
   expect(answer.status(), 'sending the form').toBe(303);

@@ -11,6 +11,8 @@ export interface Demo {
   url: string;
   /** By the name of the role as the program prints it. */
   people: Record<string, Person>;
+  /** The folder that mails go into. */
+  mails: string;
   /** The person of a role; a role that the demo does not have is an error. */
   person(role: string): Person;
   stop(): Promise<void>;
@@ -37,13 +39,13 @@ export interface ServeOptions {
 
 /** Starts `ventanilla demo` on a free port. */
 export async function demo(args: string[] = []): Promise<Demo> {
-  const [program, { url, people }] = await Program.start(['demo', '--listen', '127.0.0.1:0', ...args], readDemo);
+  const [program, { url, people, mails }] = await Program.start(['demo', '--listen', '127.0.0.1:0', ...args], readDemo);
   const person = (role: string): Person => {
     const found = people[role];
     if (!found) throw new Error(`The demo has no ${role}, only ${Object.keys(people).join(', ')}.`);
     return found;
   };
-  return { url, people, person, stop: () => program.stop() };
+  return { url, people, mails, person, stop: () => program.stop() };
 }
 
 /** Starts `ventanilla serve`, on a free port unless told another. */
@@ -54,12 +56,13 @@ export async function serve(options: ServeOptions, args: string[] = []): Promise
   return { ...found, stop: () => program.stop() };
 }
 
-function readDemo(stdout: string): Pick<Demo, 'url' | 'people'> | undefined {
+function readDemo(stdout: string): Pick<Demo, 'url' | 'people' | 'mails'> | undefined {
   const url = address(stdout);
   const lines = stdout.matchAll(/^ *(\S.*?) {2,}(\S+@\S+) {2,}(\S+) *$/gm);
   const people = Object.fromEntries([...lines].map(([, role, email, password]) => [role, { email, password }]));
-  if (!url || Object.keys(people).length === 0) return undefined;
-  return { url, people: people as Record<string, Person> };
+  const mails = stdout.match(/^Los correos no salen: quedan en (.+)\.$/m)?.[1];
+  if (!url || !mails || Object.keys(people).length === 0) return undefined;
+  return { url, mails, people: people as Record<string, Person> };
 }
 
 function readServed(stdout: string): Pick<Served, 'url' | 'firstAdmin'> | undefined {

@@ -1,0 +1,107 @@
+import { expect } from '@playwright/test';
+import { at, heading, type Stop } from '../support/stop.ts';
+
+const role = 'Administración';
+
+/** Services, definitions, kinds, texts, mail out, jobs, health. */
+export const textStops: Stop[] = [
+  at('correo', '/administracion/correo', 'Correo', role),
+  {
+    name: 'correo-detenidos',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/correo?ver=detenidos`);
+      await expect(page.getByRole('button', { name: /^Liberar/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: 'correo-sin-elegir',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/correo?ver=detenidos`);
+      await page.getByRole('button', { name: 'Detener los elegidos' }).click();
+      await expect(page.getByRole('status').filter({ hasText: 'Elija al menos un correo' })).toBeVisible();
+    },
+  },
+  {
+    name: 'correo-carta',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/correo?ver=detenidos`);
+      await page.getByRole('row').getByRole('link').first().click();
+      await heading(page, /OCO-/);
+    },
+  },
+  at('tareas', '/administracion/tareas', 'Tareas', role),
+  at('estado', '/administracion/estado', 'Estado', role),
+  at('tipos', '/administracion/tipos', 'Tipos', role),
+  at('tipo', '/administracion/tipos/solicitud', 'Ticket', role),
+  at('admin-servicios', '/administracion/servicios', 'Servicios', role),
+  at('admin-servicio', '/administracion/servicios/internet', 'Falla de red o Internet', role),
+  {
+    name: 'servicio-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/servicios/internet`);
+      await page.getByLabel('Nombre').fill('');
+      await page.getByRole('button', { name: 'Guardar los datos' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
+    },
+  },
+  {
+    name: 'servicio-formulario',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/servicios/camaras/formulario`);
+      await page.getByRole('button', { name: 'Agregar un campo' }).click();
+      await page.getByLabel('Nombre del campo').fill('Lugar de la cámara');
+      await page.getByLabel('Qué guarda').selectOption({ label: 'Una opción de una lista' });
+      await page.getByLabel(/^Opciones/).fill('Plaza\nMercado');
+      await page.getByRole('button', { name: 'Actualizar la vista previa' }).click();
+      await expect(page.getByRole('region', { name: 'Vista previa' }).getByLabel('Lugar de la cámara')).toBeVisible();
+      await expect(page.getByLabel('Nombre del campo')).toBeVisible();
+    },
+  },
+  {
+    name: 'servicio-formulario-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/servicios/camaras/formulario`);
+      await page.getByRole('button', { name: 'Agregar un campo' }).click();
+      await page.getByLabel(/^Se pide solo cuando/).fill('color:rojo');
+      await page.getByRole('button', { name: 'Guardar como versión nueva' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
+    },
+  },
+  at('mensajes', '/administracion/mensajes', 'Mensajes', role),
+  {
+    name: 'mensaje',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/mensajes/resolved`);
+      await heading(page, 'Mensaje: Resuelto');
+    },
+  },
+  {
+    name: 'mensaje-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/mensajes/resolved`);
+      await page.getByLabel('Mensaje').fill('Su sueldo es {{ sueldo }}');
+      await page.getByRole('button', { name: 'Guardar el mensaje' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Renglón 1' })).toBeFocused();
+    },
+  },
+  at('respuestas', '/administracion/respuestas', 'Respuestas', role),
+  at('respuesta-nueva', '/administracion/respuestas/nueva', 'Respuesta nueva', role),
+  {
+    name: 'respuesta-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/respuestas/nueva`);
+      await page.getByRole('button', { name: 'Guardar la respuesta' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 2 datos' })).toBeFocused();
+    },
+  },
+  at('paquete', '/administracion/paquete', 'Paquete', role),
+];
