@@ -64,11 +64,9 @@ pub async fn seed(
     let mut chance = Chance::new(wish.seed);
     let times = times::spread(&mut chance, wish.tickets, wish.until, &app.zone)?;
     let since = times.first().copied().unwrap_or(wish.until);
-    let (cast, mut numbers) = {
-        let cast = people::cast(app, &mut chance, wish.tickets, since).await?;
-        (cast, Numbers::read(app.db.read()).await?)
-    };
     let texts = Texts::read()?;
+    let cast = people::cast(app, &texts, &mut chance, wish.tickets, since).await?;
+    let mut numbers = Numbers::read(app.db.read()).await?;
     let mut made = Made {
         staff: cast.staff.len(),
         requesters: cast.requesters.len(),

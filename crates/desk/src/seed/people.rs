@@ -64,12 +64,12 @@ impl Cast {
 /// When the database refuses.
 pub async fn cast(
     app: &App,
+    texts: &Texts,
     chance: &mut Chance,
     tickets: usize,
     since: i64,
 ) -> Result<Cast, AppError> {
-    let texts = Texts::read()?;
-    let mut names = Names::new(&texts);
+    let mut names = Names::new(texts);
     let members = members(app, chance, &mut names, tickets, since).await?;
     let requesters = requesters(app, chance, &mut names, tickets, since).await?;
     let files = files(app).await?;
