@@ -43,6 +43,8 @@ pub struct Model {
     pub channel: String,
     /// Only those who take part, and who was granted its kind, see it.
     pub restricted: bool,
+    /// Whether it carries the key of who sees all tickets.
+    pub to_all: bool,
     /// Key of the priority.
     pub priority: Option<String>,
     /// Team that has it.

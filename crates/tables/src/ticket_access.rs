@@ -14,6 +14,10 @@ pub struct Model {
     pub key: String,
     /// Nothing is left to do.
     pub ended: bool,
+    /// Something is left to do, and nobody is responsible.
+    pub unassigned: bool,
+    /// It waits for something.
+    pub waiting: bool,
     /// When the ticket came in, milliseconds UTC.
     pub created_at: i64,
 }

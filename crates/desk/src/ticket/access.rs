@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use engine::Category;
 use engine::audience::Key;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -14,8 +15,52 @@ use crate::platform::error::AppError;
 pub(super) struct Order {
     /// Nothing is left to do.
     pub(super) ended: bool,
+    /// Something is left to do, and nobody is responsible.
+    pub(super) unassigned: bool,
+    /// It waits for something.
+    pub(super) waiting: bool,
     /// When the ticket came in, milliseconds UTC.
     pub(super) created_at: i64,
+}
+
+impl Order {
+    /// That of a ticket's row: whether it ended, its category, who is responsible, and
+    /// when it came in.
+    pub(super) fn of(
+        (ended, category): (bool, &str),
+        assignee: Option<i64>,
+        created_at: i64,
+    ) -> Self {
+        Self {
+            ended,
+            unassigned: !ended && assignee.is_none(),
+            waiting: category == Category::Pending.key(),
+            created_at,
+        }
+    }
+
+    /// A row of the access index.
+    pub(super) fn row(self, ticket: i64, key: String) -> ticket_access::ActiveModel {
+        ticket_access::ActiveModel {
+            key: Set(key),
+            ticket_id: Set(ticket),
+            ended: Set(self.ended),
+            unassigned: Set(self.unassigned),
+            waiting: Set(self.waiting),
+            created_at: Set(self.created_at),
+        }
+    }
+
+    /// Whether a stored row says the same.
+    pub(super) fn is_of(self, row: &ticket_access::Model) -> bool {
+        let stored = Self {
+            ended: row.ended,
+            unassigned: row.unassigned,
+            waiting: row.waiting,
+            created_at: row.created_at,
+        };
+        stored == self
+    }
 }
 
 /// Brings a ticket's rows from the keys that it carried to those that it carries
@@ -41,16 +86,18 @@ pub(super) async fn bring(
     if stay && before.1.is_some_and(|order| order != after.1) {
         ticket_access::Entity::update_many()
             .col_expr(ticket_access::Column::Ended, Expr::value(after.1.ended))
+            .col_expr(
+                ticket_access::Column::Unassigned,
+                Expr::value(after.1.unassigned),
+            )
+            .col_expr(ticket_access::Column::Waiting, Expr::value(after.1.waiting))
             .filter(own)
             .exec(conn)
             .await?;
     }
-    let added = new.difference(&old).map(|key| ticket_access::ActiveModel {
-        key: Set(key.to_string()),
-        ticket_id: Set(ticket),
-        ended: Set(after.1.ended),
-        created_at: Set(after.1.created_at),
-    });
+    let added = new
+        .difference(&old)
+        .map(|key| after.1.row(ticket, key.to_string()));
     let added: Vec<_> = added.collect();
     if !added.is_empty() {
         ticket_access::Entity::insert_many(added)

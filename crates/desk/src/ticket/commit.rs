@@ -106,7 +106,8 @@ async fn one(
         None => insert(tx, outcome, row.clone(), contact, by.at).await?,
     };
     append::store(tx.conn(), id, ready).await?;
-    keys(tx, app, id, before, ticket, row.ended.as_ref(), by.at).await?;
+    let place = (*row.ended.as_ref(), row.category.as_ref().as_str());
+    keys(tx, app, id, before, ticket, place, by.at).await?;
     values(tx, app, id, before, ticket).await?;
     wake(tx, id, before, ticket, by.at).await?;
     let change = Change {
@@ -160,20 +161,17 @@ async fn keys(
     id: i64,
     before: Option<&Before>,
     ticket: &Ticket,
-    ended: &bool,
+    place: (bool, &str),
     at: i64,
 ) -> Result<(), DbErr> {
     let carried = |ticket: &Ticket| project::audience(&app.book, &app.known, ticket);
     let old: Vec<Key> = before.map_or_else(Vec::new, |b| carried(&b.ticket));
-    let order = before.map(|b| Order {
-        ended: b.row.ended,
-        created_at: b.row.created_at,
+    let order = before.map(|b| {
+        let place = (b.row.ended, b.row.category.as_str());
+        Order::of(place, b.row.assignee_id, b.row.created_at)
     });
     let created_at = before.map_or(at, |b| b.row.created_at);
-    let now = Order {
-        ended: *ended,
-        created_at,
-    };
+    let now = Order::of(place, ticket.assignee, created_at);
     access::bring(tx.conn(), id, (&old, order), (&carried(ticket), now)).await
 }
 

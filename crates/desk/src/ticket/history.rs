@@ -1,9 +1,9 @@
 //! Reading a ticket's events.
 
 use engine::{Changes, EventKind, Ticket, Visibility};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
-use tables::{attachment, event_content, person, ticket_event};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult, StatementBuilder};
+use tables::{attachment, event_content, outbox, person, ticket_event};
 
 use crate::platform::error::AppError;
 
@@ -28,6 +28,25 @@ pub struct Told {
     pub values: Changes,
     /// Files that came with it.
     pub files: Vec<attachment::Model>,
+    /// Mails that tell of it, where they were asked for.
+    pub mails: Vec<Mail>,
+}
+
+/// A mail that tells of an event, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Mail {
+    /// Its number.
+    #[sea_orm(alias = "mail_id")]
+    pub id: i64,
+    /// Which message.
+    #[sea_orm(alias = "mail_notice")]
+    pub notice: String,
+    /// `queued`, `sent`, `failed` or `skipped`.
+    #[sea_orm(alias = "mail_state")]
+    pub state: String,
+    /// Why the last try failed, or why it is not sent.
+    #[sea_orm(alias = "mail_error")]
+    pub last_error: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -140,6 +159,40 @@ pub async fn told(
     id: i64,
     only_public: bool,
 ) -> Result<Vec<Told>, AppError> {
+    let mut query = events(id);
+    if only_public {
+        let visibility = Expr::col((ticket_event::Entity, ticket_event::Column::Visibility));
+        query.and_where(visibility.eq(Visibility::Public.key()));
+    }
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    gathered(id, &conn.query_all_raw(statement).await?, false)
+}
+
+/// The same with the mails that left, or will, for each; still one statement.
+///
+/// # Errors
+/// When the database refuses, or an event cannot be read.
+pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec<Told>, AppError> {
+    let mail = |column| Expr::col((outbox::Entity, column));
+    let own = |column| (ticket_event::Entity, column);
+    let of_it = mail(outbox::Column::TicketId)
+        .equals(own(ticket_event::Column::TicketId))
+        .and(mail(outbox::Column::Seq).equals(own(ticket_event::Column::Seq)))
+        .and(mail(outbox::Column::State).ne("held"));
+    let query = events(id)
+        .expr_as(mail(outbox::Column::Id), "mail_id")
+        .expr_as(mail(outbox::Column::Notice), "mail_notice")
+        .expr_as(mail(outbox::Column::State), "mail_state")
+        .expr_as(mail(outbox::Column::LastError), "mail_error")
+        .join(JoinType::LeftJoin, outbox::Entity, of_it)
+        .order_by((outbox::Entity, outbox::Column::Id), Order::Asc)
+        .take();
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    gathered(id, &conn.query_all_raw(statement).await?, true)
+}
+
+/// A ticket's events, each in a row for each of its files.
+fn events(id: i64) -> SelectStatement {
     let own = |column| Expr::col((ticket_event::Entity, column));
     let file = |column| Expr::col((attachment::Entity, column));
     let with_it = file(attachment::Column::TicketId)
@@ -175,16 +228,22 @@ pub async fn told(
             Order::Asc,
         )
         .order_by((attachment::Entity, attachment::Column::Id), Order::Asc);
-    if only_public {
-        query.and_where(own(ticket_event::Column::Visibility).eq(Visibility::Public.key()));
-    }
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    let rows = Row::find_by_statement(statement).all(conn).await?;
+    query
+}
+
+/// The events of such rows, each once with its files and its mails.
+fn gathered(id: i64, rows: &[QueryResult], mails: bool) -> Result<Vec<Told>, AppError> {
     let mut told: Vec<Told> = Vec::new();
-    for row in rows {
-        let file = row.file(id);
+    for stored in rows {
+        let row = Row::from_query_result(stored, "")?;
+        let mailed = mails && stored.try_get::<Option<i64>>("", "mail_id")?.is_some();
+        let mail = mailed.then(|| Mail::from_query_result(stored, ""));
+        let (file, mail) = (row.file(id), mail.transpose()?);
         if let Some(last) = told.last_mut().filter(|last| last.seq == row.seq) {
-            last.files.extend(file);
+            last.files
+                .extend(file.filter(|f| last.files.iter().all(|known| known.id != f.id)));
+            last.mails
+                .extend(mail.filter(|m| last.mails.iter().all(|known| known.id != m.id)));
             continue;
         }
         let (kind, values) = parse(row.format, &row.payload, row.form_values.as_deref())?;
@@ -198,6 +257,7 @@ pub async fn told(
             at: row.effective_at,
             body: row.body,
             files: file.into_iter().collect(),
+            mails: mail.into_iter().collect(),
         });
     }
     Ok(told)

@@ -66,6 +66,7 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
         service_id: Set(service),
         channel: Set(ticket.channel.clone()),
         restricted: Set(ticket.restricted),
+        to_all: Set(audience(&app.book, known, ticket).contains(&Key::All)),
         priority: Set(ticket.priority.clone()),
         team_id: Set(team),
         assignee_id: Set(ticket.assignee),

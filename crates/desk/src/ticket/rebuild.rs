@@ -1,6 +1,7 @@
 //! Writing the rows of tickets anew from their events.
 
 use engine::audience::Key;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -126,6 +127,11 @@ async fn hide(tx: &Tx, reference: &str) -> Result<(), AppError> {
     let Some(row) = ticket::Entity::find().filter(own).one(tx.conn()).await? else {
         return Ok(());
     };
+    ticket::Entity::update_many()
+        .col_expr(ticket::Column::ToAll, Expr::value(false))
+        .filter(ticket::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
     let kind = Key::Kind(row.kind).to_string();
     ticket_access::Entity::delete_many()
         .filter(ticket_access::Column::TicketId.eq(row.id))
@@ -179,10 +185,11 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
         }
         want.updated_at = Set(history.last().unwrap_or(row.updated_at));
         want.unanswered_since = Set(history.unanswered_since());
-        let order = Order {
-            ended: *want.ended.as_ref(),
-            created_at: row.created_at,
-        };
+        let order = Order::of(
+            (*want.ended.as_ref(), want.category.as_ref()),
+            state.assignee,
+            row.created_at,
+        );
         ticket::Entity::update_many()
             .set(want)
             .filter(ticket::Column::Id.eq(row.id))

@@ -16,6 +16,7 @@ use tables::{
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::shorten;
+use crate::ticket::access::Order;
 use crate::ticket::commit::SUMMARY;
 use crate::ticket::folios::holes;
 use crate::ticket::spoken::{Word, waits};
@@ -293,6 +294,8 @@ pub(super) fn differences(
     let Ok(want) = project::row(app, ticket) else {
         return vec!["nombra lo que la configuración ya no conoce".to_owned()];
     };
+    let place = (*want.ended.as_ref(), want.category.as_ref().as_str());
+    let order = Order::of(place, ticket.assignee, row.created_at);
     let columns = [
         ("clase", row.kind == *want.kind.as_ref()),
         ("formulario", row.form == *want.form.as_ref()),
@@ -314,6 +317,7 @@ pub(super) fn differences(
         ("servicio", row.service_id == *want.service_id.as_ref()),
         ("canal", row.channel == *want.channel.as_ref()),
         ("restringido", row.restricted == *want.restricted.as_ref()),
+        ("a la vista de todos", row.to_all == *want.to_all.as_ref()),
         ("prioridad", row.priority == *want.priority.as_ref()),
         ("equipo", row.team_id == *want.team_id.as_ref()),
         ("responsable", row.assignee_id == *want.assignee_id.as_ref()),
@@ -329,7 +333,7 @@ pub(super) fn differences(
             "espera respuesta desde",
             row.unanswered_since == history.unanswered_since(),
         ),
-        ("quién lo ve", same_keys(app, row, ticket, &history.keys)),
+        ("quién lo ve", same_keys(app, order, ticket, &history.keys)),
         (
             "palabras",
             history.words == Some(words(row.id, &history.events)),
@@ -369,18 +373,11 @@ pub(super) fn words(ticket_id: i64, events: &[Stored]) -> ticket_text::Model {
     }
 }
 
-fn same_keys(
-    app: &App,
-    row: &ticket::Model,
-    ticket: &Ticket,
-    stored: &[ticket_access::Model],
-) -> bool {
-    let order =
-        |key: &ticket_access::Model| key.ended == row.ended && key.created_at == row.created_at;
+fn same_keys(app: &App, order: Order, ticket: &Ticket, stored: &[ticket_access::Model]) -> bool {
     let want = project::audience(&app.book, &app.known, ticket);
     let want: BTreeSet<String> = want.iter().map(ToString::to_string).collect();
     let have: BTreeSet<String> = stored.iter().map(|key| key.key.clone()).collect();
-    want == have && stored.iter().all(order)
+    want == have && stored.iter().all(|key| order.is_of(key))
 }
 
 fn same_values(

@@ -157,7 +157,7 @@ both! {
         of_beto.says("event: fin\ndata: oculto").await;
         of_beto.ends().await;
         carla.get(&format!("/solicitudes/{folio}/en-vivo")).await.is(404);
-        execute(t, "INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'all', ended, created_at FROM ticket").await;
+        execute(t, "INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'all', ended, assignee_id IS NULL AND NOT ended, category = 'pending', created_at FROM ticket").await;
         let mut of_carla = Stream::of(&carla, &folio, 2).await;
         t.app.live.end();
         of_carla.ends().await;

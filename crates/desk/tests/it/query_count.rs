@@ -20,12 +20,14 @@ both! {
         let titular = t.person("titular", "Tita Muestra").await;
         let (link, folio) = t.send(&t.request()).await;
         let url = format!("/solicitudes/{folio}");
-        let pages: [(&Browser, &str, u64); 6] = [
+        let opened = format!("{url}?vista=en-curso");
+        let pages: [(&Browser, &str, u64); 7] = [
             (&t.guest(), "/", 1),
             (&t.guest(), "/enviar", 1),
             (&t.guest(), &link, 7),
             (&titular, "/solicitudes", 4),
             (&titular, &url, 6),
+            (&titular, &opened, 6),
             (&t.guest(), "/conocimiento/manual", 1),
         ];
         let mut first = Vec::new();
@@ -59,14 +61,15 @@ both! {
         // Nine in ten are closed, as after some years.
         let (no, yes) = if backend == DbBackend::Sqlite { ("0", "1") } else { ("false", "true") };
         let me = titular.person;
+        let flags = "assignee_id IS NULL AND NOT ended, category = 'pending'";
         let insert = format!("INSERT INTO team (id, key, name, position, origin) VALUES (1, 'redes', 'Redes', 0, 'pack');
-            INSERT INTO ticket (key, kind, form, definition, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, restricted, team_id, assignee_id, form_values, version, chain, created_at, updated_at)
-            {fill} SELECT 'k' || n.i, t.kind, 1, 0, t.state, CASE WHEN n.i % 20 = 0 THEN 'pending' ELSE t.category END, CASE WHEN n.i % 10 = 0 THEN {no} ELSE {yes} END, t.summary, t.requester_id, t.contact, t.unit_id, t.service_id, t.channel, {no}, CASE WHEN n.i % 3 = 0 THEN 1 END, CASE WHEN n.i % 2 = 0 THEN {me} END, '{{}}', 1, '', n.i, n.i FROM n, ticket t WHERE t.folio = 'OCO-00001';
-            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'all', ended, created_at FROM ticket WHERE folio IS NULL;
-            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'kind:solicitud', ended, created_at FROM ticket WHERE folio IS NULL;
-            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'team:redes', ended, created_at FROM ticket WHERE folio IS NULL AND id % 50 = 0;
-            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'person:{me}', ended, created_at FROM ticket WHERE folio IS NULL AND assignee_id = {me};
-            INSERT INTO ticket_access (ticket_id, key, ended, created_at) SELECT id, 'unit:u' || (id % 9), ended, created_at FROM ticket WHERE folio IS NULL");
+            INSERT INTO ticket (key, kind, form, definition, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, restricted, to_all, team_id, assignee_id, form_values, version, chain, created_at, updated_at)
+            {fill} SELECT 'k' || n.i, t.kind, 1, 0, t.state, CASE WHEN n.i % 20 = 0 THEN 'pending' ELSE t.category END, CASE WHEN n.i % 10 = 0 THEN {no} ELSE {yes} END, t.summary, t.requester_id, t.contact, t.unit_id, t.service_id, t.channel, {no}, {yes}, CASE WHEN n.i % 3 = 0 THEN 1 END, CASE WHEN n.i % 2 = 0 THEN {me} END, '{{}}', 1, '', n.i, n.i FROM n, ticket t WHERE t.folio = 'OCO-00001';
+            INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'all', ended, {flags}, created_at FROM ticket WHERE folio IS NULL;
+            INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'kind:solicitud', ended, {flags}, created_at FROM ticket WHERE folio IS NULL;
+            INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'team:redes', ended, {flags}, created_at FROM ticket WHERE folio IS NULL AND id % 50 = 0;
+            INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'person:{me}', ended, {flags}, created_at FROM ticket WHERE folio IS NULL AND assignee_id = {me};
+            INSERT INTO ticket_access (ticket_id, key, ended, unassigned, waiting, created_at) SELECT id, 'unit:u' || (id % 9), ended, {flags}, created_at FROM ticket WHERE folio IS NULL");
         // SQLite wants the WITH before the INSERT's SELECT, PostgreSQL takes it there, too.
         let write = t.app.db.write(insert, |tx, sql| Box::pin(async move {
             tx.conn().execute_unprepared(sql).await?;

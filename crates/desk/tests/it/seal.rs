@@ -111,7 +111,7 @@ both! {
     /// One that had no folio yet leaves no hole anywhere: only the seal knows it.
     async fn a_removed_ticket_without_folio_is_found(t: TestApp) {
         let (_, folio) = t.send(&t.request()).await;
-        let columns = "kind, form, definition, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, restricted, form_values, version, chain, created_at, updated_at";
+        let columns = "kind, form, definition, state, category, ended, summary, requester_id, contact, unit_id, service_id, channel, restricted, to_all, form_values, version, chain, created_at, updated_at";
         tamper(t, &format!("INSERT INTO ticket (key, {columns}) SELECT 'sinfolio', {columns} FROM ticket WHERE folio = '{folio}'")).await;
         make(t).await;
         remove(t, "key = 'sinfolio'").await;

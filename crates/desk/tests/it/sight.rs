@@ -7,7 +7,7 @@ use desk::platform::App;
 use desk::platform::policy::{Action, Actor, Held, Names, Subject, Target, explain, may, sight};
 use desk::ticket::act::{Order as Deed, act};
 use desk::ticket::create::{NewTicket, create};
-use desk::ticket::store::{CAP, Listed, Lookup, Order, PAGE, Which, counts, list, similar};
+use desk::ticket::store::{CAP, Listed, Lookup, Order, PAGE, Which, around, counts, list};
 use desk::ticket::{access, history, project};
 use engine::audience::Key;
 use engine::{Changes, Command, Draft, Value};
@@ -249,7 +249,9 @@ async fn every_page(
         };
         let (rows, more) = list(app.db.read(), &lookup).await.unwrap();
         assert!(rows.len() == PAGE || !more);
-        after = rows.last().map(|row| order.place(row));
+        after = rows
+            .last()
+            .map(|row| order.place((row.id, row.created_at, row.updated_at)));
         all.extend(rows.iter().map(|row| row.id));
         count += 1;
         if !more {
@@ -399,7 +401,7 @@ both! {
                 let counted = counts(app.db.read(), keys, &every).await.unwrap();
                 assert_eq!(counted, expected, "{actor:?}");
                 for ticket in all.iter().step_by(29) {
-                    let found = similar(app.db.read(), keys, &ticket.row).await.unwrap();
+                    let found = around(app.db.read(), keys, &ticket.row, None).await.unwrap().alike;
                     let found: Vec<String> = found.into_iter().map(|like| like.reference).collect();
                     assert_eq!(
                         found,

@@ -120,8 +120,8 @@ both! {
         page.hides(&[&format!("{strange} ·")]);
         // Who may see nothing of it is shown nothing of it.
         let row = by_reference(t.app.db.read(), &first).await.unwrap();
-        let found = desk::ticket::store::similar(t.app.db.read(), &BTreeSet::new(), &row).await.unwrap();
-        assert!(found.is_empty());
+        let found = desk::ticket::store::around(t.app.db.read(), &BTreeSet::new(), &row, None).await.unwrap();
+        assert!(found.alike.is_empty());
     }
 }
 

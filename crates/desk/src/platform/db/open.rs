@@ -131,8 +131,11 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     let statements = Arc::new(AtomicU64::new(0));
     for connection in [&mut read, &mut write] {
         let count = Arc::clone(&statements);
-        connection.set_metric_callback(move |_| {
+        connection.set_metric_callback(move |info| {
             count.fetch_add(1, Ordering::Relaxed);
+            // Values stand apart from the statement: nothing of anybody is in it.
+            let (sql, micros) = (&info.statement.sql, info.elapsed.as_micros());
+            tracing::trace!(target: "statement", %micros, "{sql}");
         });
     }
     let lanes = Lanes::start(&write, backend, lanes);

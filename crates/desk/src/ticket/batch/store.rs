@@ -14,6 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
+use crate::ticket::access::Order;
 use crate::ticket::append::{self, Rows};
 use crate::ticket::commit::RESUME;
 use crate::ticket::project;
@@ -41,7 +42,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         id += 1;
         let state = life.ticket();
         let mut row = project::row(app, state)?;
-        let ended = *row.ended.as_ref();
+        let (ended, category) = (*row.ended.as_ref(), row.category.as_ref().clone());
         row.id = Set(id);
         row.key = Set(life.key.clone());
         row.summary = Set(life.summary.clone());
@@ -59,12 +60,8 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         });
         let audience = project::audience(&app.book, &app.known, state);
         let audience: BTreeSet<String> = audience.iter().map(ToString::to_string).collect();
-        keys.extend(audience.into_iter().map(|key| ticket_access::ActiveModel {
-            key: Set(key),
-            ticket_id: Set(id),
-            ended: Set(ended),
-            created_at: Set(life.created),
-        }));
+        let order = Order::of((ended, &category), state.assignee, life.created);
+        keys.extend(audience.into_iter().map(|key| order.row(id, key)));
         let form = app.book.form(state);
         let filled = project::values(app, &form, id, &state.values);
         values.extend(filled.into_iter().map(field_value::ActiveModel::from));

@@ -2,9 +2,10 @@
 
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::platform::text::escaped;
 use crate::platform::web::Page;
 use crate::ticket::page::view::{View, Wanted};
-use crate::ticket::store::{self, By, Cursor, Listed, Lookup, Near};
+use crate::ticket::store::{By, Cursor, Listed, Lookup, Near};
 
 /// Where a ticket stands in the list that it was opened from.
 pub struct Beside {
@@ -26,60 +27,72 @@ pub struct Neighbour {
     pub title: String,
 }
 
-/// The neighbours of a ticket in the list that its address names, among those that
-/// the viewer may see; nothing where it names none. Two statements.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn of(app: &App, request: &Page, row: &Listed) -> Result<Option<Beside>, AppError> {
-    let wanted = Wanted::of(request);
-    if wanted.vista.is_empty() {
-        return Ok(None);
-    }
-    let view = View::of(app, request, &wanted)?;
-    if view.error.is_some() {
-        return Ok(None);
-    }
-    let order = view.order();
-    // What was done here moves the ticket in a list by changes, and not the reader.
-    let at = wanted.lugar.filter(|_| order.by == By::Changed);
-    let place = order.place(row);
-    let place = Cursor {
-        at: at.unwrap_or(place.at),
-        ..place
-    };
-    let onward = view.lookup(request, Some(place));
-    let backward = Lookup {
-        order: order.reversed(),
-        ..onward
-    };
-    let neighbour = |near: Near| {
-        let place = Some(near.updated_at).filter(|_| order.by == By::Changed);
-        let wanted = Wanted {
-            lugar: place,
-            ..wanted.clone()
-        };
-        let carried = wanted.carried().replacen('&', "?", 1);
-        Neighbour {
-            href: format!("/solicitudes/{}{carried}", near.reference),
-            title: format!("{} · {}", near.reference, near.summary),
+/// The list that the address of a ticket's page names, from the ticket's place on.
+pub struct Way {
+    wanted: Wanted,
+    view: View,
+    place: Cursor,
+}
+
+impl Way {
+    /// The way of an address; nothing where it names no list.
+    ///
+    /// # Errors
+    /// When nobody is signed in.
+    pub fn of(app: &App, request: &Page, row: &Listed) -> Result<Option<Self>, AppError> {
+        let wanted = Wanted::of(request);
+        if wanted.vista.is_empty() {
+            return Ok(None);
         }
-    };
-    let not_this = |near: &Near| near.id != row.id;
-    let previous = store::next(app.db.read(), &backward).await?;
-    let next = store::next(app.db.read(), &onward).await?;
-    let mut back = format!("/solicitudes?{}", view.query());
-    if let Some(before) = &wanted.antes {
-        back.push_str(&format!(
-            "&antes={}",
-            crate::platform::text::escaped(before)
-        ));
+        let view = View::of(app, request, &wanted)?;
+        if view.error.is_some() {
+            return Ok(None);
+        }
+        let order = view.order();
+        let place = order.place((row.id, row.created_at, row.updated_at));
+        // What was done here moves the ticket in a list by changes, and not the reader.
+        let at = wanted.lugar.filter(|_| order.by == By::Changed);
+        let place = Cursor {
+            at: at.unwrap_or(place.at),
+            ..place
+        };
+        Ok(Some(Self {
+            wanted,
+            view,
+            place,
+        }))
     }
-    back.push_str(&format!("#fila-{}", row.reference()));
-    Ok(Some(Beside {
-        back,
-        label: view.label.to_lowercase(),
-        previous: previous.filter(not_this).map(neighbour),
-        next: next.filter(not_this).map(neighbour),
-    }))
+
+    /// The list from the ticket's place on, among what the viewer may see.
+    pub fn lookup<'a>(&'a self, request: &'a Page) -> Lookup<'a> {
+        self.view.lookup(request, Some(self.place))
+    }
+
+    /// The links, once the neighbours are known.
+    pub fn beside(&self, row: &Listed, previous: Option<Near>, next: Option<Near>) -> Beside {
+        let by_change = self.view.order().by == By::Changed;
+        let neighbour = |near: Near| {
+            let wanted = Wanted {
+                lugar: Some(near.updated_at).filter(|_| by_change),
+                ..self.wanted.clone()
+            };
+            let carried = wanted.carried().replacen('&', "?", 1);
+            Neighbour {
+                href: format!("/solicitudes/{}{carried}", near.reference),
+                title: format!("{} · {}", near.reference, near.summary),
+            }
+        };
+        let not_this = |near: &Near| near.id != row.id;
+        let mut back = format!("/solicitudes?{}", self.view.query());
+        if let Some(before) = &self.wanted.antes {
+            back.push_str(&format!("&antes={}", escaped(before)));
+        }
+        back.push_str(&format!("#fila-{}", row.reference()));
+        Beside {
+            back,
+            label: self.view.label.to_lowercase(),
+            previous: previous.filter(not_this).map(neighbour),
+            next: next.filter(not_this).map(neighbour),
+        }
+    }
 }

@@ -1,12 +1,6 @@
 //! Whether the mails about a ticket left: a line at the entry that each tells of.
 
-use std::collections::HashMap;
-
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use tables::outbox;
-
-use crate::platform::App;
-use crate::platform::error::AppError;
+use crate::ticket::history::Mail;
 
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,34 +13,8 @@ pub struct Delivery {
     pub href: Option<String>,
 }
 
-/// What became of the mails about a ticket, by the number of the event that they tell of.
-/// Where no mail leaves there is nothing to tell, and nothing is asked. `linked` is for
-/// who looks after mail.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn of(
-    app: &App,
-    ticket: i64,
-    linked: bool,
-) -> Result<HashMap<i64, Vec<Delivery>>, AppError> {
-    let mut all: HashMap<i64, Vec<Delivery>> = HashMap::new();
-    if app.mail.is_none() {
-        return Ok(all);
-    }
-    let rows = outbox::Entity::find()
-        .filter(outbox::Column::TicketId.eq(ticket))
-        .filter(outbox::Column::State.ne("held"))
-        .order_by_asc(outbox::Column::Id)
-        .all(app.db.read())
-        .await?;
-    for row in rows {
-        all.entry(row.seq).or_default().push(delivery(&row, linked));
-    }
-    Ok(all)
-}
-
-fn delivery(row: &outbox::Model, linked: bool) -> Delivery {
+/// What became of a mail, in words. `linked` is for who looks after mail.
+pub fn of(row: &Mail, linked: bool) -> Delivery {
     let to = if pack::TO_RESPONSIBLE.contains(&row.notice.as_str()) {
         "a quien atiende"
     } else {

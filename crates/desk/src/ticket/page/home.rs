@@ -16,7 +16,7 @@ use crate::ticket::act::PORTAL;
 use crate::ticket::page::list::{Row, capped, row};
 use crate::ticket::page::load::{self, Bar, Worker};
 use crate::ticket::page::{view, words};
-use crate::ticket::store::{self, Happened, Lookup, Order, Which};
+use crate::ticket::store::{self, Happened, Lookup, Order, Which, Whose};
 use crate::ticket::visit;
 
 /// Lines of each list.
@@ -61,7 +61,7 @@ struct News {
     when: When,
 }
 
-/// The page; nine statements at most, whatever there is.
+/// The page; eleven statements at most, whatever there is.
 ///
 /// # Errors
 /// When the database refuses.
@@ -72,7 +72,10 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let teams = view::my_teams(&app, &request);
     let leads = may(actor, Action::Edit, None);
     let mine = store::mine(conn, keys, me, LINES).await?;
-    let whose = (!leads).then(|| store::of_person_or_teams(me, &teams));
+    let whose = match leads {
+        true => Whose::All,
+        false => Whose::Of(me, &teams),
+    };
     let due = store::due(conn, keys, whose, tonight(&app)?, LINES).await?;
     let with_teams = (!teams.is_empty()).then(|| store::of_teams(&teams));
     let unassigned = Lookup {
@@ -98,7 +101,7 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let since = visit::since(&app, conn, me).await?;
     let news = store::happened(conn, keys, me, since, NEWS).await?;
     let total: i64 = load.iter().map(|l| l.tickets).sum();
-    let rows = |tickets: &[store::Listed]| tickets.iter().map(|t| row(&app, t)).collect();
+    let rows = |tickets: &[store::Line]| tickets.iter().map(|t| row(&app, t)).collect();
     let noun = &app.kind.noun;
     page(&Home {
         shell: request.shell(&app, Vec::new()),

@@ -14,7 +14,7 @@ use crate::platform::web::view::{Badge, Field, When};
 use crate::platform::web::{Page, Shell, page};
 use crate::ticket::page::view::{self, View, Wanted};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, By, CAP, Listed};
+use crate::ticket::store::{self, By, CAP, Line};
 
 #[derive(Template)]
 #[template(path = "ticket/page/list.html", blocks = ["rows"])]
@@ -88,8 +88,8 @@ pub async fn show(
     let after = wanted.antes.as_deref().and_then(view::cursor);
     let (tickets, more) = store::list(app.db.read(), &view.lookup(&request, after)).await?;
     let address = format!("/solicitudes?{}", view.query());
-    let place = |row: &Listed| {
-        let cursor = view.order().place(row);
+    let place = |row: &Line| {
+        let cursor = view.order().place((row.id, row.created_at, row.updated_at));
         format!("{address}&antes={}-{}", cursor.at, cursor.id)
     };
     let next = tickets.last().filter(|_| more).map(place);
@@ -179,7 +179,7 @@ fn orders(request: &Page, view: &View) -> Vec<Choice> {
 }
 
 /// A row whose link says which list it was opened from.
-fn from_list(app: &App, ticket: &Listed, view: &View, before: Option<&str>) -> Row {
+fn from_list(app: &App, ticket: &Line, view: &View, before: Option<&str>) -> Row {
     let mut row = row(app, ticket);
     row.href.push('?');
     row.href.push_str(&view.query());
@@ -193,7 +193,7 @@ fn from_list(app: &App, ticket: &Listed, view: &View, before: Option<&str>) -> R
 }
 
 /// A ticket as a row.
-pub(super) fn row(app: &App, ticket: &Listed) -> Row {
+pub(super) fn row(app: &App, ticket: &Line) -> Row {
     let kind = app.book.kind(&ticket.kind);
     let (state, category, _) = words::state(kind, &ticket.state);
     let present = kind.and_then(|kind| kind.present(&ticket.state));

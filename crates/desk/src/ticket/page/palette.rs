@@ -13,7 +13,7 @@ use crate::platform::text::capital;
 use crate::platform::web::Page;
 use crate::ticket::page::view::{View, Wanted};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, Listed};
+use crate::ticket::store::{self, Line};
 
 /// Tickets, and services, that are told at once.
 const MOST: usize = 6;
@@ -56,7 +56,7 @@ pub async fn find(
     if text.is_empty() {
         return Ok(Json(Vec::<Found>::new()).into_response());
     }
-    let mut tickets: Vec<Listed> = Vec::new();
+    let mut tickets: Vec<Line> = Vec::new();
     tickets.extend(by_folio(&app, &request, &text.to_uppercase()).await?);
     let wanted = Wanted {
         vista: "todas".to_owned(),
@@ -79,7 +79,7 @@ pub async fn find(
     Ok(Json(found).into_response())
 }
 
-async fn by_folio(app: &App, request: &Page, folio: &str) -> Result<Option<Listed>, AppError> {
+async fn by_folio(app: &App, request: &Page, folio: &str) -> Result<Option<Line>, AppError> {
     let seen = match store::seen(app.db.read(), folio).await {
         Ok(seen) => seen,
         Err(AppError::NotFound) => return Ok(None),
@@ -90,10 +90,10 @@ async fn by_folio(app: &App, request: &Page, folio: &str) -> Result<Option<Liste
         keys: &seen.keys,
     };
     let sees = may(&request.viewer.actor, Action::SeeTickets, Some(target));
-    Ok(sees.then_some(seen.ticket))
+    Ok(sees.then(|| seen.ticket.line()))
 }
 
-fn ticket(app: &App, row: &Listed) -> Found {
+fn ticket(app: &App, row: &Line) -> Found {
     let (state, ..) = words::state(app.book.kind(&row.kind), &row.state);
     let known = [state.as_str(), &row.requester, &row.unit];
     let known = known.into_iter().filter(|text| !text.is_empty());

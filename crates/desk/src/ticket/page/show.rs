@@ -14,13 +14,12 @@ use crate::platform::App;
 use crate::platform::audit::{self, Reading};
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
-use crate::platform::policy::{Action, Target, may};
+use crate::platform::policy::{Action, Target, may, sight};
 use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::history::{self, Told};
-use crate::ticket::page::beside::{self, Beside};
-use crate::ticket::page::delivery;
+use crate::ticket::page::beside::{Beside, Way};
 use crate::ticket::page::draft::{self, DraftShown};
 use crate::ticket::page::forms::{
     self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Typed,
@@ -153,11 +152,16 @@ pub async fn render(
         id: row.id,
         keys: &keys,
     };
-    if !may(&request.viewer.actor, Action::SeeTickets, Some(target)) {
+    let actor = &request.viewer.actor;
+    if !may(actor, Action::SeeTickets, Some(target)) {
         return Err(AppError::NotFound);
     }
     read(app, request, &row, "ticket", row.reference().to_owned());
-    let told = history::told(app.db.read(), row.id, false).await?;
+    // Where no mail leaves there is nothing to tell of it.
+    let told = match app.mail.is_some() {
+        true => history::told_with_mails(app.db.read(), row.id).await?,
+        false => history::told(app.db.read(), row.id, false).await?,
+    };
     let ticket = history::fold(&told)?;
     let gone = || AppError::internal(format!("no kind {}", ticket.kind));
     let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
@@ -218,15 +222,17 @@ pub async fn render(
         }
     }
     let operates = may(&request.viewer.actor, Action::Operate, None);
-    let mails = delivery::of(app, row.id, operates).await?;
     let telling = Telling {
         app,
         kind,
         form: &shown.form,
         names: &names,
         reference: row.reference(),
-        mails: &mails,
+        mails_linked: operates,
     };
+    let way = Way::of(app, request, &row)?;
+    let list = way.as_ref().map(|way| way.lookup(request));
+    let around = store::around(app.db.read(), sight(actor), &row, list.as_ref()).await?;
     let until = ticket.waiting.as_ref().map(|waiting| waiting.until);
     page(&Show {
         shell,
@@ -237,8 +243,12 @@ pub async fn render(
         moves: forms::moves(&shown, &typed).await?,
         edit,
         conflicts: forms::conflicts(&shown, &typed, &names),
-        similar: similar::of(app, request, &row).await?,
-        beside: beside::of(app, request, &row).await?,
+        similar: around
+            .alike
+            .iter()
+            .map(|other| similar::line(app, other))
+            .collect(),
+        beside: way.map(|way| way.beside(&row, around.previous, around.next)),
         may_ask: shown.may(Action::Explain),
         summary: row.summary.clone(),
         state,

@@ -9,7 +9,7 @@ use crate::platform::text::{initials, size};
 use crate::platform::web::view::{FileLine, When};
 use crate::ticket::act::PORTAL;
 use crate::ticket::history::Told;
-use crate::ticket::page::delivery::Delivery;
+use crate::ticket::page::delivery::{self, Delivery};
 
 /// An entry of the timeline.
 pub struct Entry {
@@ -39,8 +39,8 @@ pub struct Telling<'a> {
     pub names: &'a HashMap<i64, String>,
     /// The ticket's folio, or its key.
     pub reference: &'a str,
-    /// What became of the mails, by the number of the event.
-    pub mails: &'a HashMap<i64, Vec<Delivery>>,
+    /// Whether mails are shown with a way to look after them.
+    pub mails_linked: bool,
 }
 
 /// The entries of a history. The number that a ticket gets is no entry of its own.
@@ -78,6 +78,10 @@ impl Telling<'_> {
         let who = self.who(event.actor);
         let files = event.files.iter();
         let files = files.map(|file| file_line(self.reference, file)).collect();
+        let mails = event.mails.iter();
+        let mails = mails
+            .map(|mail| delivery::of(mail, self.mails_linked))
+            .collect();
         Some(Entry {
             id: format!("e{}", event.seq),
             initials: initials(&who),
@@ -93,7 +97,7 @@ impl Telling<'_> {
             lines,
             text: text(&event.kind, event.body),
             files,
-            mails: self.mails.get(&event.seq).cloned().unwrap_or_default(),
+            mails,
         })
     }
 

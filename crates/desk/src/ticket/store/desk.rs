@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use engine::audience::Key;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, NullOrdering, Query};
+use sea_orm::sea_query::{
+    Expr, ExprTrait, Func, JoinType, NullOrdering, Query, SelectStatement, UnionType,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult, Order as Direction, StatementBuilder};
 use tables::{person, ticket, ticket_event};
 
 use super::list::{Lookup, Which};
 use super::range::{carries, merged, own, wide};
-use super::{Listed, is_wide, listed};
+use super::{Line, is_wide, lines};
 use crate::platform::error::AppError;
 
 /// Tickets under way that a load is counted over: the newest ones.
-pub const COUNTED: i64 = 1_000;
-const COUNTED_ROWS: u64 = 1_000;
+pub const COUNTED: i64 = 500;
+const COUNTED_ROWS: u64 = 500;
 
 /// What somebody is responsible for and that is under way: first what the
 /// requester wrote and nobody answered, longest ago first; then what changed last.
@@ -26,10 +28,21 @@ pub async fn mine(
     keys: &BTreeSet<Key>,
     person: i64,
     most: u64,
-) -> Result<Vec<Listed>, AppError> {
+) -> Result<Vec<Line>, AppError> {
     let which = Which::Of(person);
-    let mut query = listed();
-    wide(&mut query, &Lookup::new(keys, &which));
+    let mut first = numbers();
+    wide(&mut first, &Lookup::new(keys, &which));
+    by_urgency(&mut first);
+    first.limit(most);
+    let mut query = lines();
+    query.and_where(own(ticket::Column::Id).in_subquery(first));
+    by_urgency(&mut query);
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Line::find_by_statement(statement).all(conn).await?)
+}
+
+/// Longest unanswered first, then what changed last.
+fn by_urgency(query: &mut SelectStatement) {
     query
         .order_by_with_nulls(
             (ticket::Entity, ticket::Column::UnansweredSince),
@@ -37,45 +50,74 @@ pub async fn mine(
             NullOrdering::Last,
         )
         .order_by((ticket::Entity, ticket::Column::UpdatedAt), Direction::Desc)
-        .order_by((ticket::Entity, ticket::Column::Id), Direction::Desc)
-        .limit(most);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    Ok(Listed::find_by_statement(statement).all(conn).await?)
+        .order_by((ticket::Entity, ticket::Column::Id), Direction::Desc);
 }
 
-/// What waits for a date before `until`, the earliest first; `whose` is a
-/// condition on rows of `ticket`.
+/// Numbers of tickets: what is chosen and sorted before anything is joined to it.
+fn numbers() -> SelectStatement {
+    let id = (ticket::Entity, ticket::Column::Id);
+    Query::select().column(id).from(ticket::Entity).take()
+}
+
+/// Whose tickets are meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// Everybody's.
+    All,
+    /// A person's, and those of these teams.
+    Of(i64, &'a [i64]),
+}
+
+/// What waits for a date before `until`, the earliest first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn due(
     conn: &impl ConnectionTrait,
     keys: &BTreeSet<Key>,
-    whose: Option<Expr>,
+    whose: Whose<'_>,
     until: i64,
     most: u64,
-) -> Result<Vec<Listed>, AppError> {
-    let mut query = listed();
-    query
-        .and_where(own(ticket::Column::WaitUntil).is_not_null())
-        .and_where(own(ticket::Column::WaitUntil).lt(until))
-        .and_where(own(ticket::Column::Ended).eq(false))
-        .and_where(carries(keys));
-    if let Some(whose) = whose {
-        query.and_where(whose);
+) -> Result<Vec<Line>, AppError> {
+    let waiting = |of: Option<Expr>| {
+        let mut part = numbers();
+        part.and_where(own(ticket::Column::WaitUntil).is_not_null())
+            .and_where(own(ticket::Column::WaitUntil).lt(until))
+            .and_where(own(ticket::Column::Ended).eq(false))
+            .and_where(carries(keys));
+        if let Some(of) = of {
+            part.and_where(of);
+        }
+        by_date(&mut part);
+        part.limit(most);
+        // SQLite orders and limits no part of a union but a query within it.
+        Query::select()
+            .column("id")
+            .from_subquery(part, "part")
+            .take()
+    };
+    let mut first = match whose {
+        Whose::All => waiting(None),
+        Whose::Of(person, _) => waiting(Some(own(ticket::Column::AssigneeId).eq(person))),
+    };
+    if let Whose::Of(_, teams) = whose {
+        for team in teams {
+            let of = own(ticket::Column::TeamId).eq(*team);
+            first.union(UnionType::Distinct, waiting(Some(of)));
+        }
     }
-    query
-        .order_by((ticket::Entity, ticket::Column::WaitUntil), Direction::Asc)
-        .order_by((ticket::Entity, ticket::Column::Id), Direction::Asc)
-        .limit(most);
+    let mut query = lines();
+    query.and_where(own(ticket::Column::Id).in_subquery(first));
+    by_date(&mut query);
+    query.limit(most);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    Ok(Listed::find_by_statement(statement).all(conn).await?)
+    Ok(Line::find_by_statement(statement).all(conn).await?)
 }
 
-/// The condition that a ticket is this person's or one of these teams'.
-pub fn of_person_or_teams(person: i64, teams: &[i64]) -> Expr {
-    let mine = own(ticket::Column::AssigneeId).eq(person);
-    mine.or(own(ticket::Column::TeamId).is_in(teams.iter().copied()))
+fn by_date(query: &mut SelectStatement) {
+    query
+        .order_by((ticket::Entity, ticket::Column::WaitUntil), Direction::Asc)
+        .order_by((ticket::Entity, ticket::Column::Id), Direction::Asc);
 }
 
 /// The condition that a ticket is with one of these teams.
@@ -181,7 +223,11 @@ const NEWS: [&str; 6] = [
     "reminded",
 ];
 
-/// What others did since an instant on the tickets of a person, the latest first.
+/// Tickets of a person in which news are looked for: those that changed last.
+const LOOKED_AT: u64 = 40;
+
+/// What others did since an instant on the tickets of a person, the latest first; on
+/// those [`LOOKED_AT`] that changed last.
 ///
 /// # Errors
 /// When the database refuses.
@@ -199,6 +245,14 @@ pub async fn happened(
     let others = of(ticket_event::Column::ActorId)
         .is_null()
         .or(of(ticket_event::Column::ActorId).ne(who));
+    let changed = numbers()
+        .and_where(own(ticket::Column::AssigneeId).eq(who))
+        .and_where(own(ticket::Column::UpdatedAt).gt(since))
+        .and_where(carries(keys))
+        .order_by((ticket::Entity, ticket::Column::UpdatedAt), Direction::Desc)
+        .order_by((ticket::Entity, ticket::Column::Id), Direction::Desc)
+        .limit(LOOKED_AT)
+        .take();
     let query = Query::select()
         .expr_as(Expr::from(reference), "reference")
         .columns([
@@ -218,12 +272,10 @@ pub async fn happened(
         .from(ticket::Entity)
         .join(JoinType::InnerJoin, ticket_event::Entity, same)
         .join(JoinType::LeftJoin, person::Entity, actor)
-        .and_where(own(ticket::Column::UpdatedAt).gt(since))
-        .and_where(own(ticket::Column::AssigneeId).eq(who))
+        .and_where(own(ticket::Column::Id).in_subquery(changed))
         .and_where(of(ticket_event::Column::RecordedAt).gt(since))
         .and_where(of(ticket_event::Column::EventType).is_in(NEWS))
         .and_where(others)
-        .and_where(carries(keys))
         .order_by(
             (ticket_event::Entity, ticket_event::Column::RecordedAt),
             Direction::Desc,

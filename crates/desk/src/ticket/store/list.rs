@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 
 use engine::audience::Key;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
 use tables::ticket;
 
 use super::range::{column, direction, is_wide, merged, own, wide};
-use super::{Listed, listed};
+use super::{Line, lines};
 use crate::platform::error::AppError;
 
 /// Rows of a list's page.
@@ -88,13 +88,13 @@ impl Order {
         }
     }
 
-    /// Where a ticket stands in this order.
-    pub fn place(self, row: &Listed) -> Cursor {
+    /// Where a ticket stands in this order: its number, when it came in and when it changed.
+    pub fn place(self, (id, created_at, updated_at): (i64, i64, i64)) -> Cursor {
         let at = match self.by {
-            By::Created => row.created_at,
-            By::Changed => row.updated_at,
+            By::Created => created_at,
+            By::Changed => updated_at,
         };
-        Cursor { at, id: row.id }
+        Cursor { at, id }
     }
 }
 
@@ -167,7 +167,7 @@ fn taking(query: &mut SelectStatement, lookup: &Lookup<'_>, most: u64) {
 
 /// The statement of a list's page, with one row more than a page.
 pub fn list_query(lookup: &Lookup<'_>) -> SelectStatement {
-    let mut query = listed();
+    let mut query = lines();
     taking(&mut query, lookup, PAGE_AND_ONE);
     query
 }
@@ -179,10 +179,10 @@ pub fn list_query(lookup: &Lookup<'_>) -> SelectStatement {
 pub async fn list(
     conn: &impl ConnectionTrait,
     lookup: &Lookup<'_>,
-) -> Result<(Vec<Listed>, bool), AppError> {
+) -> Result<(Vec<Line>, bool), AppError> {
     let query = list_query(lookup);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    let mut rows = Listed::find_by_statement(statement).all(conn).await?;
+    let mut rows = Line::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     Ok((rows, more))
@@ -196,11 +196,11 @@ pub async fn first(
     conn: &impl ConnectionTrait,
     lookup: &Lookup<'_>,
     most: u64,
-) -> Result<Vec<Listed>, AppError> {
-    let mut query = listed();
+) -> Result<Vec<Line>, AppError> {
+    let mut query = lines();
     taking(&mut query, lookup, most);
     let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    Ok(Listed::find_by_statement(statement).all(conn).await?)
+    Ok(Line::find_by_statement(statement).all(conn).await?)
 }
 
 /// A ticket that stands beside another one in a list.
@@ -218,32 +218,13 @@ pub struct Near {
     pub updated_at: i64,
 }
 
-/// The ticket that comes next in a list after the place where it begins, in one
-/// statement; the one before it in the reversed list.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn next(
-    conn: &impl ConnectionTrait,
-    lookup: &Lookup<'_>,
-) -> Result<Option<Near>, AppError> {
-    let reference = Func::coalesce([own(ticket::Column::Folio), own(ticket::Column::Key)]);
-    let mut query = Query::select();
-    query
-        .columns(
-            [
-                ticket::Column::Id,
-                ticket::Column::Summary,
-                ticket::Column::CreatedAt,
-                ticket::Column::UpdatedAt,
-            ]
-            .map(|column| (ticket::Entity, column)),
-        )
-        .expr_as(Expr::from(reference), "reference")
-        .from(ticket::Entity);
+/// The statement of the ticket that comes next in a list after the place where it
+/// begins; of the one before it in the reversed list. Its columns are those of
+/// [`super::Like`], too.
+pub(super) fn next_query(lookup: &Lookup<'_>) -> SelectStatement {
+    let mut query = super::similar::beside(Expr::value(false));
     taking(&mut query, lookup, 1);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    Ok(Near::find_by_statement(statement).one(conn).await?)
+    query
 }
 
 /// How many tickets each of these lists has, counted to [`CAP`] + 1, in one

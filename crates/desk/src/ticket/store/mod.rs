@@ -1,17 +1,18 @@
 //! The tables of tickets.
 
+mod around;
 mod desk;
 mod list;
 mod range;
 mod similar;
 
-pub use desk::{COUNTED, Happened, Load, due, happened, load, mine, of_person_or_teams, of_teams};
+pub use around::{Around, around};
+pub use desk::{COUNTED, Happened, Load, Whose, due, happened, load, mine, of_teams};
 pub use list::{
-    By, CAP, Cursor, Lookup, Near, Order, PAGE, Which, counts, first, list, list_query, next,
-    offers,
+    By, CAP, Cursor, Lookup, Near, Order, PAGE, Which, counts, first, list, list_query, offers,
 };
 use range::is_wide;
-pub use similar::{Alike, Like, similar, similar_to};
+pub use similar::{Alike, Like, similar_to};
 
 use engine::audience::Key;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
@@ -84,12 +85,57 @@ pub struct Listed {
     pub unanswered_since: Option<i64>,
 }
 
+/// A ticket as a line of a list: what lists show, and no more.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Line {
+    /// Number.
+    pub id: i64,
+    /// Public and opaque; also before there is a folio.
+    pub key: String,
+    /// Key of the kind.
+    pub kind: String,
+    /// Public number.
+    pub folio: Option<String>,
+    /// Key of the state.
+    pub state: String,
+    /// First words of the description.
+    pub summary: String,
+    /// Until when it waits, milliseconds UTC.
+    pub wait_until: Option<i64>,
+    /// Name of the requester; empty where nobody asked for it.
+    pub requester: String,
+    /// Name of the unit; empty without one.
+    pub unit: String,
+    /// Name of the service; empty without one.
+    pub service: String,
+    /// Key of the priority.
+    pub priority: Option<String>,
+    /// Name of the team.
+    pub team: Option<String>,
+    /// Name of the person responsible.
+    pub assignee: Option<String>,
+    /// Milliseconds UTC.
+    pub created_at: i64,
+    /// Milliseconds UTC.
+    pub updated_at: i64,
+    /// Since when the requester waits for an answer, milliseconds UTC.
+    pub unanswered_since: Option<i64>,
+}
+
+impl Line {
+    /// What its address says: the folio, or the key before there is one.
+    pub fn reference(&self) -> &str {
+        self.folio.as_deref().unwrap_or(&self.key)
+    }
+}
+
 /// A name, or nothing.
 fn text(name: Expr) -> Expr {
     Expr::from(Func::coalesce([name, Expr::value("")]))
 }
 
-fn listed() -> SelectStatement {
+/// The columns of [`Line`].
+fn lines() -> SelectStatement {
     let (requester, assignee) = ("requester_person", "assignee_person");
     let own = |column| Expr::col((ticket::Entity, column));
     let mut query = Query::select();
@@ -101,18 +147,9 @@ fn listed() -> SelectStatement {
                 ticket::Column::Kind,
                 ticket::Column::Folio,
                 ticket::Column::WaitUntil,
-                ticket::Column::Restricted,
-                ticket::Column::FormValues,
                 ticket::Column::State,
                 ticket::Column::Summary,
-                ticket::Column::Contact,
-                ticket::Column::Channel,
                 ticket::Column::Priority,
-                ticket::Column::AssigneeId,
-                ticket::Column::RequesterId,
-                ticket::Column::UnitId,
-                ticket::Column::ServiceId,
-                ticket::Column::Version,
                 ticket::Column::CreatedAt,
                 ticket::Column::UpdatedAt,
                 ticket::Column::UnansweredSince,
@@ -159,6 +196,24 @@ fn listed() -> SelectStatement {
             own(ticket::Column::TeamId).equals((team::Entity, team::Column::Id)),
         );
     query
+}
+
+/// The columns of [`Listed`].
+fn listed() -> SelectStatement {
+    let further = [
+        ticket::Column::Restricted,
+        ticket::Column::FormValues,
+        ticket::Column::Contact,
+        ticket::Column::Channel,
+        ticket::Column::AssigneeId,
+        ticket::Column::RequesterId,
+        ticket::Column::UnitId,
+        ticket::Column::ServiceId,
+        ticket::Column::Version,
+    ];
+    lines()
+        .columns(further.map(|column| (ticket::Entity, column)))
+        .take()
 }
 
 /// The ticket with this folio, or with this key while it has no folio.
@@ -267,6 +322,28 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: i64) -> Result<Listed, AppEr
 }
 
 impl Listed {
+    /// The same as a line of a list.
+    pub fn line(self) -> Line {
+        Line {
+            id: self.id,
+            key: self.key,
+            kind: self.kind,
+            folio: self.folio,
+            state: self.state,
+            summary: self.summary,
+            wait_until: self.wait_until,
+            requester: self.requester,
+            unit: self.unit,
+            service: self.service,
+            priority: self.priority,
+            team: self.team,
+            assignee: self.assignee,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            unanswered_since: self.unanswered_since,
+        }
+    }
+
     /// What its address and its links say: the folio, or the key before there is one.
     pub fn reference(&self) -> &str {
         self.folio.as_deref().unwrap_or(&self.key)

@@ -18,8 +18,17 @@ fn key(column: ticket_access::Column) -> Expr {
     Expr::col((ticket_access::Entity, column))
 }
 
-/// Whether a row of `ticket` carries what one of the keys asks for.
+/// Whether a row of `ticket` carries what one of the keys asks for. Who holds the
+/// key of all tickets seldom needs a look at the access index: the row says it.
 pub(super) fn carries(keys: &BTreeSet<Key>) -> Expr {
+    if keys.contains(&Key::All) {
+        let to_all = own(ticket::Column::ToAll).eq(true);
+        let others: BTreeSet<Key> = keys.iter().filter(|k| **k != Key::All).cloned().collect();
+        return match others.is_empty() {
+            true => to_all,
+            false => to_all.or(carries(&others)),
+        };
+    }
     let plain = keys.iter().filter(|key| !matches!(key, Key::Within(..)));
     let plain = key(ticket_access::Column::Key).is_in(plain.map(Key::to_string));
     let within = keys.iter().filter(|key| matches!(key, Key::Within(..)));
@@ -152,11 +161,23 @@ fn range(one: &Key, lookup: &Lookup<'_>, most: u64) -> SelectStatement {
         ])
         .from(ticket_access::Entity)
         .and_where(is(one));
-    if *lookup.which != Which::All {
-        let ended = *lookup.which == Which::Ended;
-        query.and_where(key(ticket_access::Column::Ended).eq(ended));
-    }
-    let in_keys = matches!(lookup.which, Which::All | Which::Open | Which::Ended);
+    // Bare columns, as the indexes of these few name them.
+    let in_keys = match lookup.which {
+        Which::All => true,
+        Which::Unassigned => {
+            query.and_where(key(ticket_access::Column::Unassigned));
+            true
+        }
+        Which::Waiting => {
+            query.and_where(key(ticket_access::Column::Waiting));
+            true
+        }
+        which => {
+            let ended = *which == Which::Ended;
+            query.and_where(key(ticket_access::Column::Ended).eq(ended));
+            matches!(which, Which::Open | Which::Ended)
+        }
+    };
     if !in_keys || lookup.filter.is_some() {
         let same = own(ticket::Column::Id)
             .equals((ticket_access::Entity, ticket_access::Column::TicketId));

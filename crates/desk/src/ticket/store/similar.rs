@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use engine::audience::Key;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
 use tables::ticket;
 
-use super::Listed;
 use super::range::{carries, own};
 use crate::platform::error::AppError;
 
@@ -42,24 +41,6 @@ pub struct Alike {
     pub not: Option<i64>,
 }
 
-/// Open tickets like a ticket.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn similar(
-    conn: &impl ConnectionTrait,
-    keys: &BTreeSet<Key>,
-    row: &Listed,
-) -> Result<Vec<Like>, AppError> {
-    let alike = Alike {
-        person: row.requester_id,
-        service: row.service_id,
-        unit: row.unit_id,
-        not: Some(row.id),
-    };
-    similar_to(conn, keys, &alike).await
-}
-
 /// Open tickets of the same requester, or of the same service and unit, that
 /// carry one of the keys: the newest five.
 ///
@@ -70,6 +51,15 @@ pub async fn similar_to(
     keys: &BTreeSet<Key>,
     alike: &Alike,
 ) -> Result<Vec<Like>, AppError> {
+    let Some(query) = like_query(keys, alike) else {
+        return Ok(Vec::new());
+    };
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Like::find_by_statement(statement).all(conn).await?)
+}
+
+/// The statement of the tickets that are alike; none where nothing makes them so.
+pub(super) fn like_query(keys: &BTreeSet<Key>, alike: &Alike) -> Option<SelectStatement> {
     let person = alike
         .person
         .map(|person| own(ticket::Column::RequesterId).eq(person));
@@ -79,20 +69,9 @@ pub async fn similar_to(
     });
     let same_person = person.clone().unwrap_or_else(|| Expr::value(false));
     // Plain comparisons, so that each of the two can read its own index.
-    let Some(like) = person.into_iter().chain(place).reduce(ExprTrait::or) else {
-        return Ok(Vec::new());
-    };
+    let like = person.into_iter().chain(place).reduce(ExprTrait::or)?;
     let known = |test: Expr| Expr::from(Func::coalesce([test, Expr::value(false)]));
-    let reference = Func::coalesce([own(ticket::Column::Folio), own(ticket::Column::Key)]);
-    let query = Query::select()
-        .expr_as(Expr::from(reference), "reference")
-        .expr_as(own(ticket::Column::Folio).is_not_null(), "numbered")
-        .columns([
-            (ticket::Entity, ticket::Column::Summary),
-            (ticket::Entity, ticket::Column::CreatedAt),
-        ])
-        .expr_as(known(same_person), "same_person")
-        .from(ticket::Entity)
+    let query = beside(known(same_person))
         .and_where(own(ticket::Column::Ended).eq(false))
         .and_where(own(ticket::Column::Id).ne(alike.not.unwrap_or_default()))
         .and_where(like)
@@ -101,6 +80,25 @@ pub async fn similar_to(
         .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
         .limit(MOST)
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
-    Ok(Like::find_by_statement(statement).all(conn).await?)
+    Some(query)
+}
+
+/// The columns by which another ticket is told of beside one.
+pub(super) fn beside(same_person: Expr) -> SelectStatement {
+    let reference = Func::coalesce([own(ticket::Column::Folio), own(ticket::Column::Key)]);
+    Query::select()
+        .columns(
+            [
+                ticket::Column::Id,
+                ticket::Column::Summary,
+                ticket::Column::CreatedAt,
+                ticket::Column::UpdatedAt,
+            ]
+            .map(|column| (ticket::Entity, column)),
+        )
+        .expr_as(Expr::from(reference), "reference")
+        .expr_as(own(ticket::Column::Folio).is_not_null(), "numbered")
+        .expr_as(same_person, "same_person")
+        .from(ticket::Entity)
+        .take()
 }

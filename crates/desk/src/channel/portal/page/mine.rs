@@ -15,7 +15,7 @@ use crate::platform::web::view::When;
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::page::forms::Typed;
 use crate::ticket::page::state;
-use crate::ticket::store::{self, Cursor, Listed, Lookup, PAGE, Which};
+use crate::ticket::store::{self, Cursor, Line, Lookup, PAGE, Which};
 
 #[derive(Template)]
 #[template(path = "channel/portal/page/mine.html")]
@@ -113,7 +113,7 @@ async fn listed(
     app: &App,
     request: &Page,
     after: Option<(Which, Cursor)>,
-) -> Result<(Vec<(Listed, Which)>, bool), AppError> {
+) -> Result<(Vec<(Line, Which)>, bool), AppError> {
     let keys = asked(&request.viewer.actor);
     let mut rows = Vec::new();
     let mut more = false;
@@ -138,7 +138,7 @@ async fn listed(
     Ok((rows, more))
 }
 
-fn row(app: &App, ticket: &Listed) -> Row {
+fn row(app: &App, ticket: &Line) -> Row {
     let (state, category, _) = state(app.book.kind(&ticket.kind), &ticket.state);
     Row {
         folio: ticket.folio.clone(),

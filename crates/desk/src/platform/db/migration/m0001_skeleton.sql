@@ -181,6 +181,8 @@ CREATE TABLE ticket (
     service_id BIGINT REFERENCES service(id),
     channel TEXT NOT NULL,
     restricted BOOLEAN NOT NULL,
+    -- Whether it carries the key of who sees all tickets: lists and counts of such viewers need no look at its keys.
+    to_all BOOLEAN NOT NULL,
     priority TEXT,
     team_id BIGINT REFERENCES team(id),
     assignee_id BIGINT REFERENCES person(id),
@@ -237,6 +239,8 @@ CREATE TABLE ticket_access (
     key TEXT NOT NULL,
     ticket_id BIGINT NOT NULL REFERENCES ticket(id),
     ended BOOLEAN NOT NULL,
+    unassigned BOOLEAN NOT NULL,
+    waiting BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (ticket_id, key)
 );
@@ -357,18 +361,20 @@ CREATE INDEX session_expires ON session (expires_at);
 CREATE INDEX one_time_link_expires ON one_time_link (expires_at);
 -- One index for each order of the lists: newest first among all, among open ones, among one person's.
 CREATE INDEX ticket_newest ON ticket (created_at DESC, id DESC);
-CREATE INDEX ticket_open ON ticket (ended, created_at DESC, id DESC);
-CREATE INDEX ticket_assignee ON ticket (assignee_id, ended, created_at DESC, id DESC);
-CREATE INDEX ticket_waiting ON ticket (wait_until) WHERE wait_until IS NOT NULL;
+CREATE INDEX ticket_waiting ON ticket (wait_until, id) WHERE wait_until IS NOT NULL;
+CREATE INDEX ticket_waiting_assignee ON ticket (assignee_id, wait_until, id) WHERE wait_until IS NOT NULL;
+CREATE INDEX ticket_waiting_team ON ticket (team_id, wait_until, id) WHERE wait_until IS NOT NULL;
 CREATE INDEX ticket_origin ON ticket (origin_key) WHERE origin_key IS NOT NULL;
 CREATE INDEX ticket_updated ON ticket (updated_at, id);
-CREATE INDEX ticket_team ON ticket (team_id, ended, created_at DESC, id DESC);
+CREATE INDEX ticket_team ON ticket (team_id, ended, created_at DESC, id DESC, to_all);
 CREATE INDEX ticket_requester ON ticket (requester_id, ended, created_at DESC, id DESC);
 CREATE INDEX ticket_unit ON ticket (unit_id);
 CREATE INDEX ticket_service ON ticket (service_id);
 -- One index for each order of the lists of those who do not see everything.
 CREATE INDEX access_newest ON ticket_access (key, created_at DESC, ticket_id DESC);
 CREATE INDEX access_open ON ticket_access (key, ended, created_at DESC, ticket_id DESC);
+CREATE INDEX access_unassigned ON ticket_access (key, created_at DESC, ticket_id DESC) WHERE unassigned;
+CREATE INDEX access_waiting ON ticket_access (key, created_at DESC, ticket_id DESC) WHERE waiting;
 CREATE INDEX field_word ON field_value (field, word, ticket_id) WHERE word IS NOT NULL;
 CREATE INDEX field_number ON field_value (field, number, ticket_id) WHERE number IS NOT NULL;
 CREATE INDEX outbox_waiting ON outbox (state, id);

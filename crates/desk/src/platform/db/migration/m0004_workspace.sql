@@ -2,9 +2,14 @@
 
 -- Lists: since when the requester waits for an answer, and an index for each further order of a list.
 ALTER TABLE ticket ADD COLUMN unanswered_since BIGINT;
+-- Counts, and the load of all and of one person, are read from these two indexes alone.
+CREATE INDEX ticket_assignee ON ticket (assignee_id, ended, created_at DESC, id DESC, to_all, kind, state, unanswered_since, updated_at);
+CREATE INDEX ticket_open ON ticket (ended, created_at DESC, id DESC, to_all, assignee_id, kind, state, unanswered_since);
 CREATE INDEX ticket_changed ON ticket (ended, updated_at DESC, id DESC);
-CREATE INDEX ticket_unassigned ON ticket (ended, created_at DESC, id DESC) WHERE assignee_id IS NULL;
-CREATE INDEX ticket_category ON ticket (category, created_at DESC, id DESC);
+CREATE INDEX ticket_unassigned ON ticket (ended, created_at DESC, id DESC, to_all) WHERE assignee_id IS NULL;
+CREATE INDEX ticket_unassigned_team ON ticket (team_id, ended, created_at DESC, id DESC) WHERE assignee_id IS NULL;
+CREATE INDEX ticket_assignee_changed ON ticket (assignee_id, updated_at DESC, id DESC);
+CREATE INDEX ticket_category ON ticket (category, created_at DESC, id DESC, to_all);
 
 -- When somebody was last at the first page of the desk, and the time before.
 CREATE TABLE desk_visit (
