@@ -1,10 +1,13 @@
-# A throw-away PostgreSQL cluster: loopback only, no durability, gone when the script ends.
+# A throw-away PostgreSQL cluster: loopback only, gone when the script ends. It waits for no
+# disk, which tests need not, unless it is started as `durable`.
 
 postgres_pid=
 postgres_home=
 
-start_postgres() {
+start_postgres() { # [durable]
     local bin port try
+    local disk=(-c fsync=off -c full_page_writes=off -c synchronous_commit=off)
+    [[ ${1-} != durable ]] || disk=(-c fsync=on -c synchronous_commit=on -c shared_buffers=512MB -c max_wal_size=4GB)
     bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort --version-sort | tail -n 1)
     export PATH=$bin:$PATH
     postgres_home=$(mktemp -d)
@@ -19,8 +22,7 @@ start_postgres() {
         port=$(free_port)
         as_postgres postgres -D "$postgres_home/data" -p "$port" \
             -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-            -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
-            -c max_connections=300 >>"$postgres_home/log" 2>&1 &
+            "${disk[@]}" -c max_connections=300 >>"$postgres_home/log" 2>&1 &
         postgres_pid=$!
         if await_postgres "$port"; then
             export VENTANILLA_TEST_POSTGRES=postgres://ventanilla@127.0.0.1:$port/postgres

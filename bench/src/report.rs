@@ -4,7 +4,17 @@ use std::fmt::Write;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::load::Measured;
+use crate::measured::Measured;
+
+/// What a server was like around the load.
+pub struct Was {
+    /// From the start of the process to the first answer.
+    pub start: Duration,
+    /// Resident memory before, in megabytes.
+    pub idle: f64,
+    /// Resident memory after, in megabytes.
+    pub loaded: f64,
+}
 
 /// The text so far.
 pub struct Report {
@@ -31,9 +41,10 @@ impl Report {
             .trim_start_matches([' ', '\t', ':']);
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         let day = jiff::Zoned::now().date();
-        let mut text = "# What pages cost\n\nWritten by `./x bench`. CPU is that of the server for one request, \
-            the median of the rounds; pages take turns in each round, and the bare answer (8 kB by the same \
-            HTTP library, no database) with them.\n"
+        let mut text = "# What pages cost\n\nWritten by `./x bench`. CPU is that of the program's process for one request, the median of the \
+            rounds; pages take turns in each round, and the floors with them: the bare answer (8 kB by the same HTTP library, no database), \
+            the bare list (the rows of a list's page read by the bare driver before that answer) and the bare registering (the rows of a \
+            new ticket written by it). A ratio to the smallest size is of CPU. The wide viewer sees every ticket, the narrow one those of a unit.\n"
             .to_owned();
         let commit = commit.unwrap_or_default();
         let _ = writeln!(text, "\n{day} · commit {commit} · {cores} cores, {model}");
@@ -43,52 +54,68 @@ impl Report {
         }
     }
 
-    /// What `seed` said.
-    pub fn seeded(&mut self, tickets: usize, said: &str) {
+    /// A heading, with what was done there before.
+    pub fn section(&mut self, tickets: usize, database: &str, seeded: &str) {
         let _ = writeln!(
             self.text,
-            "\n## {tickets} tickets on SQLite\n\n`ventanilla seed`: {said}"
+            "\n## {tickets} tickets on {database}\n\n`ventanilla seed`: {seeded}"
         );
     }
 
     /// The table of one size.
-    pub fn size(
-        &mut self,
-        floor: &Measured,
-        pages: &[Measured],
-        idle: f64,
-        loaded: f64,
-        start: Duration,
-    ) {
-        let begun = self.first.is_empty();
+    pub fn size(&mut self, database: &str, floors: &[Measured], pages: &[Measured], was: &Was) {
         let _ = writeln!(
             self.text,
-            "\nStart to first answer {:.2} s · resident {idle:.0} MB idle, {loaded:.0} MB after the load\n\n\
-             | page | CPU ms | at most | times the bare answer | times the smallest size | p50 ms | p95 | p99 | bytes |\n\
-             |---|---|---|---|---|---|---|---|---|",
-            start.as_secs_f64()
+            "\nStart to first answer {:.2} s · resident {:.0} MB idle, {:.0} MB after the load\n\n\
+             | page | CPU ms | at most | floor ms | times the floor | times the smallest size | statements | a second | p50 ms | p95 | p99 | bytes |\n\
+             |---|---|---|---|---|---|---|---|---|---|---|---|",
+            was.start.as_secs_f64(),
+            was.idle,
+            was.loaded,
         );
-        for page in std::iter::once(floor).chain(pages) {
+        for page in floors.iter().chain(pages) {
             let cpu = page.median_cpu();
-            let bound = page
-                .bound
-                .map_or("–".to_owned(), |bound| format!("{bound}"));
-            let first = self.first.iter().find(|(name, _)| *name == page.name);
+            let bound = page.bound.map_or("–".to_owned(), |b| b.to_string());
+            let floor = floors.iter().find(|f| f.name == page.floor);
+            let floor = floor.map(Measured::median_cpu);
+            let name = format!("{database}: {}", page.name);
+            let first = self.first.iter().find(|(of, _)| *of == name);
             let grown = first.map_or("1".to_owned(), |(_, first)| format!("{:.2}", cpu / first));
+            let or = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
             let _ = writeln!(
                 self.text,
-                "| {} | {cpu:.2} | {bound} | {:.1} | {grown} | {:.2} | {:.2} | {:.2} | {} |",
+                "| {} | {cpu:.3} | {bound} | {} | {} | {grown} | {} | {:.0} | {:.2} | {:.2} | {:.2} | {} |",
                 page.name,
-                cpu / floor.median_cpu().max(0.001),
+                or(floor.map(|floor| format!("{floor:.3}"))),
+                or(floor.map(|floor| format!("{:.1}", cpu / floor.max(0.001)))),
+                or(page.statements.map(|n| n.to_string())),
+                page.median_pace(),
                 page.time(50),
                 page.time(95),
                 page.time(99),
                 page.bytes,
             );
-            if begun {
-                self.first.push((page.name.clone(), cpu));
+            if first.is_none() {
+                self.first.push((name, cpu));
             }
         }
+    }
+
+    /// Registering, beside the bare driver: what counts is how many a second.
+    pub fn creating(&mut self, program: &Measured, floor: &Measured, least: f64) {
+        let _ = writeln!(
+            self.text,
+            "\nRegistering by the form, 8 at once, on the disk before the answer: {:.0} a second against {:.0} by the bare driver \
+             (the same rows, a transaction each): {:.2} times the floor, at least {least}.",
+            program.median_pace(),
+            floor.median_pace(),
+            program.median_pace() / floor.median_pace().max(0.001),
+        );
+    }
+
+    /// A line of its own.
+    pub fn line(&mut self, text: &str) {
+        let _ = writeln!(self.text, "\n{text}");
     }
 
     /// Everything.

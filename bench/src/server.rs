@@ -1,6 +1,6 @@
 //! Servers in processes of their own, whose CPU and memory can be read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,79 @@ use tokio::process::{Child, Command};
 
 /// The password of the invented agent who signs in.
 const PASSWORD: &str = "una frase para medir";
+
+/// An institution that is measured: its program, its folder, and its database where
+/// that is not in the folder.
+#[derive(Debug, Clone)]
+pub struct Institution {
+    /// The program.
+    pub binary: PathBuf,
+    /// Data folder.
+    pub data: PathBuf,
+    /// Address of its PostgreSQL database.
+    pub database: Option<String>,
+}
+
+impl Institution {
+    /// A command of the program for this institution.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(words).arg("--data").arg(&self.data);
+        if let Some(database) = &self.database {
+            command.args(["--database", database]);
+        }
+        command
+    }
+
+    /// The database as the bare driver names it.
+    pub fn address(&self) -> String {
+        let file = || format!("sqlite://{}", self.data.join("ventanilla.db").display());
+        self.database.clone().unwrap_or_else(file)
+    }
+
+    /// Fills it with so many tickets; answers with what was said and how long it took.
+    ///
+    /// # Errors
+    /// When the program cannot.
+    pub async fn seed(&self, pack: &Path, tickets: usize) -> Result<String> {
+        let begun = Instant::now();
+        let mut command = self.command(&["seed", "--tickets", &tickets.to_string()]);
+        command.arg("--pack").arg(pack);
+        let said = output(command).await?;
+        let first = said.lines().next().unwrap_or_default().to_owned();
+        let seconds = begun.elapsed().as_secs_f64();
+        let pace = f64::from(u32::try_from(tickets)?) / seconds;
+        Ok(format!(
+            "{first}; {seconds:.1} s, {pace:.0} tickets a second"
+        ))
+    }
+
+    /// Somebody with this role, signed in at a server.
+    ///
+    /// # Errors
+    /// When the way in does not work.
+    pub async fn sign_in(&self, url: &str, role: &str) -> Result<Client> {
+        let said = output(self.command(&["account", "list", "--role", role])).await?;
+        let email = said.split_whitespace().find(|word| word.contains('@'));
+        let email = email.with_context(|| format!("nobody is {role}"))?;
+        let mut command = self.command(&["account", "link"]);
+        command.args(["--person", email, "--public-url", url]);
+        let said = output(command).await?;
+        let link = said
+            .split_whitespace()
+            .find(|word| word.contains("/bienvenida/"));
+        let link = link.context("no link")?.to_owned();
+        let person = client()?;
+        let form = [("password", PASSWORD), ("repeat", PASSWORD)];
+        let chosen = person.post(&link).form(&form).send().await?;
+        ensure!(
+            chosen.status().is_redirection(),
+            "choosing a password: {}",
+            chosen.status()
+        );
+        Ok(person)
+    }
+}
 
 /// A server that runs.
 pub struct Server {
@@ -25,24 +98,34 @@ pub struct Server {
 }
 
 impl Server {
-    /// The bare one.
+    /// The bare one, on the same database.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn floor() -> Result<Self> {
+    pub async fn floor(institution: &Institution) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["--binary", "-", "--floor"]);
+        command.args(["--binary", "-", "--floor", &institution.address()]);
         Self::run(command, "/").await
     }
 
-    /// The program on a data folder.
+    /// The program.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn start(binary: &Path, data: &Path) -> Result<Self> {
-        let mut command = Command::new(binary);
-        command.arg("serve").arg("--data").arg(data);
-        command.args(["--listen", "127.0.0.1:0"]);
+    pub async fn start(institution: &Institution) -> Result<Self> {
+        let mut command = institution.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("VENTANILLA_LOG", "error");
+        Self::run(command, "/healthz").await
+    }
+
+    /// The program, which writes down each statement.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn telling(institution: &Institution, log: &Path) -> Result<Self> {
+        let mut command = institution.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("VENTANILLA_LOG", "error,statement=trace");
+        command.stderr(std::fs::File::create(log)?);
         Self::run(command, "/healthz").await
     }
 
@@ -64,11 +147,8 @@ impl Server {
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let pid = process.id().context("the server ended")?;
         let guest = client()?;
-        guest
-            .get(format!("{url}{first}"))
-            .send()
-            .await?
-            .error_for_status()?;
+        let answer = guest.get(format!("{url}{first}")).send().await?;
+        answer.error_for_status()?;
         Ok(Self {
             process,
             pid,
@@ -83,14 +163,22 @@ impl Server {
     /// # Errors
     /// When the system does not tell.
     pub fn cpu(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
-        let after = stat.rsplit_once(") ").context("/proc/…/stat")?.1;
-        let fields: Vec<&str> = after.split(' ').collect();
-        let ticks = |place: usize| -> Result<f64> {
-            Ok(fields.get(place).context("/proc/…/stat")?.parse()?)
-        };
-        // utime and stime; a tick is ten milliseconds.
-        Ok((ticks(11)? + ticks(12)?) * 10.0)
+        cpu(self.pid)
+    }
+
+    /// Waits until it has nothing left to do of what was due before it started; a minute at most.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub async fn settled(&self) -> Result<()> {
+        for _ in 0..60 {
+            let before = self.cpu()?;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if self.cpu()? - before < 20.0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Resident memory, in megabytes.
@@ -103,36 +191,6 @@ impl Server {
         let line = line.context("VmRSS")?;
         let number = line.split_whitespace().nth(1).context("VmRSS")?;
         Ok(number.parse::<f64>()? / 1_000.0)
-    }
-
-    /// An agent who may see every ticket, signed in.
-    ///
-    /// # Errors
-    /// When the way in does not work.
-    pub async fn sign_in(&self, binary: &Path, data: &Path) -> Result<Client> {
-        let email = agent(binary, data).await?;
-        let mut command = Command::new(binary);
-        command.args(["account", "link", "--data"]).arg(data);
-        command.args(["--person", &email, "--public-url", &self.url]);
-        let said = output(command).await?;
-        let link = said
-            .split_whitespace()
-            .find(|word| word.contains("/bienvenida/"));
-        let link = link.context("no link")?.to_owned();
-        let agent = client()?;
-        let form = [("password", PASSWORD), ("repeat", PASSWORD)];
-        let chosen = agent.post(&link).form(&form).send().await?;
-        ensure!(
-            chosen.status().is_redirection(),
-            "choosing a password: {}",
-            chosen.status()
-        );
-        let home = agent
-            .get(format!("{}/solicitudes", self.url))
-            .send()
-            .await?;
-        ensure!(home.status().is_success(), "the list: {}", home.status());
-        Ok(agent)
     }
 
     /// Ends it.
@@ -164,30 +222,17 @@ async fn output(mut command: Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Fills a data folder; answers with what was said and how long it took.
+/// CPU that a process used until now, in milliseconds: its ended threads, too, in
+/// ticks of ten.
 ///
 /// # Errors
-/// When the program cannot.
-pub async fn seed(binary: &Path, data: &Path, tickets: usize) -> Result<String> {
-    let begun = Instant::now();
-    let mut command = Command::new(binary);
-    command.args(["seed", "--tickets", &tickets.to_string(), "--data"]);
-    let said = output({
-        command.arg(data);
-        command
-    })
-    .await?;
-    let first = said.lines().next().unwrap_or_default().to_owned();
-    Ok(format!("{first}; {:.1} s", begun.elapsed().as_secs_f64()))
-}
-
-/// The address of somebody who attends: the first whom `seed` names.
-async fn agent(binary: &Path, data: &Path) -> Result<String> {
-    let mut command = Command::new(binary);
-    command
-        .args(["account", "list", "--role", "agente", "--data"])
-        .arg(data);
-    let said = output(command).await?;
-    let email = said.split_whitespace().find(|word| word.contains('@'));
-    Ok(email.context("nobody attends")?.to_owned())
+/// When the system does not tell.
+pub fn cpu(pid: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let after = stat.rsplit_once(") ").context("/proc/…/stat")?.1;
+    let fields: Vec<&str> = after.split(' ').collect();
+    let ticks =
+        |place: usize| -> Result<f64> { Ok(fields.get(place).context("/proc/…/stat")?.parse()?) };
+    // utime and stime.
+    Ok((ticks(11)? + ticks(12)?) * 10.0)
 }
