@@ -1,6 +1,7 @@
 //! Ventanilla: the service desk as a program. The design is in `docs/ARCHITECTURE.md`.
 
 pub mod administration;
+pub mod backup;
 pub mod catalogue;
 pub mod channel;
 pub mod cli;

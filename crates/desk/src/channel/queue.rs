@@ -278,3 +278,17 @@ pub async fn hold(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>, AppError> {
     }
     Ok(held)
 }
+
+/// Holds every row that waits: where a backup was restored, a person says what still leaves. Answers how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold_all(conn: &impl ConnectionTrait) -> Result<u64, AppError> {
+    let held = outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, Expr::value("held"))
+        .col_expr(outbox::Column::NextTryAt, Expr::value(None::<i64>))
+        .filter(outbox::Column::State.eq("queued"))
+        .exec(conn)
+        .await?;
+    Ok(held.rows_affected)
+}

@@ -60,6 +60,20 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla verify --data /var/lib/ventanilla\nTermina con 7 si algo no está como se escribió."
     )]
     Verify(StoreArgs),
+    /// Guarda todo en un respaldo, sin dejar de atender
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla backup ARCHIVO --data CARPETA [--database URL]",
+        after_help = "\nEjemplo: ventanilla backup /respaldos/mesa.tar.gz --data /var/lib/ventanilla\nLas llaves no van dentro: guarde aparte la carpeta «llaves» de la carpeta de datos."
+    )]
+    Backup(BackupArgs),
+    /// Restaura un respaldo en una carpeta o base de datos vacía, y lo revisa
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla restore ARCHIVO --data CARPETA [--database URL]",
+        after_help = "\nEjemplo: ventanilla restore /respaldos/mesa.tar.gz --data /var/lib/ventanilla-nueva\nUn respaldo hecho con SQLite se puede restaurar en PostgreSQL, y al revés.\nLos correos que esperaban quedan detenidos hasta que alguien los envíe."
+    )]
+    Restore(BackupArgs),
     /// Sella ahora cómo terminan las historias; el programa lo hace solo cada día
     #[command(
         help_template = TEMPLATE,
@@ -112,6 +126,17 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
     )]
     Pack(PackOrder),
+}
+
+/// A backup and the institution that it is of, or will be.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// El archivo del respaldo
+    #[arg(value_name = "ARCHIVO", help_heading = "Argumentos")]
+    pub file: PathBuf,
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// What to do with accounts.
@@ -439,13 +464,13 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, seal, rebuild, why, account, second-factor, seed o pack"
+            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack"
 
                 .to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve, demo, verify, seal, rebuild, why, account, second-factor, seed o pack",
+                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack",
                 named(ContextKind::InvalidSubcommand)
             )
         }

@@ -15,36 +15,50 @@ use crate::platform::web::PublicUrl;
 use crate::ticket::rebuild::rebuild;
 use crate::ticket::{seal, verify};
 
+/// There is no institution where one has to be.
+pub(super) fn none_there(args: &StoreArgs) -> Failure {
+    Failure::Usage(format!(
+        "No hay una institución en {}: revise --data y --database",
+        args.database.as_ref().map_or_else(
+            || args.data.display().to_string(),
+            |_| "esa base de datos".to_owned()
+        )
+    ))
+}
+
 /// Opens an institution that exists; a command that only looks makes none.
 pub(super) async fn existing(args: &StoreArgs) -> Result<App, Failure> {
+    existing_at(args, Clock::system()).await
+}
+
+/// The same by another clock.
+pub(super) async fn existing_at(args: &StoreArgs, clock: Clock) -> Result<App, Failure> {
     let target = Target::parse(args.database.as_deref(), &args.data)?;
     if !db::exists(&target).await? {
-        return Err(Failure::Usage(format!(
-            "No hay una institución en {}: revise --data y --database",
-            args.database.as_ref().map_or_else(
-                || args.data.display().to_string(),
-                |_| "esa base de datos".to_owned()
-            )
-        )));
+        return Err(none_there(args));
     }
     let url = PublicUrl::parse("http://127.0.0.1").map_err(|e| Failure::Internal(e.to_string()))?;
-    open_app(
-        &args.data,
-        &target,
-        None,
-        url,
-        Clock::system(),
-        Random::system(),
-    )
-    .await
+    open_app(&args.data, &target, None, url, clock, Random::system()).await
 }
 
 /// `ventanilla verify`
 pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
     let app = existing(&args).await?;
-    let report = verify::verify(&app, |read| progress("tickets", read)).await?;
-    let sealed = seal::check(&app, &report, |read| progress("sellos", read)).await?;
-    let contents = files::verify(&app, |read| progress("archivos", read)).await?;
+    let looked = look(&app).await;
+    app.db.clone().close().await;
+    let (text, findings) = looked?;
+    say(&text);
+    match findings.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Findings(findings)),
+    }
+}
+
+/// Looks at everything; answers with what to say of it and what was found.
+pub(super) async fn look(app: &App) -> Result<(String, Vec<String>), Failure> {
+    let report = verify::verify(app, |read| progress("tickets", read)).await?;
+    let sealed = seal::check(app, &report, |read| progress("sellos", read)).await?;
+    let contents = files::verify(app, |read| progress("archivos", read)).await?;
     done();
     let mut text = format!(
         "Revisados: tickets {}, eventos {}, sellos {}, archivos {}\n",
@@ -61,14 +75,10 @@ pub(super) async fn verify(args: StoreArgs) -> Result<(), Failure> {
             .iter()
             .map(|(sha256, why)| format!("archivo {sha256}: {why}")),
     );
-    app.db.clone().close().await;
     if findings.is_empty() {
         text.push_str("Todo está como se escribió.\n");
-        say(&text);
-        return Ok(());
     }
-    say(&text);
-    Err(Failure::Findings(findings))
+    Ok((text, findings))
 }
 
 /// `ventanilla seal`
@@ -105,7 +115,7 @@ pub(super) async fn rebuild_rows(args: StoreArgs) -> Result<(), Failure> {
 }
 
 /// How far a long command is, on a terminal only.
-fn progress(what: &str, read: u64) {
+pub(super) fn progress(what: &str, read: u64) {
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
         // Nobody is told if the terminal went away.
@@ -114,7 +124,7 @@ fn progress(what: &str, read: u64) {
     }
 }
 
-fn done() {
+pub(super) fn done() {
     if std::io::stderr().is_terminal() {
         eprint!("\r\x1b[K");
     }

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::backup::BackupError;
 use crate::platform::db::OpenError;
 use crate::platform::error::AppError;
 use crate::platform::mail::SettingsError;
@@ -43,6 +44,9 @@ pub enum Failure {
     /// What was looked for was found: something is not as it was written.
     #[error("No todo está como se escribió:\n  {}", .0.join("\n  "))]
     Findings(Vec<String>),
+    /// A backup cannot be made or used.
+    #[error("{0}")]
+    Backup(String),
     /// A newer pack and what was changed here do not go together yet.
     #[error("{0}")]
     Clashes(String),
@@ -74,7 +78,7 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 
 impl Failure {
     /// 2 options, 3 pack, 4 data folder, key or disk, 5 database, 6 network, 7 findings of
-    /// `verify`, 8 clashes of `pack apply`, 1 anything else.
+    /// `verify`, 8 clashes of `pack apply`, 9 a backup, 1 anything else.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -84,6 +88,7 @@ impl Failure {
             Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
             Self::Findings(_) => 7,
             Self::Clashes(_) => 8,
+            Self::Backup(_) => 9,
             Self::Internal(_) => 1,
         }
     }
@@ -92,6 +97,22 @@ impl Failure {
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         Self::Usage(error.to_string())
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::App(error) => error.into(),
+            BackupError::Open(error) => error.into(),
+            BackupError::NotEmpty | BackupError::Exists(_) => Self::Usage(error.to_string()),
+            BackupError::File(path, error) => Self::Backup(format!(
+                "No se puede usar {}: {}",
+                path.display(),
+                in_words(&error)
+            )),
+            BackupError::Broken(_) | BackupError::Newer(_) => Self::Backup(error.to_string()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod args;
+mod backup;
 mod check;
 pub mod demo;
 mod failure;
@@ -53,6 +54,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Serve(args) => serve::serve(args).await,
             Order::Demo(args) => demo::demo(args).await,
             Order::Verify(args) => check::verify(args).await,
+            Order::Backup(args) => backup::backup(args).await,
+            Order::Restore(args) => backup::restore(args).await,
             Order::Seal(args) => check::seal(args).await,
             Order::Rebuild(args) => check::rebuild_rows(args).await,
             Order::Why(args) => why::why(args).await,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 
+use crate::backup::before_upgrade;
 use crate::catalogue;
 use crate::cli::Failure;
 use crate::cli::failure::in_words;
@@ -74,6 +75,12 @@ pub async fn open_app(
         )));
     }
     prepare_folder(data)?;
+    if let Some(path) = before_upgrade(data, target, clock.now()).await? {
+        eprintln!(
+            "Antes de actualizar la base de datos se guardó un respaldo en {}",
+            path.display()
+        );
+    }
     let db = db::open(target).await?;
     if let (None, Some((_, source, pack))) = (institution::find(db.read()).await?, &wanted) {
         create(&db, clock.now(), source.clone(), pack.clone()).await?;
@@ -173,7 +180,7 @@ fn check(source: &Source, which: &str) -> Result<(Pack, TimeZone), Failure> {
     Ok((pack, zone))
 }
 
-fn prepare_folder(data: &Path) -> Result<(), Failure> {
+pub(super) fn prepare_folder(data: &Path) -> Result<(), Failure> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     // Personal data: what this program makes, only its own user reads.

@@ -1,5 +1,7 @@
 //! Everything in which SQLite and PostgreSQL differ, in one place.
 
+pub mod catalog;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr};
 

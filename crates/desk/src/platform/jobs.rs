@@ -12,7 +12,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use tables::job;
 
@@ -281,6 +282,33 @@ pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
     job::Entity::delete_many()
         .filter(job::Column::FinishedAt.lt(now - KEEP))
         .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Forgets the jobs of a kind that wait: where a backup was restored, they were done long ago or are not wanted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(conn: &impl ConnectionTrait, kind: &str) -> Result<(), AppError> {
+    job::Entity::delete_many()
+        .filter(job::Column::Kind.eq(kind))
+        .filter(job::Column::FinishedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes the jobs that were under way from workers of another time.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn release(conn: &impl ConnectionTrait) -> Result<(), AppError> {
+    job::Entity::update_many()
+        .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
+        .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
+        .filter(job::Column::FinishedAt.is_null())
+        .exec(conn)
         .await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 mod readings;
 
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::Value;
 use tables::audit;
 
@@ -25,6 +25,21 @@ pub async fn record(
     subject: impl Into<String>,
     detail: &Value,
 ) -> Result<(), AppError> {
+    record_on(tx.conn(), at, actor, action, subject, detail).await
+}
+
+/// The same in a transaction that is no command's.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_on(
+    conn: &impl ConnectionTrait,
+    at: i64,
+    actor: Option<i64>,
+    action: &str,
+    subject: impl Into<String>,
+    detail: &Value,
+) -> Result<(), AppError> {
     let row = audit::ActiveModel {
         at: Set(at),
         actor_id: Set(actor),
@@ -34,7 +49,7 @@ pub async fn record(
         ..Default::default()
     };
     audit::Entity::insert(row)
-        .exec_without_returning(tx.conn())
+        .exec_without_returning(conn)
         .await?;
     Ok(())
 }

@@ -8,6 +8,7 @@
 //! outside its transaction. What must hold a contested row for the shortest
 //! time (the next folio) is taken last, by [`Tx::last`].
 
+mod bare;
 pub mod migration;
 mod open;
 mod write;
@@ -20,6 +21,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+pub use bare::Bare;
 pub use open::{OpenError, Target, exists, open};
 pub use write::{Slot, Tx};
 

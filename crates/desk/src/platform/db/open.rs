@@ -108,15 +108,10 @@ pub async fn exists(target: &Target) -> Result<bool, OpenError> {
 /// # Errors
 /// See [`OpenError`]; nothing is half written.
 pub async fn open(target: &Target) -> Result<Db, OpenError> {
-    let (mut read, mut write, backend, lanes) = match target {
-        Target::Sqlite(path) => {
-            let (read, write) = sqlite(path).await?;
-            (read, write, DbBackend::Sqlite, 1)
-        }
-        Target::Postgres(options) => {
-            let (read, write) = postgres(options).await?;
-            (read, write, DbBackend::Postgres, WRITERS)
-        }
+    let (mut read, mut write) = connect(target).await?;
+    let (backend, lanes) = match target {
+        Target::Sqlite(_) => (DbBackend::Sqlite, 1),
+        Target::Postgres(_) => (DbBackend::Postgres, WRITERS),
     };
     migrate(&write).await.map_err(|error| match error {
         MigrateError::Newer(names) => OpenError::Newer(names),
@@ -146,6 +141,16 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
         lanes,
         statements,
     })
+}
+
+/// Connections for reading and for writing; the schema is taken as it is.
+pub(super) async fn connect(
+    target: &Target,
+) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    match target {
+        Target::Sqlite(path) => sqlite(path).await,
+        Target::Postgres(options) => postgres(options).await,
+    }
 }
 
 fn unreachable(error: sqlx::Error) -> DbErr {

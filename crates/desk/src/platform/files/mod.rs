@@ -25,6 +25,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
 pub use download::{Stored, disposition, download};
+pub use pieces::PIECE;
 pub use sweep::{sweep, sweep_orphans};
 pub use upload::{Carried, Claimed, carry, claim, prolong, put};
 pub use verify::{Contents, verify};
@@ -74,10 +75,15 @@ impl Files {
     }
 
     fn path(&self, sha256: &str) -> PathBuf {
-        self.folder()
-            .join(sha256.get(..2).unwrap_or("--"))
-            .join(sha256)
+        content(&self.root, sha256)
     }
+}
+
+/// Where a data folder keeps a content, where it keeps contents.
+pub fn content(data: &Path, sha256: &str) -> PathBuf {
+    data.join("archivos")
+        .join(sha256.get(..2).unwrap_or("--"))
+        .join(sha256)
 }
 
 /// Removes what an earlier end left half received. What is young may still be

@@ -9,8 +9,8 @@ use tokio::io::AsyncReadExt;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
-/// Bytes of a piece.
-const PIECE: usize = 256 * 1024;
+/// Bytes of a piece of a content in the database.
+pub const PIECE: usize = 256 * 1024;
 
 /// Copies a received file into the table, unless its pieces are there already.
 pub(super) async fn copy_in(tx: &Tx, from: &Path, sha256: &str) -> Result<(), AppError> {

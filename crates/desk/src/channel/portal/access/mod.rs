@@ -127,3 +127,20 @@ pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
         .await?;
     Ok(())
 }
+
+/// Gives up every mail that waits: where a backup was restored, who still wants one asks for another.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_up(conn: &impl ConnectionTrait) -> Result<(), AppError> {
+    access_mail::Entity::update_many()
+        .col_expr(access_mail::Column::State, Expr::value("failed"))
+        .col_expr(
+            access_mail::Column::LastError,
+            Expr::value("esperaba cuando se hizo el respaldo"),
+        )
+        .filter(access_mail::Column::State.eq("queued"))
+        .exec(conn)
+        .await?;
+    Ok(())
+}

@@ -6,8 +6,8 @@
 
 use sea_orm::TransactionTrait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions,
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
@@ -75,11 +75,19 @@ pub enum MigrateError {
 ///
 /// # Errors
 /// When the schema is newer than the program, or the database refuses.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
+    migrate_by::<Migrator>(db).await
+}
+
+/// The same by another list of migrations.
+///
+/// # Errors
+/// When the schema is newer than that list, or the database refuses.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one transaction that is not a command: there is no table yet"
 )]
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
+pub async fn migrate_by<M: MigratorTrait>(db: &DatabaseConnection) -> Result<(), MigrateError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
@@ -90,12 +98,9 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(86026311)")
             .await?;
     }
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|m| m.name().to_owned())
-        .collect();
-    Migrator::install(&tx).await?;
-    let mut newer: Vec<String> = Migrator::get_migration_models(&tx)
+    let known = names_of::<M>();
+    M::install(&tx).await?;
+    let mut newer: Vec<String> = M::get_migration_models(&tx)
         .await?
         .into_iter()
         .map(|m| m.version)
@@ -105,9 +110,47 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), MigrateError> {
         newer.sort();
         return Err(MigrateError::Newer(newer.join(", ")));
     }
-    Migrator::up(&tx, None).await?;
+    M::up(&tx, None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+fn names_of<M: MigratorTrait>() -> Vec<String> {
+    let all = M::migrations();
+    all.iter().map(|m| m.name().to_owned()).collect()
+}
+
+/// The names of all migrations, oldest first.
+pub fn names() -> Vec<String> {
+    names_of::<Migrator>()
+}
+
+/// The migrations that a database went through, oldest first; none for an empty one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn applied(conn: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    if !SchemaManager::new(conn)
+        .has_table("seaql_migrations")
+        .await?
+    {
+        return Ok(Vec::new());
+    }
+    // By hand: the migrator would make its table, for which a look has no right.
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
+    let statement = Statement::from_string(conn.get_database_backend(), sql);
+    let rows = conn.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Takes an empty database through the first `count` migrations, in the caller's transaction;
+/// called again without a count, through the rest.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn advance(tx: &DatabaseTransaction, count: Option<u32>) -> Result<(), DbErr> {
+    Migrator::install(tx).await?;
+    Migrator::up(tx, count).await
 }
 
 /// A short name of the newest schema that this program writes.

@@ -1,0 +1,96 @@
+//! A database whose schema is taken as it is: for what comes before and beside the program's own work on it.
+
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use super::open::{OpenError, Target, connect};
+
+/// Connections to a database, of any schema or none.
+pub struct Bare {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    backend: DbBackend,
+}
+
+impl Bare {
+    /// Connects. Where there is no file for SQLite yet, an empty one is made.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn open(target: &Target) -> Result<Self, OpenError> {
+        let (read, write) = connect(target).await?;
+        let backend = match target {
+            Target::Sqlite(_) => DbBackend::Sqlite,
+            Target::Postgres(_) => DbBackend::Postgres,
+        };
+        Ok(Self {
+            read,
+            write,
+            backend,
+        })
+    }
+
+    /// Which of the two databases this is.
+    pub fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    /// The connections for reading. Writing through them fails.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The connections for writing.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// A look at the database that does not change while it is held, however long.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    #[expect(clippy::disallowed_methods, reason = "a transaction that only reads")]
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        if self.backend == DbBackend::Sqlite {
+            return self.read.begin().await;
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..Default::default()
+        };
+        let snapshot = self.read.begin_with_options(options).await?;
+        // A whole table is one statement here.
+        snapshot
+            .execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
+        Ok(snapshot)
+    }
+
+    /// One transaction for everything that is to be written, or nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nobody else works on this database"
+    )]
+    pub async fn whole(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// When the database does not close well.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.read.close().await?;
+        self.write.close().await
+    }
+}
