@@ -38,6 +38,8 @@ fn help_is_in_spanish_with_an_example() {
         vec!["--help"],
         vec!["serve", "--help"],
         vec!["demo", "--help"],
+        vec!["backup", "--help"],
+        vec!["restore", "--help"],
     ] {
         let output = ventanilla(&args);
         let text = String::from_utf8(output.stdout).unwrap();
@@ -368,6 +370,55 @@ both! {
         refuses(&with("apply", &["--keep", "telefonia"]), 2, &["«telefonia» no se entiende"]);
         assert!(said(&with("apply", &["--take", "servicio:telefonia"])).contains("Se aplicó la versión"));
         t.guest().get("/").await.says(&["Telefonía y extensiones"]);
+    }
+}
+
+both! {
+    /// [P-4] there and back by the command line, on the other database.
+    async fn a_backup_is_made_and_restored(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let data = t.place.folder.path().to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("mesa.tar.gz");
+        let archive = archive.to_str().unwrap();
+        let at = |order: &'static str, data: &str, url: &Option<String>| {
+            let mut args = vec![order.to_owned(), archive.to_owned(), "--data".to_owned(), data.to_owned()];
+            args.extend(url.iter().flat_map(|url| ["--database".to_owned(), url.clone()]));
+            args
+        };
+        let run = |args: &[String]| {
+            let output = ventanilla(&args.iter().map(String::as_str).collect::<Vec<_>>());
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        // The binary has the system's clock: what was sent at noon has long had to be sealed.
+        let mut sealing = at("seal", data, &t.place.url);
+        sealing.remove(1);
+        run(&sealing);
+        let making = at("backup", data, &t.place.url);
+        let said = run(&making);
+        assert!(said.contains("Tickets          1\n") && said.contains("guarde aparte"), "{said}");
+        refuses(&making.iter().map(String::as_str).collect::<Vec<_>>(), 2, &["ya existe"]);
+        let other = match t.backend {
+            Backend::Sqlite => Backend::Postgres,
+            Backend::Postgres => Backend::Sqlite,
+        };
+        let place = Place::empty(other).await;
+        let back = at("restore", place.folder.path().to_str().unwrap(), &place.url);
+        let said = run(&back);
+        assert!(said.contains("Se restauró «H. Ayuntamiento de Ocoyoacac") && said.contains("Todo está como se escribió"), "{said}");
+        refuses(&back.iter().map(String::as_str).collect::<Vec<_>>(), 2, &["Ahí ya hay una institución"]);
+        let later = TestApp::at(place, other).await;
+        later.person("agente", "Gil Prueba").await.get(&format!("/solicitudes/{folio}")).await.is(200);
+        later.done().await;
+        std::fs::write(archive, "no").unwrap();
+        let empty = tempfile::tempdir().unwrap();
+        let broken = at("restore", empty.path().to_str().unwrap(), &None);
+        refuses(&broken.iter().map(String::as_str).collect::<Vec<_>>(), 9, &["El respaldo no se puede usar"]);
+        let nobody = at("backup", empty.path().to_str().unwrap(), &None);
+        refuses(&nobody.iter().map(String::as_str).collect::<Vec<_>>(), 2, &["No hay una institución"]);
+        let nothing = ["restore", "/no/hay", "--data", empty.path().to_str().unwrap()];
+        refuses(&nothing, 9, &["No se puede usar /no/hay: no existe"]);
     }
 }
 

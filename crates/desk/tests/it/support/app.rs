@@ -92,8 +92,18 @@ impl TestApp {
 
     /// The same institution with a way out for mail, on another port.
     pub async fn mailing(self, mail: Mail) -> Self {
-        self.server.abort();
         let app = self.app.with_mail(Some(mail));
+        self.serving(app).await
+    }
+
+    /// The same institution with other random numbers: one that was restored here would draw those of its past again.
+    pub async fn drawing(self, seed: u64) -> Self {
+        let app = self.app.with_random(Random::seeded(seed));
+        self.serving(app).await
+    }
+
+    async fn serving(self, app: App) -> Self {
+        self.server.abort();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let site = Site::new(app.clone()).service();

@@ -158,6 +158,15 @@ impl Browser {
         texts: &[(&str, &str)],
         files: &[(&str, &[u8])],
     ) -> Answer {
+        self.send(self.multipart(path, texts, files)).await
+    }
+
+    fn multipart(
+        &self,
+        path: &str,
+        texts: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> reqwest::RequestBuilder {
         let mut form = Form::new();
         for (name, value) in texts {
             form = form.text((*name).to_owned(), (*value).to_owned());
@@ -168,12 +177,25 @@ impl Browser {
                 Part::bytes(content.to_vec()).file_name((*name).to_owned()),
             );
         }
-        self.send(
-            self.client
-                .post(format!("{}{path}", self.base))
-                .multipart(form),
-        )
-        .await
+        self.client
+            .post(format!("{}{path}", self.base))
+            .multipart(form)
+    }
+
+    /// A form of which it is not known whether an answer comes.
+    pub async fn try_multipart(
+        &self,
+        path: &str,
+        texts: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Option<Answer> {
+        self.try_send(self.multipart(path, texts, files)).await
+    }
+
+    /// A page of which it is not known whether it comes.
+    pub async fn try_get(&self, path: &str) -> Option<Answer> {
+        self.try_send(self.client.get(format!("{}{path}", self.base)))
+            .await
     }
 
     /// A form with texts only, from the page of this whole address.
@@ -192,14 +214,29 @@ impl Browser {
             .await
     }
 
-    async fn send(&self, mut request: reqwest::RequestBuilder) -> Answer {
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::of(self.with_headers(request).send().await.unwrap()).await
+    }
+
+    async fn try_send(&self, request: reqwest::RequestBuilder) -> Option<Answer> {
+        let response = self.with_headers(request).send().await.ok()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.ok()?.to_vec();
+        Some(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn with_headers(&self, mut request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
         if let Some(address) = &self.address {
             request = request.header("x-forwarded-for", address);
         }
-        Answer::of(request.send().await.unwrap()).await
+        request
     }
 }
 

@@ -3,11 +3,13 @@
 mod app;
 mod browser;
 mod database;
+mod process;
 mod smtp;
 
 pub use app::{NOON, TestApp};
 pub use browser::{Answer, Browser, client};
 pub use database::{Backend, Place};
+pub use process::{Process, serve};
 pub use smtp::{Arrived, Smtp, read as read_mails};
 
 use std::future::Future;
