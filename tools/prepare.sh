@@ -12,12 +12,30 @@ prepare() { # BROWSER
     # The mail server of the tests.
     /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+    # What is really asked of the disk; what stands before several processes.
+    command -v strace >/dev/null || packages+=(strace)
+    nginx_path >/dev/null || packages+=(nginx-light)
     if [[ $1 == yes && ! -x $(chromium_path) ]]; then
         packages+=(chromium fonts-liberation)
     fi
     ((${#packages[@]} == 0)) || install_debian "${packages[@]}"
     [[ $1 == no ]] || prepare_browser
+    find_mounts
     echo 'Everything needed is here.'
+}
+
+# Debian keeps it out of the path of ordinary users.
+nginx_path() {
+    PATH=$PATH:/usr/sbin command -v nginx
+}
+
+# The tests of full and read-only disks need a small disk of their own; not every container gives one.
+can_mount() {
+    unshare --map-root-user --mount mount -t tmpfs -o size=1m tmpfs /mnt 2>/dev/null
+}
+
+find_mounts() {
+    can_mount || echo 'No mounts here: the tests of full and read-only disks are left out.'
 }
 
 prepare_browser() {
@@ -58,11 +76,17 @@ install_debian() { # PACKAGE…
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get --quiet -o DPkg::Lock::Timeout=600)
     # The tests have a cluster of their own: for the time of this installation Debian makes none.
     local drop_in=/etc/postgresql-common/createcluster.d/ventanilla.conf
-    local code=0
+    local code=0 policy=/usr/sbin/policy-rc.d own_policy=no
     as_root mkdir -p "${drop_in%/*}"
     as_root sh -c "echo 'create_main_cluster = false' >$drop_in"
+    # Nor does any other service begin, as nginx would.
+    if [[ ! -e $policy ]]; then
+        own_policy=yes
+        as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy"
+    fi
     { as_root "${apt[@]}" update && as_root "${apt[@]}" install --yes --no-install-recommends "$@"; } || code=$?
     as_root rm -f "$drop_in"
+    [[ $own_policy == no ]] || as_root rm -f "$policy"
     return "$code"
 }
 

@@ -46,6 +46,7 @@ plan prepare postgres fmt clippy build test browser
 [[ $browser == yes ]] || leave_out browser --fast
 
 stage prepare prepare "$browser"
+can_mount || export VENTANILLA_NO_MOUNTS=1
 begin postgres
 start_postgres
 finish

@@ -9,11 +9,11 @@ use sea_orm::{
     DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
 };
 use sea_orm_migration::SchemaManager;
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::Db;
 use super::migration::{MigrateError, migrate};
@@ -157,13 +157,28 @@ fn unreachable(error: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
+/// A full or failing disk makes SQLite end a transaction by itself; the driver goes on counting it, and
+/// what were commits from then on would be savepoints of a transaction that nobody ends. A connection that
+/// comes back in a transaction is closed, which undoes whatever it held.
+fn sound(pool: SqlitePoolOptions) -> SqlitePoolOptions {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // Undoing is only queued when a transaction is dropped: this waits for it.
+            if connection.is_in_transaction() {
+                connection.ping().await?;
+            }
+            Ok(!connection.is_in_transaction())
+        })
+    })
+}
+
 /// The writing connection. Two programs that make a new file at the same moment
 /// get in each other's way where SQLite does not wait by itself.
 async fn first_connection(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let mut tries = 40;
     loop {
         let one = SqlitePoolOptions::new().max_connections(1);
-        match one.connect_with(options.clone()).await {
+        match sound(one).connect_with(options.clone()).await {
             Err(error) if tries > 0 && is_busy(&error) => {
                 tries -= 1;
                 tokio::time::sleep(Duration::from_millis(250)).await;
@@ -190,8 +205,7 @@ async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
         .disable_statement_logging();
     let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), in_words(&unreachable(e)));
     let write = first_connection(&options).await.map_err(failed)?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(READERS)
+    let read = sound(SqlitePoolOptions::new().max_connections(READERS))
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .map_err(failed)?;

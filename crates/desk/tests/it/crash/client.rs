@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use crate::support::Browser;
+use crate::support::{Answer, Browser};
 
 /// What the program answered that it did.
 #[derive(Default)]
@@ -37,6 +38,7 @@ pub struct Client {
     /// The ticket that was registered last.
     folio: String,
     open: Option<Form>,
+    patient: bool,
 }
 
 impl Client {
@@ -48,6 +50,7 @@ impl Client {
             step: 0,
             folio: String::new(),
             open: None,
+            patient: false,
         }
     }
 
@@ -56,6 +59,19 @@ impl Client {
         self.browser = self.browser.at(address);
         while self.once().await.is_some() {}
         self.ledger.lock().unwrap().cut += 1;
+    }
+
+    /// Works for so long, whatever happens; where no answer comes, it asks again a moment later.
+    pub async fn work_for(&mut self, address: SocketAddr, time: Duration) {
+        self.browser = self.browser.at(address);
+        self.patient = true;
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            if self.once().await.is_none() {
+                self.ledger.lock().unwrap().cut += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
     }
 
     /// Gets the answer that is missing.
@@ -79,6 +95,9 @@ impl Client {
             .browser
             .try_multipart(&form.path, &fields, files)
             .await?;
+        if self.is_away(&answer) {
+            return None;
+        }
         let to = answer.is(303).location();
         self.open = None;
         self.step += 1;
@@ -96,6 +115,11 @@ impl Client {
             }
         }
         Some(())
+    }
+
+    /// Whether the program, or what it stands on, is away for a moment: to be expected only where the test says so.
+    fn is_away(&self, answer: &Answer) -> bool {
+        self.patient && matches!(answer.status, 502..=504)
     }
 
     /// A ticket, an answer on it, a move of it, and so on.
@@ -125,6 +149,9 @@ impl Client {
             }
             _ => {
                 let shown = self.browser.try_get(&page).await?;
+                if self.is_away(&shown) {
+                    return None;
+                }
                 let base = shown.is(200).all_hidden("base").pop().unwrap();
                 let fields = vec![
                     ("base", base),

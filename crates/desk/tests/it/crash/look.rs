@@ -4,60 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 
-use desk::directory::store;
 use desk::housekeeping;
 use desk::platform::clock::Clock;
 use desk::platform::mail::Mail;
-use desk::platform::random::Random;
-use desk::platform::web::PublicUrl;
-use desk::platform::{App, files, jobs, session};
+use desk::platform::{files, jobs};
 use desk::ticket::verify::verify;
 use sea_orm::{EntityTrait, QueryOrder};
 use tables::{event_content, folio_series, job, outbox, ticket};
 
 use super::client::Ledger;
-use crate::support::{Browser, Place};
-
-async fn opened(place: &Place, clock: Clock) -> App {
-    let url = PublicUrl::parse("http://127.0.0.1").unwrap();
-    let folder = place.folder.path();
-    let opened = desk::cli::open(folder, &place.target, None, url, clock, Random::system()).await;
-    opened.unwrap_or_else(|e| panic!("{e}")).app
-}
-
-/// Agents who are signed in, wherever the program will listen.
-pub async fn people(place: &Place, count: usize) -> Vec<Browser> {
-    let app = opened(place, Clock::system()).await;
-    let mut people = Vec::new();
-    for number in 0..count {
-        let token = app.random.token().unwrap();
-        let write = app.db.write(
-            (app.now(), number, token.clone()),
-            |tx, (now, number, token)| {
-                Box::pin(async move {
-                    let email = format!("agente{number}@ocoyoacac.example");
-                    let name = format!("Agente Inventado {number}");
-                    let person = store::register(tx, *now, &name, &email, "agente", None).await?;
-                    session::store::open(tx, *now, person, token, "prueba").await?;
-                    Ok(person)
-                })
-            },
-        );
-        let person = write.await.unwrap();
-        let nowhere = ([127, 0, 0, 1], 1).into();
-        people.push(Browser::signed_in(
-            nowhere,
-            person,
-            format!("ventanilla={token}"),
-        ));
-    }
-    app.db.clone().close().await;
-    people
-}
+use crate::support::{Place, opened_by};
 
 /// Everything that was answered is there, once; folios have no gap; nothing else is out of order.
 pub async fn everything_is_there(place: &Place, ledger: &Mutex<Ledger>, letters: &Path) {
-    let app = opened(place, Clock::system()).await;
+    let app = opened_by(place, Clock::system()).await;
     let read = app.db.read();
     let report = verify(&app, |_| {}).await.unwrap();
     assert_eq!(report.findings, []);
@@ -146,7 +106,7 @@ fn sent(letters: &Path) -> BTreeSet<i64> {
 /// middle of it. Answers how many letters there are.
 pub async fn letters_left_once(place: &Place, letters: &Path, crashes: u64) -> usize {
     let now = Clock::system().now();
-    let app = opened(place, Clock::standing(now + 3_600_000)).await;
+    let app = opened_by(place, Clock::standing(now + 3_600_000)).await;
     let app = app.with_mail(Some(
         Mail::folder(letters, "mesa@ventanilla.example").unwrap(),
     ));

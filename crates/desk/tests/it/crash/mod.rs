@@ -4,13 +4,13 @@
 //! again. What a client has no answer to it sends once more with the same command, as a browser does.
 //! `VENTANILLA_CRASHES` says how often (`./x test --long`: 50), `VENTANILLA_CRASH_SEED` when.
 
-mod client;
-mod look;
+pub mod client;
+pub mod look;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::support::{Backend, Place, Process, block_on, serve};
+use crate::support::{Backend, Place, Process, block_on, people, serve};
 
 use client::{Client, Ledger};
 
@@ -28,8 +28,8 @@ fn crashes(backend: Backend) {
     block_on(async {
         let place = Place::institution(backend).await;
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let people = look::people(&place, CLIENTS).await;
-        let clients = people.into_iter().enumerate();
+        let agents = people(&place, CLIENTS).await;
+        let clients = agents.into_iter().enumerate();
         let mut clients: Vec<Client> = clients
             .map(|(number, browser)| Client::new(number, browser, Arc::clone(&ledger)))
             .collect();

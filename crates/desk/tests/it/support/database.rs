@@ -76,6 +76,19 @@ impl Place {
         }
     }
 
+    /// An institution of the pack `ocoyoacac` in a database of a test's own cluster.
+    pub async fn on(url: String) -> Self {
+        let folder = TempDir::new().unwrap();
+        let target = Target::parse(Some(&url), folder.path()).unwrap();
+        create(folder.path().to_owned(), target.clone()).await;
+        Self {
+            folder,
+            target,
+            url: Some(url),
+            name: None,
+        }
+    }
+
     /// A database without any table.
     pub async fn empty(backend: Backend) -> Self {
         let folder = TempDir::new().unwrap();

@@ -2,13 +2,17 @@
 
 mod app;
 mod browser;
+mod cluster;
 mod database;
+mod people;
 mod process;
 mod smtp;
 
 pub use app::{NOON, TestApp};
 pub use browser::{Answer, Browser, client};
+pub use cluster::Cluster;
 pub use database::{Backend, Place};
+pub use people::{opened_by, people};
 pub use process::{Process, serve};
 pub use smtp::{Arrived, Smtp, read as read_mails};
 

@@ -59,6 +59,11 @@ impl Process {
         }
     }
 
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it without a word of warning.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
