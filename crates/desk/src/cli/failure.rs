@@ -103,6 +103,12 @@ impl From<SettingsError> for Failure {
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
         match error {
+            BackupError::App(AppError::Disk(error))
+                if error.kind() != std::io::ErrorKind::StorageFull =>
+            {
+                let text = format!("No se pudo leer o escribir: {}", in_words(&error));
+                Self::Backup(text)
+            }
             BackupError::App(error) => error.into(),
             BackupError::Open(error) => error.into(),
             BackupError::NotEmpty | BackupError::Exists(_) => Self::Usage(error.to_string()),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 
-use crate::backup::before_upgrade;
+use crate::backup::{BackupError, before_upgrade};
 use crate::catalogue;
 use crate::cli::Failure;
 use crate::cli::failure::in_words;
@@ -75,7 +75,8 @@ pub async fn open_app(
         )));
     }
     prepare_folder(data)?;
-    if let Some(path) = before_upgrade(data, target, clock.now()).await? {
+    let backup = before_upgrade(data, target, clock.now()).await;
+    if let Some(path) = backup.map_err(no_upgrade)? {
         eprintln!(
             "Antes de actualizar la base de datos se guardó un respaldo en {}",
             path.display()
@@ -134,6 +135,16 @@ pub async fn open_app(
         readings: Arc::default(),
         challenges: Arc::default(),
     }))
+}
+
+/// Without a backup nothing is upgraded.
+fn no_upgrade(error: BackupError) -> Failure {
+    match Failure::from(error) {
+        Failure::Backup(why) => Failure::Backup(format!(
+            "Antes de actualizar la base de datos hace falta un respaldo, y no se pudo hacer. {why}. No se cambió nada"
+        )),
+        failure => failure,
+    }
 }
 
 /// The key that signs seals, made at the first start: one that cannot be used is told at once.

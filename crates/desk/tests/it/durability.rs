@@ -36,6 +36,7 @@ fn sqlite_waits_for_the_disk() {
         assert_eq!(setting(t, "PRAGMA journal_mode").await, "wal");
         assert_eq!(setting(t, "PRAGMA synchronous").await, "2", "FULL");
         assert_eq!(setting(t, "PRAGMA foreign_keys").await, "1");
+        assert_eq!(setting(t, "PRAGMA temp_store").await, "2", "MEMORY");
     });
 }
 
@@ -183,7 +184,7 @@ fn the_disk_has_it_before_the_answer() {
             before[last..]
                 .iter()
                 .any(|call| matches!(call, Call::Synced(path) if is_log(path))),
-            "{before:?}"
+            "the log, after it was last written"
         );
         let synced: BTreeSet<&String> = before
             .iter()
@@ -194,11 +195,11 @@ fn the_disk_has_it_before_the_answer() {
             .collect();
         assert!(
             synced.iter().any(|path| path.contains("/recibiendo/")),
-            "the content: {before:?}"
+            "the content: {synced:?}"
         );
         assert!(
             synced.iter().any(|path| path.contains("/archivos/")),
-            "and its name: {before:?}"
+            "and its name: {synced:?}"
         );
         answered += 1;
     }

@@ -13,13 +13,13 @@ use tokio::time::timeout;
 use crate::support::{Browser, TestApp};
 
 /// What a stream says, piece by piece.
-struct Stream {
+pub struct Stream {
     response: reqwest::Response,
     text: String,
 }
 
 impl Stream {
-    async fn of(who: &Browser, folio: &str, since: i64) -> Self {
+    pub async fn of(who: &Browser, folio: &str, since: i64) -> Self {
         let path = format!("/solicitudes/{folio}/en-vivo?desde={since}");
         let response = who.stream(&path).await;
         assert_eq!(response.status(), 200, "{path}");
@@ -36,7 +36,7 @@ impl Stream {
     }
 
     /// Reads on until this was said; fails after ten seconds.
-    async fn says(&mut self, text: &str) {
+    pub async fn says(&mut self, text: &str) {
         let read = async {
             while !self.text.contains(text) {
                 match self.response.chunk().await.unwrap() {

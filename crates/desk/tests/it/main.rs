@@ -55,6 +55,7 @@ mod mi_trabajo;
 mod migration;
 mod operation;
 mod people;
+mod processes;
 mod query_count;
 mod readings;
 mod registrar;

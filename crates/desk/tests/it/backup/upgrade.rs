@@ -1,5 +1,6 @@
 //! Upgrades: a backup first, and one that fails leaves what was there [P-3].
 
+use desk::cli::Failure;
 use desk::platform::db::{Bare, migration};
 use desk::platform::dialect::catalog::{self, Sort};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
@@ -146,7 +147,17 @@ fn without_a_backup_there_is_no_upgrade() {
         let random = desk::platform::random::Random::seeded(1);
         let opened =
             desk::cli::open(place.folder.path(), &place.target, None, url, clock, random).await;
-        assert!(opened.is_err());
+        match opened {
+            Err(failure @ Failure::Backup(_)) => {
+                let text = failure.to_string();
+                assert!(
+                    text.contains("hace falta un respaldo") && text.contains("no es una carpeta"),
+                    "{text}"
+                );
+            }
+            Err(failure) => panic!("{failure}"),
+            Ok(_) => panic!("it was upgraded"),
+        }
         assert_eq!(applied(&place).await, before);
         place.remove().await;
     });
