@@ -156,7 +156,10 @@ fn is_telephone(text: &str) -> bool {
         rest.split(|c: char| !c.is_alphanumeric())
             .any(|word| word == name.trim())
     });
-    short && ((known && (mine || rest.split(' ').count() <= 4)) || words::begins(rest, &SERVICES))
+    short
+        && ((known && (mine || rest.split(' ').count() <= 4))
+            || words::begins(rest, &SERVICES)
+            || rest.ends_with("proton mail"))
 }
 
 /// Legal notices at the end, paragraph by paragraph. Gives where the rest ends.
