@@ -11,8 +11,16 @@ pub(crate) fn decode<'a>(body: &'a [u8], encoding: &str) -> (Cow<'a, [u8]>, bool
                 .iter()
                 .filter(|byte| !byte.is_ascii_whitespace())
                 .count();
+            // words between blanks are no base64, for all that their letters are of its alphabet
+            let prose = body.split(|byte| *byte == b'\n').any(|line| {
+                line.trim_ascii()
+                    .split(|byte| *byte == b' ')
+                    .filter(|word| !word.is_empty())
+                    .count()
+                    >= 4
+            });
             // a text that only says to be base64 is kept as it is; a footer that a list added to base64 is not
-            if strange * 8 > written {
+            if strange * 8 > written || (prose && strange > 0) {
                 return (Cow::Borrowed(body), true);
             }
             (Cow::Owned(bytes), strange > 0)

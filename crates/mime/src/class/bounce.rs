@@ -183,7 +183,14 @@ pub(super) fn of(look: &Look<'_, '_>, remarks: &mut Remarks) -> Option<Class> {
     } else {
         Action::Failed
     };
-    let failed = failures(look, above, &named, action);
+    // Exchange puts its codes below, and there are addresses of its own
+    let start = words::fold(words::head(below, 200));
+    let codes = if start.contains("diagnost") {
+        words::head(below, 3_000)
+    } else {
+        ""
+    };
+    let failed = failures(look, above, codes, &named, action);
     let mut original = report::original(look, remarks);
     if original.subject.is_empty() {
         original = quoted(look, below, original, remarks);
@@ -210,7 +217,13 @@ fn cut(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-fn failures(look: &Look<'_, '_>, above: &str, named: &[String], action: Action) -> Vec<Failure> {
+fn failures(
+    look: &Look<'_, '_>,
+    above: &str,
+    codes: &str,
+    named: &[String],
+    action: Action,
+) -> Vec<Failure> {
     let lines: Vec<&str> = above.lines().take(2_000).collect();
     let mut failed: Vec<Failure> = Vec::new();
     let daemon = |address: &str| DAEMONS.contains(&address.split('@').next().unwrap_or_default());
@@ -237,20 +250,20 @@ fn failures(look: &Look<'_, '_>, above: &str, named: &[String], action: Action) 
             }
             // what was said stands on the same line and the next few
             let after: Vec<&str> = lines.iter().skip(index).take(7).copied().collect();
-            failed.push(failure(address, &after.join("\n"), above, action));
+            failed.push(failure(address, &after.join("\n"), [above, codes], action));
         }
     }
     for address in named {
         if !failed.iter().any(|known| known.address == *address) {
-            failed.push(failure(address.clone(), above, above, action));
+            failed.push(failure(address.clone(), above, [above, codes], action));
         }
     }
     failed
 }
 
-fn failure(address: String, near: &str, all: &str, action: Action) -> Failure {
+fn failure(address: String, near: &str, all: [&str; 2], action: Action) -> Failure {
     let status = scan::status(near)
-        .or_else(|| scan::status(all))
+        .or_else(|| all.into_iter().find_map(scan::status))
         .unwrap_or_default();
     let folded = words::fold(near);
     let unknown = words::any(

@@ -27,12 +27,20 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     let text = words::head(text.trim(), 200);
     let seconds = Written::parse_rfc822(text)
         .filter(|date| date.is_valid() && date.year >= 1980)
+        .filter(|date| civil(date.year, date.month, date.day))
         .map(|date| date.to_timestamp())
         .or_else(|| loose(text))?;
     let range = 315_532_800..4_102_444_800; // 1980 to 2100
     range
         .contains(&seconds)
         .then(|| Timestamp::from_second(seconds).ok())?
+}
+
+/// Whether there is such a day.
+fn civil(year: u16, month: u8, day: u8) -> bool {
+    let small = |number: u8| i8::try_from(number).ok();
+    let date = i16::try_from(year).ok().zip(small(month)).zip(small(day));
+    date.is_some_and(|((year, month), day)| jiff::civil::Date::new(year, month, day).is_ok())
 }
 
 /// Reads a date by its pieces, in whatever order they stand.

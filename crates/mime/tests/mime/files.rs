@@ -244,7 +244,7 @@ fn encodings_of_files() {
         mail(multipart("multipart/mixed", &[part.to_owned()])).files[0].bytes,
         b"Cat"
     );
-    let part = "Content-Type: application/octet-stream; name=a.bin\nContent-Transfer-Encoding: quoted-printable\n\na=00=FFb=3D=\nc\n";
+    let part = "Content-Type: application/octet-stream; name=a.bin\nContent-Transfer-Encoding: quoted-printable\n\na=00=FFb=3D=\nc";
     assert_eq!(
         mail(multipart("multipart/mixed", &[part.to_owned()])).files[0].bytes,
         b"a\0\xffb=c"
@@ -258,7 +258,7 @@ fn encodings_of_files() {
 
 #[test]
 fn boundaries_are_found_where_they_are_not_said() {
-    let body = "--x1\nContent-Type: text/plain\n\nUno\n--x1\nContent-Type: image/png; name=a.png\n\n123\n--x1--\n";
+    let body = "--xx1\nContent-Type: text/plain\n\nUno\n--xx1\nContent-Type: image/png; name=a.png\n\n123\n--xx1--\n";
     for kind in [
         "multipart/mixed",
         "multipart/mixed; boundary=otra",
