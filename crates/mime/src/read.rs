@@ -6,7 +6,6 @@ use crate::body::gather::{self, Gather, Item};
 use crate::body::tree::Part;
 use crate::class::{self, Look};
 use crate::desk::Desk;
-use crate::file::File;
 use crate::header::ids;
 use crate::html::{Html, gate, text};
 use crate::limits::{Limit, Limits, Remark, Remarks};
@@ -33,14 +32,14 @@ pub fn read(raw: &[u8], desk: &Desk, limits: &Limits) -> Mail {
     let list = class::list(header);
 
     let mut gather = Gather::new(limits, &mut remarks);
-    let mut items = gather.part(&root, false);
+    let items = gather.part(&root, false);
     let calendars = std::mem::take(&mut gather.calendars);
-    let mut files = std::mem::take(&mut gather.files);
+    let files = std::mem::take(&mut gather.files);
     let invitation = calendars
         .iter()
         .find_map(|calendar| class::invitation(calendar));
 
-    let rich = rich(&mut items, limits, &mut remarks, &mut files);
+    let rich = rich(&items, limits, &mut remarks);
     let events = rich
         .as_deref()
         .map(|html| gate::tame(html, limits, &mut remarks));
@@ -105,33 +104,13 @@ fn ends(raw: &[u8]) -> Cow<'_, [u8]> {
     )
 }
 
-/// The HTML of a mail that has one. What is too long stays whole in a file.
-fn rich(
-    items: &mut [Item],
-    limits: &Limits,
-    remarks: &mut Remarks,
-    files: &mut crate::file::Files,
-) -> Option<String> {
+/// The HTML of a mail that has one. Several pieces may be too much together.
+fn rich(items: &[Item], limits: &Limits, remarks: &mut Remarks) -> Option<String> {
     if !items.iter().any(|item| item.html.is_some()) {
         return None;
     }
-    for item in items.iter_mut() {
-        let Some(html) = item.html.as_mut().filter(|html| html.len() > limits.html) else {
-            continue;
-        };
-        remarks.cut(Limit::Html);
-        let file = File::new(
-            "mensaje.html",
-            "text/html; charset=utf-8",
-            None,
-            html.clone().into_bytes(),
-        );
-        files.add(file, limits, remarks);
-        *html = words::head(html, limits.html).to_owned();
-    }
     let all = gather::rich_of(items);
-    // several pieces may be too much together; each was kept
-    if all.len() > limits.html {
+    if all.trim_end().len() > limits.html {
         remarks.cut(Limit::Html);
     }
     Some(words::head(&all, limits.html).to_owned())
@@ -175,7 +154,6 @@ fn lines(items: &[Item], limits: &Limits, remarks: &mut Remarks) -> Vec<Line> {
     lines
 }
 
-/// Whether a remark was made is told by the mail; these are the ones that cost it something.
 impl Mail {
     /// Whether something of the message is not in the mail.
     #[must_use]

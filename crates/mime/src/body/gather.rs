@@ -1,11 +1,16 @@
 //! Which parts are the text of a mail, and which are its files.
 
+use std::borrow::Cow;
+
 use super::tree::Part;
 use super::{flowed, transfer};
 use crate::file::{File, Files, tnef};
 use crate::header::charset;
 use crate::limits::{Limit, Limits, Remark, Remarks};
 use crate::words;
+
+/// As much of a calendar is looked at.
+const CALENDAR: usize = 256 << 10;
 
 /// One piece of text of a mail, in one form or both.
 #[derive(Debug, Default)]
@@ -54,11 +59,11 @@ impl<'l> Gather<'l> {
     fn alternative(&mut self, part: &Part<'_>) -> Item {
         let mut best = Item::default();
         for child in &part.children {
-            let mut items = self.part(child, true);
+            let items = self.part(child, true);
             let rich = items.iter().any(|item| item.html.is_some());
             if rich {
                 // several pieces stand for one: what is plain among them is shown with the rest
-                best.html = Some(rich_of(&mut items));
+                best.html = Some(rich_of(&items));
             } else {
                 let plain: Vec<String> = items.into_iter().filter_map(|item| item.plain).collect();
                 if best
@@ -88,16 +93,15 @@ impl<'l> Gather<'l> {
             "text/plain" | "text/html" | "text/enriched" | "text/richtext"
         );
         if text && !attached {
-            return self.text(part);
+            return Some(self.text(part));
         }
         if part.kind == "text/calendar" {
-            let calendar = self.decoded(part);
+            let bytes = self.bytes(part);
+            let start = bytes.get(..CALENDAR).unwrap_or(&bytes);
+            let calendar = self.characters(part, start);
             self.calendars.push(calendar);
         }
-        let (bytes, broken) = transfer::decode(part.body, &part.encoding());
-        if broken {
-            self.remarks.add(Remark::Damaged);
-        }
+        let bytes = self.bytes(part);
         let winmail = part.kind == "application/ms-tnef"
             || part.kind == "application/vnd.ms-tnef"
             || name.eq_ignore_ascii_case("winmail.dat");
@@ -129,63 +133,71 @@ impl<'l> Gather<'l> {
         None
     }
 
-    /// The text of a part in characters.
-    pub(crate) fn decoded(&mut self, part: &Part<'_>) -> String {
-        let (bytes, broken) = transfer::decode(part.body, &part.encoding());
-        if broken {
-            self.remarks.add(Remark::Damaged);
-        }
+    /// The text of a part in characters, from its bytes.
+    fn characters(&mut self, part: &Part<'_>, bytes: &[u8]) -> String {
         let meta = (part.kind == "text/html")
-            .then(|| meta_charset(&bytes))
+            .then(|| meta_charset(bytes))
             .flatten();
         let said = part.content.get("charset").map(str::to_owned).or(meta);
-        let decoded = charset::decode(&bytes, said.as_deref());
+        let decoded = charset::decode(bytes, said.as_deref());
         if let Some(name) = decoded.guessed {
             self.remarks.add(Remark::Guessed(name.to_owned()));
         }
         words::lines(&decoded.text)
     }
 
-    fn text(&mut self, part: &Part<'_>) -> Option<Item> {
-        let mut text = self.decoded(part);
-        if part.kind == "text/html" {
-            self.found |= !text.trim().is_empty();
-            return Some(Item {
-                plain: None,
-                html: Some(text),
-            });
+    /// The bytes of a part.
+    fn bytes<'a>(&mut self, part: &Part<'a>) -> Cow<'a, [u8]> {
+        let (bytes, broken) = transfer::decode(part.body, &part.encoding());
+        if broken {
+            self.remarks.add(Remark::Damaged);
         }
-        if part.kind != "text/plain" {
+        bytes
+    }
+
+    fn text(&mut self, part: &Part<'_>) -> Item {
+        let rich = part.kind == "text/html";
+        let (most, limit, name) = if rich {
+            (self.limits.html, Limit::Html, "mensaje.html")
+        } else {
+            (self.limits.text, Limit::Text, "texto-completo.txt")
+        };
+        let bytes = self.bytes(part);
+        // no charset takes more than four bytes for what UTF-8 writes in one
+        let ample = bytes.get(..most.saturating_mul(4)).unwrap_or(&bytes);
+        let mut text = self.characters(part, ample);
+        if part.kind == "text/plain" {
+            let is = |name: &str, value: &str| {
+                part.content
+                    .get(name)
+                    .is_some_and(|said| said.eq_ignore_ascii_case(value))
+            };
+            if is("format", "flowed") {
+                text = flowed::unflow(&text, is("delsp", "yes"));
+            }
+        } else if !rich {
             // text/enriched has its tags between angle brackets, too
             text = crate::html::gate::strip(&text);
-        } else if part
-            .content
-            .get("format")
-            .is_some_and(|format| format.eq_ignore_ascii_case("flowed"))
-        {
-            let delsp = part
-                .content
-                .get("delsp")
-                .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-            text = flowed::unflow(&text, delsp);
         }
-        if text.len() > self.limits.text {
+        if text.len() > most || ample.len() < bytes.len() {
             // what is cut from the text is whole in a file
-            self.remarks.cut(Limit::Text);
-            let file = File::new(
-                "texto-completo.txt",
-                "text/plain; charset=utf-8",
-                None,
-                text.clone().into_bytes(),
-            );
+            self.remarks.cut(limit);
+            let file = File::new(name, &part.kind, None, bytes.to_vec());
             self.files.add(file, self.limits, self.remarks);
-            text = words::head(&text, self.limits.text).to_owned();
+            text = words::head(&text, most).to_owned();
         }
         self.found |= !text.trim().is_empty();
-        Some(Item {
-            plain: Some(text),
-            html: None,
-        })
+        if rich {
+            Item {
+                plain: None,
+                html: Some(text),
+            }
+        } else {
+            Item {
+                plain: Some(text),
+                html: None,
+            }
+        }
     }
 }
 
@@ -205,7 +217,7 @@ pub(crate) fn is_report(kind: &str) -> bool {
 }
 
 /// The HTML of several pieces in one.
-pub(crate) fn rich_of(items: &mut [Item]) -> String {
+pub(crate) fn rich_of(items: &[Item]) -> String {
     let mut all = String::new();
     for item in items {
         match (&item.html, &item.plain) {

@@ -130,6 +130,11 @@ const BELOW: [&str; 17] = [
 
 /// Whether the sender is a mail system, by its name or an empty return path.
 pub(super) fn from_machine(look: &Look<'_, '_>) -> bool {
+    is_daemon(look) || look.people.return_path == ReturnPath::Null
+}
+
+/// Whether the sender is a mail system by its name.
+fn is_daemon(look: &Look<'_, '_>) -> bool {
     let daemon = look
         .people
         .from
@@ -139,10 +144,11 @@ pub(super) fn from_machine(look: &Look<'_, '_>) -> bool {
             let local = person.address.split('@').next().unwrap_or_default();
             DAEMONS.contains(&local)
         });
-    let raw = look.root.header.folded("from");
     daemon
-        || look.people.return_path == ReturnPath::Null
-        || words::begins(&raw, &["mailer-daemon", "mail delivery s"])
+        || words::begins(
+            &look.root.header.folded("from"),
+            &["mailer-daemon", "mail delivery s"],
+        )
 }
 
 /// The bounce that a message is, if it is one.
@@ -154,6 +160,17 @@ pub(super) fn of(look: &Look<'_, '_>, remarks: &mut Remarks) -> Option<Class> {
         .map(|field| words::addresses(field, 100))
         .unwrap_or_default();
     if named.is_empty() && !from_machine(look) {
+        return None;
+    }
+    // who is away answers with an empty return path, too
+    if named.is_empty()
+        && !is_daemon(look)
+        && look
+            .root
+            .header
+            .folded("auto-submitted")
+            .starts_with("auto-replied")
+    {
         return None;
     }
     let subject = words::fold(look.subject);

@@ -41,8 +41,13 @@ impl Header {
             let line = rest.get(..length).unwrap_or_default();
             let bare = line.trim_ascii_end();
             if bare.is_empty() {
-                // an empty line of blanks inside a folded field is no end of the header
                 at += length;
+                let blanks = line
+                    .first()
+                    .is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+                if blanks && next_is_known(raw.get(at..).unwrap_or_default()) {
+                    continue;
+                }
                 break;
             }
             if at > limits.header {
@@ -153,6 +158,35 @@ impl Header {
 fn next_is_field(rest: &[u8]) -> bool {
     let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     rest.get(..end).is_some_and(|line| colon(line).is_some())
+}
+
+/// Whether a field follows that no text begins with: then a line of blanks was the fold of an empty field, and not the
+/// end of the header.
+fn next_is_known(rest: &[u8]) -> bool {
+    let Some(colon) = colon(rest.get(..100).unwrap_or(rest)) else {
+        return false;
+    };
+    let name = rest.get(..colon).unwrap_or_default().to_ascii_lowercase();
+    [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "received",
+        "return-path",
+        "reply-to",
+        "references",
+        "in-reply-to",
+        "x-mailer",
+        "content-disposition",
+    ]
+    .iter()
+    .any(|known| known.as_bytes() == name)
 }
 
 /// Where the name of the field ends, when the line is one: visible ASCII, then a colon.

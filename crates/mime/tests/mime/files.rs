@@ -343,6 +343,6 @@ fn limits_of_files_are_told() {
             ..Limits::default()
         },
     );
-    assert!(found.text.len() <= 50 && found.files[0].bytes.len() == 1_100);
+    assert!(found.text.len() <= 50 && found.files[0].bytes.len() == 1_200);
     assert!(found.remarks.contains(&Remark::Cut(Limit::Text)));
 }

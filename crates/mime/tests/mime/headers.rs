@@ -245,6 +245,11 @@ fn a_body_that_begins_without_an_empty_line_is_not_lost() {
         (found.subject.as_str(), found.own().as_str()),
         ("x", "Hola")
     );
+    // an empty field that was folded
+    let found = mail("Subject:\r\n \r\nFrom: a@unidad.example\r\n\r\nHola\r\n");
+    assert_eq!((found.people.from.len(), found.own().as_str()), (1, "Hola"));
+    let found = mail("From: a@unidad.example\r\n \r\nNota: falla\r\n");
+    assert_eq!(found.own(), "Nota: falla");
     // the line of a mailbox file
     let found =
         mail("From ana Mon Mar  3 10:14:12 2025\nFrom: a@unidad.example\nSubject: x\n\nHola\n");

@@ -372,6 +372,9 @@ fn what_only_looks_like_a_bounce_is_none() {
     for raw in cases {
         assert_eq!(mail(raw).class, Class::Person, "{raw}");
     }
+    // somebody is away, and says what a bounce might say
+    let raw = "Return-Path: <>\nFrom: ana@unidad.example\nSubject: Re: x\nAuto-Submitted: auto-replied\n\nSu mensaje no ha sido entregado a nadie.\n";
+    assert!(matches!(mail(raw).class, Class::Automatic(_)));
     // somebody passes a report on
     let inner = report(
         "delivery-status",
