@@ -52,7 +52,7 @@ const SUBJECTS: [&str; 28] = [
     "mail could not be delivered",
 ];
 /// What their texts say.
-const TEXTS: [&str; 38] = [
+const TEXTS: [&str; 42] = [
     "this is the qmail-send program",
     "i'm sorry to have to inform you that your message could not",
     "could not be delivered to",
@@ -88,6 +88,10 @@ const TEXTS: [&str; 38] = [
     "delivery failed",
     "se produjo un error permanente",
     "returned to sender",
+    "did not reach some or all",
+    "no llego a algunos",
+    "no ha llegado a",
+    "no se entrego",
     "delivery is delayed",
     "ha fallado la entrega",
     "will be retried",

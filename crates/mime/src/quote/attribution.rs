@@ -55,7 +55,8 @@ pub(crate) fn at(lines: &[Folded], index: usize) -> Option<Attribution> {
         return None;
     }
     let start = first.text.trim_start_matches(['-', '=', '_', ' ']);
-    if dated(start) || notes(start) {
+    let quoting = start.starts_with("quoting ") && has_address(start) && start.ends_with(':');
+    if dated(start) || notes(start) || quoting {
         return Some(Attribution {
             lines: 1,
             strong: true,
@@ -114,6 +115,11 @@ fn notes(text: &str) -> bool {
         .iter()
         .any(|verb| text.contains(verb));
     verb && text.contains('/') && has_time(text) && text.ends_with(':')
+}
+
+/// ">>> ana lopez <ana@…> 03/03/25 10:14 >>>" as GroupWise writes it.
+pub(crate) fn groupwise(line: &Folded) -> bool {
+    line.depth == 3 && line.text.ends_with(">>>") && has_time(&line.text) && !line.long
 }
 
 /// Whether a line between hyphens says that an earlier mail follows, or one that is passed on.
@@ -186,7 +192,9 @@ pub(crate) fn separator(line: &Folded) -> Option<Separator> {
     if forward {
         return Some(Separator::Forwarded);
     }
-    // "-----ana lopez <ana@…> escribio: -----" as Notes writes it in a browser
-    let said = VERBS.iter().any(|verb| inner.ends_with(verb));
+    // "-----ana lopez <ana@…> escribio: -----" as Notes writes it in a browser, and Zoho without the colon
+    let said = VERBS
+        .iter()
+        .any(|verb| inner.ends_with(verb) || inner.ends_with(verb.trim_end_matches([':', ' '])));
     (said && line.text.ends_with("--")).then_some(Separator::Original)
 }

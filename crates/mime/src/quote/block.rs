@@ -26,6 +26,10 @@ pub(crate) fn kinds(lines: &[Folded], clue: Clue<'_>) -> Vec<Kind> {
             Hint::Quote => set(&mut kinds, index, 1, quoted),
             Hint::Forward => set(&mut kinds, index, 1, Kind::Forwarded),
             Hint::Signature => set(&mut kinds, index, 1, Kind::Signature),
+            Hint::None if attribution::groupwise(line) => {
+                set(&mut kinds, index, lines.len(), Kind::Quote);
+                break;
+            }
             Hint::None if line.depth > 0 => {
                 if signs {
                     set(&mut kinds, index, 1, quoted);

@@ -9,6 +9,7 @@
 
 mod charsets;
 mod classes;
+mod costly;
 mod files;
 mod headers;
 mod hostile;
