@@ -1,6 +1,7 @@
 //! Files of a mail, byte for byte.
 
 mod name;
+mod rtf;
 pub(crate) mod tnef;
 
 use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! winmail.dat, in which Outlook wraps attachments (MS-OXTNEF). A bounded reader of what is needed:
 //! files with their names, and the text. What is broken ends the reading; what was read until then counts.
 
-use super::File;
+use super::{File, rtf};
 use crate::header::charset;
 use crate::limits::{Limit, Limits, Remarks};
 use crate::words;
@@ -86,6 +86,7 @@ fn at(
     let mut opened = Opened::default();
     let mut open: Option<Attachment> = None;
     let mut page = String::from("windows-1252");
+    let mut rich: Option<&[u8]> = None;
     while let Some((id, data)) = attribute(&mut reader) {
         match id {
             CODE_PAGE => {
@@ -95,11 +96,14 @@ fn at(
             }
             BODY => opened.text = Some(text(data, &page)),
             MESSAGE_PROPERTIES => {
-                properties(data, |id, value, wide| {
+                properties(data, |id, value, wide| match id {
                     // PR_BODY
-                    if id == 0x1000 && opened.text.is_none() {
-                        opened.text = Some(string(value, wide, &page));
+                    0x1000 if opened.text.is_none() => {
+                        opened.text = Some(string(value, wide, &page))
                     }
+                    // PR_RTF_COMPRESSED
+                    0x1009 => rich = Some(value),
+                    _ => (),
                 });
             }
             ATTACH_START => {
@@ -125,6 +129,19 @@ fn at(
     }
     finish(open, depth, left, limits, remarks, &mut opened);
     opened.text = opened.text.filter(|text| !text.trim().is_empty());
+    // a text that is only there in rich form is a file
+    if let Some(rich) = rich.filter(|_| opened.text.is_none()) {
+        match rtf::unfold(rich, *left) {
+            Ok(rich) => {
+                if spend(rich.len(), left, remarks) {
+                    opened
+                        .files
+                        .push(File::new("mensaje.rtf", "text/rtf", None, rich));
+                }
+            }
+            Err(remark) => remarks.add(remark),
+        }
+    }
     Some(opened)
 }
 
@@ -226,7 +243,7 @@ fn finish(
 }
 
 /// Calls for each property (MAPI) with its number, value, and whether it is in UTF-16. The first of several values counts.
-fn properties(data: &[u8], mut each: impl FnMut(u16, &[u8], bool)) {
+fn properties<'a>(data: &'a [u8], mut each: impl FnMut(u16, &'a [u8], bool)) {
     let mut reader = Reader(data);
     let count = reader.length().unwrap_or_default();
     for _ in 0..count {

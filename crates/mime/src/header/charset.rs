@@ -125,25 +125,23 @@ fn spanish(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether the letters beyond ASCII stand inside of words as they do in code page 850, which no Spanish in Windows-1252 does.
+/// Whether the letters beyond ASCII stand inside of words as they do in code page 850, which no Spanish in
+/// Windows-1252 does: there these bytes are signs like `¢`. A blank (0xa0) proves nothing, nor does a capital
+/// after a small letter, which is a small one in Windows-1252.
 fn dos(bytes: &[u8]) -> bool {
     let mut inside = 0usize;
     for window in bytes.windows(3) {
-        if let [before, byte, after] = window
-            && !byte.is_ascii()
-        {
-            if !matches!(
-                byte,
-                0xa0..=0xa5 | 0x82 | 0x81 | 0xb5 | 0x90 | 0xd6 | 0xe0 | 0xe9 | 0xad | 0xa8
-            ) {
-                return false;
+        let [before, byte, after] = window else {
+            continue;
+        };
+        match byte {
+            ..=0x7f => (),
+            0xa1..=0xa4 | 0x82 => {
+                inside += usize::from(before.is_ascii_lowercase() && after.is_ascii_lowercase());
             }
-            if before.is_ascii_lowercase()
-                && after.is_ascii_lowercase()
-                && matches!(byte, 0xa0..=0xa4 | 0x82)
-            {
-                inside += 1;
-            }
+            0xa0 | 0x81 | 0xad | 0xa8 => (),
+            0xb5 | 0x90 | 0xd6 | 0xe0 | 0xe9 | 0xa5 if !before.is_ascii_lowercase() => (),
+            _ => return false,
         }
     }
     inside > 0

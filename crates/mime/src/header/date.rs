@@ -43,54 +43,95 @@ fn civil(year: u16, month: u8, day: u8) -> bool {
     date.is_some_and(|((year, month), day)| jiff::civil::Date::new(year, month, day).is_ok())
 }
 
+/// What was found of a date.
+#[derive(Default)]
+struct Pieces {
+    day: Option<i8>,
+    month: Option<i8>,
+    year: Option<i16>,
+    time: Option<(i8, i8, i8)>,
+    offset: i64,
+}
+
 /// Reads a date by its pieces, in whatever order they stand.
 fn loose(text: &str) -> Option<i64> {
     let folded = words::fold(text);
-    let (mut day, mut month, mut year) = (None, None, None);
-    let mut time: Option<(i8, i8, i8)> = None;
-    let mut offset = 0i64;
-    for token in folded
-        .split([' ', ',', '(', ')', '/'])
-        .flat_map(|token| token.split('t'))
-    {
-        let token = token.trim_end_matches(['.', 'z']);
-        if let Some((hour, rest)) = token.split_once(':') {
-            let mut rest = rest.split([':', '.', '+', '-']);
-            let minute = rest.next().and_then(|text| text.parse().ok());
-            let second = rest.next().and_then(|text| text.parse::<i8>().ok());
-            time = Some((hour.parse().ok()?, minute?, second.unwrap_or(0).min(59)));
-        } else if let Some(zone) = zone(token) {
-            offset = zone;
-        } else if let Some(index) = month_of(token) {
-            month = Some(index);
-        } else {
-            for number in token.split('-') {
-                match number.parse::<i16>() {
-                    Ok(value) if number.len() == 4 => year = Some(value),
-                    Ok(value) if day.is_none() && month.is_none() && year.is_some() => {
-                        month = i8::try_from(value).ok()
-                    }
-                    Ok(value) if day.is_none() => day = i8::try_from(value).ok(),
-                    Ok(value) if month.is_none() => month = i8::try_from(value).ok(),
-                    _ => (),
+    let mut found = Pieces::default();
+    for token in folded.split([' ', ',', '(', ')', '/']) {
+        // 2025-03-03t10:14:12
+        match token
+            .split_once('t')
+            .filter(|(date, _)| date.ends_with(|c: char| c.is_ascii_digit()))
+        {
+            Some((date, time)) => {
+                piece(date, &mut found);
+                piece(time, &mut found);
+            }
+            None => piece(token, &mut found),
+        }
+    }
+    let (hour, minute, second) = found.time?;
+    let date = DateTime::new(
+        found.year?,
+        found.month?,
+        found.day?,
+        hour,
+        minute,
+        second,
+        0,
+    )
+    .ok()?;
+    let utc = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(utc.timestamp().as_second() - found.offset)
+}
+
+fn piece(token: &str, found: &mut Pieces) {
+    let token = token.trim_end_matches(['.', 'z']);
+    if let Some(offset) = zone(token) {
+        found.offset = offset;
+    } else if token.contains(':') {
+        let (clock, zoned) = token
+            .split_at_checked(token.find(['+', '-']).unwrap_or(token.len()))
+            .unwrap_or((token, ""));
+        let mut numbers = clock.split([':', '.']).map(|text| text.parse::<i8>().ok());
+        if let (Some(Some(hour)), Some(Some(minute))) = (numbers.next(), numbers.next()) {
+            let second = numbers.next().flatten().unwrap_or(0).min(59);
+            found.time = Some((hour, minute, second));
+        }
+        found.offset = zone(zoned).unwrap_or(found.offset);
+    } else if matches!(token, "pm" | "p.m" | "p") {
+        if let Some((hour, _, _)) = &mut found.time
+            && (1..12).contains(hour)
+        {
+            *hour += 12;
+        }
+    } else if let Some(month) = month_of(token) {
+        found.month = Some(month);
+    } else {
+        for number in token.split('-') {
+            let small = number.parse::<i8>().ok();
+            match number.parse::<i16>() {
+                Ok(value) if number.len() == 4 => found.year = Some(value),
+                // the year stands first: the month follows
+                Ok(_) if found.day.is_none() && found.month.is_none() && found.year.is_some() => {
+                    found.month = small
                 }
+                Ok(_) if found.day.is_none() => found.day = small,
+                Ok(_) if found.month.is_none() => found.month = small,
+                _ => (),
             }
         }
     }
-    let (hour, minute, second) = time?;
-    let date = DateTime::new(year?, month?, day?, hour, minute, second, 0).ok()?;
-    let utc = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(utc.timestamp().as_second() - offset)
 }
 
 fn month_of(token: &str) -> Option<i8> {
-    let found = MONTHS
-        .iter()
-        .position(|names| token.len() <= 10 && names.iter().any(|name| token.starts_with(name)))?;
+    let named =
+        |names: &[&str; 2]| token.len() <= 10 && names.iter().any(|name| token.starts_with(name));
+    let found = MONTHS.iter().position(named)?;
     i8::try_from(found + 1).ok()
 }
 
-/// Seconds east of Greenwich: `-0600`, `gmt-06:00` does not come here because of its colon.
+/// Seconds east of Greenwich: `-0600`, `gmt-06:00`.
 fn zone(token: &str) -> Option<i64> {
     let token = token
         .strip_prefix("gmt")
@@ -100,6 +141,7 @@ fn zone(token: &str) -> Option<i64> {
         Some(digits) => (-1, digits),
         None => (1, token.strip_prefix('+')?),
     };
+    let digits = digits.replace(':', "");
     if digits.len() != 4 {
         return None;
     }

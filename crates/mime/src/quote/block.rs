@@ -14,7 +14,8 @@ pub(crate) fn kinds(lines: &[Folded], clue: Clue<'_>) -> Vec<Kind> {
         .filter(|marker| marker.len() >= 5);
     // signs count as quotes where something is answered; in a first mail they may be a shell's prompt
     let mut signs = clue.reply || clue.forward;
-    let mut quoted = if clue.forward && !clue.reply {
+    // programs give references to what they pass on, too: the subject knows better
+    let mut quoted = if clue.forward {
         Kind::Forwarded
     } else {
         Kind::Quote

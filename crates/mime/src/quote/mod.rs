@@ -89,13 +89,10 @@ pub(crate) fn subject(subject: &str) -> (bool, bool) {
         return (false, false);
     }
     (
+        matches!(head, "re" | "res" | "aw" | "resp" | "respuesta"),
         matches!(
             head,
-            "re" | "rv" | "res" | "aw" | "resp" | "respuesta" | "r"
-        ),
-        matches!(
-            head,
-            "fw" | "fwd" | "rv" | "reenv" | "reenviado" | "tr" | "enc" | "wg" | "reenviar" | "i"
+            "fw" | "fwd" | "rv" | "reenv" | "reenviado" | "tr" | "enc" | "wg" | "reenviar"
         ),
     )
 }

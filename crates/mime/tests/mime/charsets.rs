@@ -69,6 +69,16 @@ fn texts_are_read_in_what_they_are_in() {
             b"Petici\xa2n para la direcci\xa2n",
             "Petición para la dirección",
         ),
+        (
+            "X: 1",
+            b"Caf\xe9 con\xa0leche, \xa1s\xed!",
+            "Café con\u{a0}leche, ¡sí!",
+        ),
+        (
+            "X: 1",
+            b"DIRECCI\xe0N: petici\xa2n, ma\xa4ana",
+            "DIRECCIÓN: petición, mañana",
+        ),
         // said wrongly
         (
             "Content-Type: text/plain; charset=us-ascii",

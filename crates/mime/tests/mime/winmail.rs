@@ -128,6 +128,26 @@ fn its_text_counts_when_there_is_no_other() {
 }
 
 #[test]
+fn a_text_that_is_only_rich_is_a_file() {
+    let mut rich = [20u32.to_le_bytes(), 8u32.to_le_bytes(), *b"MELA", [0; 4]].concat();
+    rich.extend(b"{\\rtf1 }");
+    let wrapped = |more: &[(u16, u16, Vec<u8>)]| {
+        let all = [&[(0x102, 0x1009, rich.clone())], more].concat();
+        mail(sent(&tnef(&[attribute(1, 0x0006_9003, &properties(&all))])))
+    };
+    let found = wrapped(&[]);
+    assert_eq!(
+        (
+            found.files[0].name.as_str(),
+            found.files[0].bytes.as_slice()
+        ),
+        ("mensaje.rtf", &b"{\\rtf1 }"[..8])
+    );
+    // beside a plain one it says nothing new
+    assert!(wrapped(&[(0x1f, 0x1000, wide("Texto"))]).files.is_empty());
+}
+
+#[test]
 fn a_message_inside_is_opened_too() {
     let inner = tnef(&[
         attribute(1, 0x0002_800c, b"Dentro\0"),
