@@ -1,12 +1,10 @@
 //! Commands and options, with their help in Spanish.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
-use crate::platform::mail::{Mail, Settings, SettingsError};
+use super::mail_args::MailArgs;
 
 const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
 
@@ -362,61 +360,6 @@ pub struct ServeArgs {
     pub mail: MailArgs,
 }
 
-/// How mail leaves.
-#[derive(Args)]
-#[command(next_help_heading = "Correo")]
-pub struct MailArgs {
-    /// Servidor de correo: smtp://usuario:clave@servidor:587 o smtps://…; la clave no se ve en la lista de procesos si lo da en VENTANILLA_SMTP_URL
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "VENTANILLA_SMTP_URL",
-        hide_env = true,
-        hide_env_values = true
-    )]
-    pub smtp_url: Option<String>,
-    /// Certificados (PEM) en los que se confía para ese servidor, en lugar de los del sistema
-    #[arg(long, value_name = "ARCHIVO")]
-    pub smtp_ca: Option<PathBuf>,
-    /// Quién escribe [ejemplo: "Mesa de ayuda <mesa@ejemplo.gob.mx>"]
-    #[arg(
-        long,
-        value_name = "CORREO",
-        env = "VENTANILLA_MAIL_FROM",
-        hide_env = true
-    )]
-    pub mail_from: Option<String>,
-    /// Carpeta donde se dejan los correos en lugar de enviarlos, para probar
-    #[arg(long, value_name = "CARPETA")]
-    pub mail_dir: Option<PathBuf>,
-}
-
-impl std::fmt::Debug for MailArgs {
-    /// The address of the server may hold a password: it is never shown.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MailArgs")
-            .field("mail_from", &self.mail_from)
-            .field("mail_dir", &self.mail_dir)
-            .finish_non_exhaustive()
-    }
-}
-
-impl MailArgs {
-    /// The way out that they describe; none where they say nothing.
-    ///
-    /// # Errors
-    /// When they do not fit together, or a file or folder cannot be used.
-    pub fn mail(&self) -> Result<Option<Mail>, SettingsError> {
-        let settings = Settings {
-            smtp_url: self.smtp_url.clone(),
-            smtp_ca: self.smtp_ca.clone(),
-            folder: self.mail_dir.clone(),
-            from: self.mail_from.clone(),
-        };
-        settings.mail()
-    }
-}
-
 /// Options of `demo`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Opciones")]
@@ -446,42 +389,4 @@ pub struct DemoArgs {
         hide_default_value = true
     )]
     pub months: u8,
-}
-
-/// Prints help, or says in Spanish what is wrong with the options.
-pub fn explain(error: &clap::Error) -> ExitCode {
-    let named = |kind| {
-        error
-            .get(kind)
-            .map(|value| value.to_string())
-            .unwrap_or_default()
-    };
-    let argument = named(ContextKind::InvalidArg);
-    let text = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // Nothing is to be done if standard output is closed.
-            let _ = error.print();
-            return ExitCode::SUCCESS;
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack"
-
-                .to_owned()
-        }
-        ErrorKind::InvalidSubcommand => {
-            format!(
-                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack",
-                named(ContextKind::InvalidSubcommand)
-            )
-        }
-        ErrorKind::UnknownArgument => format!("No existe la opción «{argument}»"),
-        ErrorKind::MissingRequiredArgument => format!("Falta {argument}"),
-        ErrorKind::ArgumentConflict => format!("La opción {argument} está repetida"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::WrongNumberOfValues => {
-            format!("Falta o no se entiende el valor de {argument}")
-        }
-        _ => "Las opciones no se entienden".to_owned(),
-    };
-    eprintln!("{text}. Vea «ventanilla --help».");
-    ExitCode::from(2)
 }

@@ -5,7 +5,9 @@ mod args;
 mod backup;
 mod check;
 pub mod demo;
+mod explain;
 mod failure;
+mod mail_args;
 mod pack;
 mod second_factor;
 mod seed;
@@ -27,7 +29,7 @@ pub use start::{Opened, open};
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return args::explain(&error),
+        Err(error) => return explain::explain(&error),
     };
     let filter =
         EnvFilter::try_from_env("VENTANILLA_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));

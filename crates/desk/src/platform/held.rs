@@ -23,6 +23,8 @@ use crate::platform::random::sha256;
 
 /// The control that says for whom a page was made.
 pub const AUTHOR: &str = "author";
+/// The control of a form that is sent to the very address of its page, and not to one below.
+pub const HERE: &str = "here";
 /// What the address of the page carries the secret in.
 pub const RESUME: &str = "retomar";
 
@@ -36,6 +38,10 @@ const OF_ONE: u64 = 10;
 /// Bytes that are read on, kept or not, so that the browser gets an answer.
 const READ: usize = 256 * 1024 * 1024;
 
+/// What the page says that gives a form back.
+pub const RECOVERED: &str =
+    "Recuperamos lo que escribió: su sesión había terminado. Revíselo y envíelo otra vez.";
+
 /// The texts of a form by the names of their controls.
 pub type Texts = BTreeMap<String, Vec<String>>;
 
@@ -46,15 +52,20 @@ pub type Texts = BTreeMap<String, Vec<String>>;
 /// When the form is broken off, or the database refuses.
 pub async fn keep(app: &App, mut request: Request<Body>) -> Result<Option<String>, AppError> {
     let path = request.uri().path().to_owned();
-    let page = path.rsplit_once('/').map(|(page, _)| page.to_owned());
-    let Some(page) = page else {
-        return Ok(None);
-    };
     DefaultBodyLimit::max(READ).apply(&mut request);
     let Ok(multipart) = Multipart::from_request(request, &()).await else {
         return Ok(None);
     };
     let Some(texts) = texts(multipart).await else {
+        return Ok(None);
+    };
+    let above = path.rsplit_once('/').map(|(page, _)| page.to_owned());
+    let page = if texts.contains_key(HERE) {
+        Some(path.clone())
+    } else {
+        above
+    };
+    let Some(page) = page else {
         return Ok(None);
     };
     let author = texts.get(AUTHOR).and_then(|all| all.first());

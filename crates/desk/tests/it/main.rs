@@ -38,6 +38,7 @@ mod files;
 mod filter;
 mod folio;
 mod headers;
+mod held;
 mod https;
 mod humanidad;
 mod inicio;

@@ -85,7 +85,7 @@ pub async fn order(t: &TestApp, id: i64, (person, role): (i64, &str), command: C
 }
 
 /// Makes somebody the requester of a ticket, as a claim of a verified address would.
-async fn give(t: &TestApp, titular: &Browser, folio: &str, person: i64) {
+pub async fn give(t: &TestApp, titular: &Browser, folio: &str, person: i64) {
     let id = by_reference(t.app.db.read(), folio).await.unwrap().id;
     let changes = Changes::from([("requester".to_owned(), Some(Value::Number(person)))]);
     let command = Command::Edit {

@@ -8,14 +8,14 @@ use pack::Source;
 use crate::requester::{account, notices, order, send};
 use crate::support::{Browser, TestApp};
 
-fn ipn() -> Source {
+pub fn ipn() -> Source {
     Source::folder(&fixtures::folder("ipn")).unwrap()
 }
 
 /// A request for somebody with an account, registered by the desk, with its private
 /// link, in the state in which its requester is asked. Answers with the link, the
 /// ticket's number, the requester, and who solved it.
-async fn to_be_validated(t: &TestApp) -> (String, i64, Browser, Browser) {
+pub async fn to_be_validated(t: &TestApp) -> (String, i64, Browser, Browser) {
     let ana = account(t, "ana.ficticia@ipn.example").await;
     let (agent, supervisor) = (
         t.person("agente", "Gil Prueba").await,

@@ -5,6 +5,7 @@
 //! tickets is planned from lists of sentences (`plan`), and all of it is told to
 //! the engine day by day (`tell`).
 
+mod ask;
 mod dice;
 mod life;
 mod office;

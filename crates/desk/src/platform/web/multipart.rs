@@ -23,6 +23,12 @@ const FIELDS: usize = 1_000;
 #[derive(Debug, Default)]
 pub struct Form(BTreeMap<String, Vec<String>>);
 
+impl From<BTreeMap<String, Vec<String>>> for Form {
+    fn from(texts: BTreeMap<String, Vec<String>>) -> Self {
+        Self(texts)
+    }
+}
+
 impl Form {
     /// The text of a control, cleaned; empty when it is not there.
     pub fn text(&self, name: &str) -> String {

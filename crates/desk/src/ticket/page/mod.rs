@@ -12,7 +12,7 @@ mod load;
 pub mod palette;
 pub(crate) mod posted;
 pub mod replies;
-mod resumed;
+pub mod resumed;
 pub mod shortcuts;
 pub mod show;
 pub mod similar;

@@ -21,7 +21,7 @@ pub(super) enum Resumed {
 }
 
 /// Controls that are no part of what was written.
-const APART: [&str; 5] = ["base", "command", "kept", "author", "move"];
+const APART: [&str; 5] = ["base", "command", "kept", held::AUTHOR, "move"];
 
 /// Gives back what this person had sent on this ticket.
 ///
@@ -46,7 +46,7 @@ pub(super) async fn resume(
             draft(app, person, seen, token, texts).await?;
             Ok(Resumed::Drafted)
         }
-        Some("/mover") => Ok(Resumed::Typed(Box::new(typed(&texts)))),
+        Some("/mover") => Ok(Resumed::Typed(Box::new(moving(&texts)))),
         _ => Ok(Resumed::Nothing),
     }
 }
@@ -73,7 +73,7 @@ async fn draft(
 }
 
 /// What a refused transition would leave in its form.
-fn typed(texts: &Texts) -> Typed {
+pub fn moving(texts: &Texts) -> Typed {
     let fields = texts.iter().filter(|(name, _)| {
         !APART.contains(&name.as_str()) && *name != "message" && !name.starts_with("was-")
     });
@@ -81,11 +81,13 @@ fn typed(texts: &Texts) -> Typed {
     Typed {
         tried: fields.map(|(key, all)| (name(key), all.clone())).collect(),
         moving: Some((first(texts, "move"), clean(&first(texts, "message")))),
+        done: Some(held::RECOVERED),
         ..Typed::default()
     }
 }
 
-fn first(texts: &Texts, name: &str) -> String {
+/// The first text of a control.
+pub fn first(texts: &Texts, name: &str) -> String {
     let first = texts.get(name).and_then(|all| all.first());
     first.cloned().unwrap_or_default()
 }

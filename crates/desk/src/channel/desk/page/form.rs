@@ -1,38 +1,35 @@
 //! `/solicitudes/nueva`: registering for somebody else.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::{Changes, Field as FormField, Property, Refusal, Value};
+use axum_extra::extract::Query;
+use engine::Field as FormField;
+use serde::Deserialize;
 
 use super::parts::{self, Person, Tried};
+use super::typed::{NEWCOMER, Typed, chosen, faults_in, faults_of, who};
 use crate::catalogue;
-use crate::channel::desk::submission::{Submission, Who, register};
-use crate::directory::store::{Newcomer, is_email};
+use crate::channel::desk::submission::{Submission, register};
 use crate::directory::unit;
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
 use crate::platform::files::carry;
+use crate::platform::held;
 use crate::platform::policy::{Action, may};
 use crate::platform::random::sha256;
 use crate::platform::text::capital;
 use crate::platform::web::view::{Choice, ChoiceGroup, Fault, Field, Kept, error_of};
-use crate::platform::web::{Crumb, Form, Incoming, Limits, Page, Shell, page};
+use crate::platform::web::{Crumb, Incoming, Limits, Notice, Page, Shell, page};
 use crate::ticket::form::{self, Lists, Section, Widget};
 use crate::ticket::page::forms::takers;
 use crate::ticket::page::similar::Similar;
 use crate::ticket::store;
 
-/// Characters of a description, of a name and of a telephone.
-const LONGEST: usize = 20_000;
-const NAME: usize = 120;
-const PHONE: usize = 40;
-/// What the choice of a person says for somebody who is not there yet.
-const NEWCOMER: &str = "nueva";
+/// Where the form is.
+const PATH: &str = "/solicitudes/nueva";
 
 #[derive(Template)]
 #[template(path = "channel/desk/page/form.html")]
@@ -65,6 +62,8 @@ struct Register {
     limits: Limits,
     faults: Vec<Fault>,
     command: String,
+    /// For whom the page is made: the number of the person.
+    author: i64,
     noun_singular: String,
 }
 
@@ -76,50 +75,25 @@ struct ChannelChoice {
     widgets: Vec<Widget>,
 }
 
-/// What was typed, as it comes back.
-#[derive(Default)]
-struct Typed {
-    channel: String,
-    text: String,
-    requester: String,
-    name: String,
-    email: String,
-    phone: String,
-    unit: String,
-    service: String,
-    description: String,
-    priority: String,
-    assignee: String,
-    command: String,
-    kept: Vec<Kept>,
-    tried: Tried,
+/// What the form begins with, in the address.
+#[derive(Deserialize)]
+pub struct Arrival {
+    /// What was sent after the session had ended.
+    retomar: Option<String>,
 }
 
-impl Typed {
-    fn of(form: &Form) -> Self {
-        Self {
-            channel: form.text("channel"),
-            text: form.text("quien"),
-            requester: form.text("requester"),
-            name: form.text("name"),
-            email: form.text("email"),
-            phone: form.text("phone"),
-            unit: form.text("unit"),
-            service: form.text("service"),
-            description: form.text("description"),
-            priority: form.text("priority"),
-            assignee: form.text("assignee"),
-            command: form.text("command"),
-            ..Self::default()
-        }
-    }
-}
-
-/// The empty form.
+/// The empty form, or what was sent after the session had ended.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn show(State(app): State<App>, request: Page) -> Result<Response, AppError> {
+pub async fn show(
+    State(app): State<App>,
+    request: Page,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response, AppError> {
+    if let Some(token) = &arrival.retomar {
+        return resume(&app, &request, token).await;
+    }
     let first = app.pack.channels.first().map(|channel| channel.key.clone());
     let typed = Typed {
         channel: first.unwrap_or_default(),
@@ -127,6 +101,23 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
         ..Typed::default()
     };
     render(&app, &request, typed, Vec::new()).await
+}
+
+/// The form with what this person had sent; the empty one where there is nothing of theirs.
+async fn resume(app: &App, request: &Page, token: &str) -> Result<Response, AppError> {
+    let person = request.viewer.actor.person.ok_or(AppError::NotFound)?;
+    let found = held::find(app.db.read(), app.now(), person, token).await?;
+    let own = found.filter(|(path, _)| path == PATH);
+    let Some((_, texts)) = own else {
+        return Ok(Redirect::to(PATH).into_response());
+    };
+    let typed = Typed {
+        // The one that was sent belongs to an answer that nobody got.
+        command: app.random.token()?,
+        resumed: true,
+        ..Typed::resumed(texts)
+    };
+    render(app, request, typed, Vec::new()).await
 }
 
 async fn render(
@@ -168,8 +159,14 @@ async fn render(
         typed.unit.as_str(),
         typed.service.as_str(),
     );
+    let mut shell = request.shell(app, crumbs);
+    shell.notice = typed.resumed.then(|| Notice {
+        tone: "ok",
+        text: held::RECOVERED.to_owned(),
+    });
     page(&Register {
-        shell: request.shell(app, crumbs),
+        shell,
+        author: request.viewer.actor.person.unwrap_or_default(),
         heading,
         channels: channels(app, &typed, &faults).await?,
         channel_error: error_of(&faults, "channel"),
@@ -361,96 +358,4 @@ async fn again(
 ) -> Result<Response, AppError> {
     let again = render(app, request, typed, faults).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
-}
-
-/// The properties that were chosen.
-fn chosen(typed: &Typed) -> Changes {
-    let mut changes = BTreeMap::new();
-    if !typed.priority.is_empty() {
-        let value = Value::Text(typed.priority.clone());
-        changes.insert(Property::Priority.key().to_owned(), Some(value));
-    }
-    if let Ok(person) = typed.assignee.parse() {
-        let value = Value::Number(person);
-        changes.insert(Property::Assignee.key().to_owned(), Some(value));
-    }
-    changes
-}
-
-/// For whom it is, or what is wrong.
-fn who(typed: &Typed) -> Result<Who, Vec<Fault>> {
-    if typed.requester != NEWCOMER {
-        let text = "Busque a quien solicita y elija a la persona, o registre a alguien nuevo.";
-        let id = typed.requester.parse().map(Who::Known);
-        return id.map_err(|_| vec![Fault::new("requester", text)]);
-    }
-    let mut faults = Vec::new();
-    match typed.name.chars().count() {
-        0 => faults.push(Fault::new("name", "Escriba el nombre de quien solicita.")),
-        1..=NAME => {}
-        _ => faults.push(Fault::new("name", "El nombre es demasiado largo.")),
-    }
-    let email = Some(typed.email.clone()).filter(|email| !email.is_empty());
-    if email.as_ref().is_some_and(|email| !is_email(email)) {
-        let text = "Escriba un correo completo, o deje vacío este dato.";
-        faults.push(Fault::new("email", text));
-    }
-    if typed.phone.chars().count() > PHONE {
-        faults.push(Fault::new("phone", "El teléfono es demasiado largo."));
-    }
-    if typed.unit.is_empty() {
-        let text = "Elija la dependencia de quien solicita.";
-        faults.push(Fault::new("unit", text));
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    Ok(Who::New(Newcomer {
-        name: typed.name.clone(),
-        email,
-        phone: Some(typed.phone.clone()).filter(|phone| !phone.is_empty()),
-    }))
-}
-
-fn faults_of(
-    typed: &Typed,
-    channel: bool,
-    who: &Result<Who, Vec<Fault>>,
-    service: bool,
-) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    if !channel {
-        faults.push(Fault::new("channel", "Diga por dónde llegó."));
-    }
-    if let Err(wrong) = who {
-        faults.extend(wrong.iter().cloned());
-    }
-    if !service {
-        faults.push(Fault::new("service", "Elija el servicio que se pide."));
-    }
-    match typed.description.chars().count() {
-        0 => faults.push(Fault::new("description", "Escriba qué se pide.")),
-        1..=LONGEST => {}
-        _ => faults.push(Fault::new(
-            "description",
-            "El texto es demasiado largo: use a lo más 20 000 caracteres.",
-        )),
-    }
-    faults
-}
-
-/// What was refused, at the controls that it is about.
-fn faults_in(refusal: &Refusal) -> Vec<Fault> {
-    let own = |field: &str| match field {
-        "description" | "unit" | "service" | "files" | "requester" | "email" => field.to_owned(),
-        key => form::control(key),
-    };
-    let faults = refusal.faults.iter();
-    let faults: Vec<Fault> = faults
-        .map(|(field, text)| Fault::new(own(field), text))
-        .collect();
-    if faults.is_empty() {
-        return vec![Fault::new("service", &refusal.text)];
-    }
-    faults
 }

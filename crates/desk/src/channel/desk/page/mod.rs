@@ -4,3 +4,4 @@ pub mod done;
 pub mod form;
 pub mod fragment;
 mod parts;
+mod typed;

@@ -55,6 +55,8 @@ pub struct Wanted {
 pub struct Arrival {
     hecho: Option<String>,
     nuevo: Option<String>,
+    /// What was sent after the session had ended.
+    retomar: Option<String>,
 }
 
 /// The list: what is under way before what has ended, each newest first.
@@ -176,6 +178,9 @@ pub async fn one(
     Query(arrival): Query<Arrival>,
 ) -> Result<Response, AppError> {
     let own = Own::by_account(&app, &request, &reference).await?;
+    if let Some(token) = &arrival.retomar {
+        return own::resume(&app, &request, own, token).await;
+    }
     let typed = Typed {
         done: arrival.hecho.as_deref().and_then(done),
         ..Typed::default()

@@ -4,8 +4,10 @@
 pub mod act;
 mod entry;
 mod next;
+mod resumed;
 mod view;
 
+pub use resumed::resume;
 pub use view::{done, render};
 
 use axum::response::Response;

@@ -54,6 +54,8 @@ struct Reply {
     files_error: Option<String>,
     kept: Vec<Kept>,
     limits: Limits,
+    /// For whom the page is made: the number of the person; none of a guest.
+    author: i64,
     command: String,
 }
 
@@ -229,6 +231,7 @@ fn reply(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Option<Reply>, A
         files_error: error("files"),
         kept: typed.kept.clone(),
         limits: Limits::of(&shown.app.pack.files),
+        author: shown.request.viewer.actor.person.unwrap_or_default(),
         command: shown.app.random.token()?,
     }))
 }

@@ -1,0 +1,62 @@
+//! Options about mail.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::platform::mail::{Mail, Settings, SettingsError};
+
+/// How mail leaves.
+#[derive(Args)]
+#[command(next_help_heading = "Correo")]
+pub struct MailArgs {
+    /// Servidor de correo: smtp://usuario:clave@servidor:587 o smtps://…; la clave no se ve en la lista de procesos si lo da en VENTANILLA_SMTP_URL
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "VENTANILLA_SMTP_URL",
+        hide_env = true,
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+    /// Certificados (PEM) en los que se confía para ese servidor, en lugar de los del sistema
+    #[arg(long, value_name = "ARCHIVO")]
+    pub smtp_ca: Option<PathBuf>,
+    /// Quién escribe [ejemplo: "Mesa de ayuda <mesa@ejemplo.gob.mx>"]
+    #[arg(
+        long,
+        value_name = "CORREO",
+        env = "VENTANILLA_MAIL_FROM",
+        hide_env = true
+    )]
+    pub mail_from: Option<String>,
+    /// Carpeta donde se dejan los correos en lugar de enviarlos, para probar
+    #[arg(long, value_name = "CARPETA")]
+    pub mail_dir: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for MailArgs {
+    /// The address of the server may hold a password: it is never shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailArgs")
+            .field("mail_from", &self.mail_from)
+            .field("mail_dir", &self.mail_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl MailArgs {
+    /// The way out that they describe; none where they say nothing.
+    ///
+    /// # Errors
+    /// When they do not fit together, or a file or folder cannot be used.
+    pub fn mail(&self) -> Result<Option<Mail>, SettingsError> {
+        let settings = Settings {
+            smtp_url: self.smtp_url.clone(),
+            smtp_ca: self.smtp_ca.clone(),
+            folder: self.mail_dir.clone(),
+            from: self.mail_from.clone(),
+        };
+        settings.mail()
+    }
+}
