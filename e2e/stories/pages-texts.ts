@@ -92,6 +92,16 @@ export const textStops: Stop[] = [
       await expect(page.getByRole('alert').filter({ hasText: 'Renglón 1' })).toBeFocused();
     },
   },
+  {
+    name: 'mensaje-probado',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/mensajes/resolved`);
+      await page.getByRole('button', { name: 'Ver cómo queda' }).click();
+      await expect(page.getByText('Con datos de ejemplo. Escriba un folio')).toBeVisible();
+      await expect(page.getByRole('heading', { name: /^Quien solicita/ })).toBeVisible();
+    },
+  },
   at('respuestas', '/administracion/respuestas', 'Respuestas', role),
   at('respuesta-nueva', '/administracion/respuestas/nueva', 'Respuesta nueva', role),
   {
@@ -101,6 +111,36 @@ export const textStops: Stop[] = [
       await page.goto(`${url}/administracion/respuestas/nueva`);
       await page.getByRole('button', { name: 'Guardar la respuesta' }).click();
       await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir 2 datos' })).toBeFocused();
+    },
+  },
+  {
+    name: 'respuesta-probada',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/respuestas/acuse`);
+      await page.getByText('Servicios', { exact: true }).last().click();
+      await page.getByLabel('Cuentas y permisos').check();
+      await page.getByRole('button', { name: 'Ver cómo queda' }).click();
+      await expect(page.getByText('Con datos de ejemplo. Escriba un folio')).toBeVisible();
+      await page.getByText('Servicios', { exact: true }).last().click();
+      await expect(page.getByLabel('Cuentas y permisos')).toBeChecked();
+    },
+  },
+  {
+    name: 'servicio-versiones',
+    role,
+    open: async (page, url) => {
+      for (const label of ['Ventanilla', 'Piso']) {
+        await page.goto(`${url}/administracion/servicios/telefonia/formulario`);
+        if ((await page.getByText(`. ${label}`).count()) > 0) continue;
+        await page.getByRole('button', { name: 'Agregar un campo' }).click();
+        await page.getByLabel('Nombre del campo').last().fill(label);
+        await page.getByRole('button', { name: 'Guardar como versión nueva' }).click();
+        await expect(page.getByText('Se guardó una versión nueva')).toBeVisible();
+      }
+      await page.goto(`${url}/administracion/servicios/telefonia`);
+      await page.getByRole('button', { name: 'Comparar' }).click();
+      await expect(page.getByText('Se agregó el campo «Piso»').last()).toBeVisible();
     },
   },
   at('paquete', '/administracion/paquete', 'Paquete', role),

@@ -74,6 +74,51 @@ test('[P-36] se adjunta soltando y pegando, se quita, y cada archivo que no pued
   await expect(entry.getByRole('link', { name: 'bitácora.txt' })).toHaveCount(0);
 });
 
+/** What Word puts on the clipboard: its own HTML, the plain text, and a picture of both. */
+const fromWord = {
+  html: `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=Generator content="Microsoft Word 15"><style><!-- p.MsoNormal {mso-style-unhide:no; font-family:"Calibri",sans-serif; mso-fareast-language:EN-US;} --></style></head><body lang=ES-MX><!--StartFragment--><p class=MsoNormal><b style='mso-bidi-font-weight:normal'>Relación de equipos<o:p></o:p></b></p><table class=MsoTableGrid border=1 style='border-collapse:collapse;mso-yfti-tbllook:1184'><tr style='mso-yfti-irow:0'><td><p class=MsoNormal>Equipo</p></td><td><p class=MsoNormal>Ubicación</p></td></tr><tr><td><p class=MsoNormal>Impresora</p></td><td><p class=MsoNormal>Ventanilla&nbsp;3</p></td></tr></table><img src="file:///C:/x.png" onerror="window.pasted = 1"><!--EndFragment--></body></html>`,
+  text: 'Relación de equipos\r\nEquipo\tUbicación\r\nImpresora\tVentanilla\u00a03\r\n',
+};
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Fills the clipboard as another program would: on a page that is not ours, whose rules let styles of Word be. */
+async function copied(page: Page, types: Record<string, string>): Promise<void> {
+  const other = await page.context().newPage();
+  await other.route('**/otro-programa', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Word</title>' }));
+  await other.goto(new URL('/otro-programa', page.url()).href);
+  await other.evaluate(async (all) => {
+    const binary = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const blob = ([type, text]: [string, string]) => [type, new Blob([type === 'image/png' ? binary(text) : text], { type })];
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(all).map(blob)))]);
+  }, types);
+  await other.close();
+  await page.bringToFront();
+}
+
+test('[P-36] lo que se pega desde Word es solo su texto; una imagen sola se adjunta', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await opens(page, 'Agente técnico');
+  await box(page).focus();
+  await copied(page, { 'text/html': fromWord.html, 'text/plain': fromWord.text, 'image/png': PIXEL });
+  await page.keyboard.press('Control+V');
+  await expect(box(page)).toHaveValue(/^Relación de equipos\nEquipo\tUbicación\nImpresora\tVentanilla\u00a03\n$/);
+  await expect(page.getByRole('checkbox', { name: /captura-/ })).toHaveCount(0);
+
+  await copied(page, { 'image/png': PIXEL });
+  await page.keyboard.press('Control+V');
+  await expect(page.getByRole('checkbox', { name: /captura-.*\.png/ })).toBeChecked();
+  await expect(box(page)).toHaveValue(/Ventanilla\u00a03\n$/);
+
+  await page.getByRole('button', { name: /^Enviar respuesta a / }).click();
+  const entry = page.getByRole('listitem').filter({ hasText: 'Relación de equipos' });
+  await expect(entry.getByText('Impresora')).toBeVisible();
+  await expect(entry.getByRole('link', { name: /captura-/ })).toBeVisible();
+  await expect(entry).not.toContainText('mso');
+  expect(await entry.locator('table, img, style, b').count()).toBe(0);
+  expect(await page.evaluate(() => 'pasted' in window)).toBe(false);
+  await photo(page, 'redaccion-desde-word');
+});
+
 test('[P-11] la sesión termina mientras se escribe en dos pestañas, y el texto sigue ahí al entrar', async ({ page, context }) => {
   const { url, person } = demo();
   await signIn(page, url, person('Titular'));

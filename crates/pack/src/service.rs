@@ -25,6 +25,9 @@ pub struct Service {
     pub name: String,
     /// A sentence that helps to choose it.
     pub summary: String,
+    /// Other words by which people look for it: «tóner», «no imprime».
+    #[serde(default)]
+    pub keywords: Vec<String>,
     /// Key of its area.
     pub area: String,
     /// The first day on which it is offered, `YYYY-MM-DD`; from the start when nothing is said.

@@ -17,6 +17,8 @@ pub struct Model {
     pub name: String,
     /// One sentence on what it is.
     pub summary: String,
+    /// Other words by which it is looked for, with commas between them.
+    pub keywords: String,
     /// Place in its area.
     pub position: i64,
     /// First day on which it is offered, `2026-11-21`.

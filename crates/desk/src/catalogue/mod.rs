@@ -51,6 +51,7 @@ pub async fn install(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
                 area_id: Set(id),
                 name: Set(service.name.clone()),
                 summary: Set(service.summary.clone()),
+                keywords: Set(service.keywords.join(", ")),
                 position: Set(position),
                 origin: Set("pack".to_owned()),
                 retired_at: Set(None),
@@ -71,6 +72,8 @@ pub struct Edited {
     pub name: String,
     /// One sentence on what it is.
     pub summary: String,
+    /// Other words by which it is looked for, with commas between them.
+    pub keywords: String,
     /// Since when it is no longer offered, milliseconds UTC.
     pub retired_at: Option<i64>,
 }
@@ -83,6 +86,7 @@ pub async fn edit(tx: &Tx, key: &str, edited: &Edited) -> Result<(), AppError> {
     let row = service::ActiveModel {
         name: Set(edited.name.clone()),
         summary: Set(edited.summary.clone()),
+        keywords: Set(edited.keywords.clone()),
         retired_at: Set(edited.retired_at),
         ..Default::default()
     };
@@ -110,6 +114,11 @@ pub fn open(app: &App) -> Result<Vec<Area<'_>>, AppError> {
             .collect(),
     });
     Ok(areas.filter(|area| !area.services.is_empty()).collect())
+}
+
+/// All by which people find a service: its name, its sentence, its other words.
+pub fn told(service: &service::Model) -> String {
+    format!("{} {} {}", service.name, service.summary, service.keywords)
 }
 
 /// The service of a key that can be asked for now.

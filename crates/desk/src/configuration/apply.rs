@@ -14,7 +14,7 @@ use crate::configuration::item::{Group, Name, RETIRED, Values};
 use crate::configuration::local::{self, Locals};
 use crate::configuration::merge::{Decision, Step};
 use crate::configuration::plan::Plan;
-use crate::configuration::{current, rules};
+use crate::configuration::{current, place, rules};
 use crate::directory::institution::{applied, hold};
 use crate::platform::audit;
 use crate::platform::db::Tx;
@@ -90,7 +90,7 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
             Step::Stay(_) | Step::Clash(_) => {}
         }
     }
-    places(tx, &order.pack).await?;
+    place::in_order(tx, &order.pack).await?;
     let locals = Locals::read(tx.conn()).await?;
     let with_locals = locals.over(order.pack.clone());
     rules::record(tx, order.now, plan.config_version + 1, &with_locals).await?;
@@ -236,6 +236,7 @@ async fn add(tx: &Tx, (group, key): &Name, values: &Values) -> Result<(), AppErr
                 area_id: Set(area_id(tx, &text("área")).await?),
                 name: Set(text("nombre")),
                 summary: Set(text("descripción")),
+                keywords: Set(text("palabras")),
                 position: Set(0),
                 origin: origin(),
                 ..Default::default()
@@ -314,6 +315,7 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
                 match *name {
                     "nombre" => row.name = Set(value.clone()),
                     "descripción" => row.summary = Set(value.clone()),
+                    "palabras" => row.keywords = Set(value.clone()),
                     "desde" => row.valid_from = Set(day(value)),
                     "hasta" => row.valid_until = Set(day(value)),
                     RETIRED => row.retired_at = Set(retired(value)),
@@ -344,55 +346,4 @@ async fn unit_id(tx: &Tx, key: &str) -> Result<Option<i64>, AppError> {
         .await?;
     row.map(|row| Some(row.id))
         .ok_or_else(|| AppError::internal(format!("no unit {key}")))
-}
-
-/// Puts units, areas and services into the order of the pack; what was made here comes after.
-async fn places(tx: &Tx, pack: &Pack) -> Result<(), AppError> {
-    const LAST: i64 = 1_000_000;
-    let last = Expr::value(LAST);
-    unit::Entity::update_many()
-        .col_expr(unit::Column::Position, last.clone())
-        .exec(tx.conn())
-        .await?;
-    team::Entity::update_many()
-        .col_expr(team::Column::Position, last.clone())
-        .exec(tx.conn())
-        .await?;
-    area::Entity::update_many()
-        .col_expr(area::Column::Position, last.clone())
-        .exec(tx.conn())
-        .await?;
-    service::Entity::update_many()
-        .col_expr(service::Column::Position, last)
-        .exec(tx.conn())
-        .await?;
-    for (position, unit) in (0_i64..).zip(crate::directory::unit::in_order(&pack.units)) {
-        unit::Entity::update_many()
-            .col_expr(unit::Column::Position, Expr::value(position))
-            .filter(unit::Column::Key.eq(&unit.key))
-            .exec(tx.conn())
-            .await?;
-    }
-    for (position, team) in (0_i64..).zip(&pack.teams) {
-        team::Entity::update_many()
-            .col_expr(team::Column::Position, Expr::value(position))
-            .filter(team::Column::Key.eq(&team.key))
-            .exec(tx.conn())
-            .await?;
-    }
-    for (position, area) in (0_i64..).zip(&pack.areas) {
-        area::Entity::update_many()
-            .col_expr(area::Column::Position, Expr::value(position))
-            .filter(area::Column::Key.eq(&area.key))
-            .exec(tx.conn())
-            .await?;
-    }
-    for (position, service) in (0_i64..).zip(&pack.services) {
-        service::Entity::update_many()
-            .col_expr(service::Column::Position, Expr::value(position))
-            .filter(service::Column::Key.eq(&service.key))
-            .exec(tx.conn())
-            .await?;
-    }
-    Ok(())
 }

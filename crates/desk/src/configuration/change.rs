@@ -68,6 +68,16 @@ pub async fn check(app: &App, local: Local) -> Result<(Source, Vec<Fault>), AppE
     Ok((source, faults))
 }
 
+/// Makes a change that was checked, in a write of its own.
+///
+/// # Errors
+/// Those of [`make`].
+pub async fn send(order: Order) -> Result<(), AppError> {
+    let app = order.app.clone();
+    let write = app.db.write(order, |tx, order| Box::pin(make(tx, order)));
+    write.await
+}
+
 /// Makes a change that was checked.
 ///
 /// # Errors

@@ -99,6 +99,7 @@ pub fn of_pack(pack: &Pack) -> Items {
         let own = [
             ("nombre", service.name.clone()),
             ("descripción", service.summary.clone()),
+            ("palabras", service.keywords.join(", ")),
             ("área", service.area.clone()),
             ("desde", service.from.clone().unwrap_or_default()),
             ("hasta", service.until.clone().unwrap_or_default()),
@@ -178,6 +179,7 @@ pub async fn of_database(
         let own = [
             ("nombre", row.name),
             ("descripción", row.summary),
+            ("palabras", row.keywords),
             ("área", keys.get(&row.area_id).cloned().unwrap_or_default()),
             ("desde", row.valid_from.unwrap_or_default()),
             ("hasta", row.valid_until.unwrap_or_default()),

@@ -17,6 +17,7 @@ pub mod item;
 pub mod local;
 pub mod merge;
 pub mod page;
+mod place;
 pub mod plan;
 pub mod rules;
 

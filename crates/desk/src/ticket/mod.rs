@@ -24,6 +24,7 @@ pub mod seal;
 mod spoken;
 pub mod store;
 pub mod submit;
+pub mod trial;
 pub mod verify;
 mod visit;
 pub mod why;

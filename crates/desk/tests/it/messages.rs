@@ -47,6 +47,15 @@ fn a_message_is_tried_and_kept() {
             .await
             .is(200)
             .says(&["No hay ninguno con ese folio que usted pueda ver"]);
+        // They try them on data that are nobody's.
+        let mut look = new.to_vec();
+        look.push(("hacer", "ver"));
+        let example = admin.post(URL, &look).await;
+        example.is(200).says(&[
+            "Con datos de ejemplo.",
+            "Le respondimos: OCO-00042",
+            "Aquí va lo que se escribió.",
+        ]);
         let kept = admin.post(URL, &new).await;
         assert_eq!(
             kept.is(303).location(),
@@ -125,8 +134,34 @@ fn a_message_is_tried_on_a_ticket() {
                 &format!("Va {folio}"),
                 "Lea: Mañana pasamos.",
                 "/seguimiento/…",
+                "Quien es responsable",
+                "Todavía no hay nadie.",
+                "No reciben correo: lo encuentran en sus listas.",
             ])
             .hides(&["Es el mismo de siempre"]);
+        // Each reader gets their own: the responsible a page of the desk, the requester nothing.
+        let gil = t.person("agente", "Gil Prueba").await;
+        let me = gil.person.to_string();
+        let assign = [("assignee", me.as_str())];
+        let path = format!("/solicitudes/{folio}/clasificar");
+        titular.post_multipart(&path, &assign, &[]).await.is(303);
+        let page = format!("/solicitudes/{folio} ");
+        let shown = titular
+            .post("/administracion/mensajes/assigned", &look)
+            .await;
+        shown
+            .is(200)
+            .says(&[
+                "Quien es responsable: Gil Prueba",
+                page.trim_end(),
+                "Este mensaje no es para esta persona.",
+            ])
+            .hides(&["/seguimiento/…", "todavía no ha pasado"]);
+        // What has not happened yet is said.
+        let shown = titular
+            .post("/administracion/mensajes/replied", &look)
+            .await;
+        shown.is(200).says(&["todavía no ha pasado"]);
         t.done().await;
     });
 }

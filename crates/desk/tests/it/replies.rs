@@ -45,9 +45,49 @@ both! {
         let (_, folio) = t.send(&t.request()).await;
         let look = [("hacer", "ver"), ("folio", folio.as_str()), ("body", "Su folio es {{ folio }}.")];
         admin.post(&new, &look).await.is(200).says(&["No hay ninguno con ese folio que usted pueda ver"]);
+        // Who may see no ticket tries it on data that are nobody's.
+        let look = [("hacer", "ver"), ("body", "Buen día, {{ solicitante }}: su folio es {{ folio }}.")];
+        admin.post(&new, &look).await.is(200).says(&["Con datos de ejemplo.", "Buen día, Mariana Peña Inventada: su folio es OCO-00042."]);
         admin.get(&format!("{URL}/nada")).await.is(404);
         let agent = t.person("agente", "Gil Prueba").await;
         agent.get(URL).await.is(404);
         agent.get(&new).await.is(404);
+    }
+}
+
+both! {
+    /// Where a text is offered is chosen among what there is; only there it is found.
+    async fn replies_are_meant_for_some(t: TestApp) {
+        let admin = t.person("administrador", "Ada Ejemplo").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let (_, folio) = t.send(&t.request()).await;
+        let (own, other) = (t.app.pack.services[0].clone(), t.app.pack.services[1].clone());
+        let offered = format!("/solicitudes/{folio}/respuestas");
+        let keep = async |chosen: &[(&str, &str)]| {
+            let mut form = vec![("title", "Pasamos mañana"), ("body", "Pasamos mañana.")];
+            form.extend(chosen);
+            let rows = tables::canned_reply::Entity::find().all(t.app.db.read()).await.unwrap();
+            let key = rows.first().map_or("nueva", |row| row.key.as_str());
+            admin.post(&format!("{URL}/{key}"), &form).await.is(303);
+        };
+        admin.get(&format!("{URL}/nueva")).await.says(&[&own.name, &other.name, "Agente", "Sin nada elegido se ofrece siempre."]);
+        keep(&[("services", &other.key), ("services", "nada"), ("roles", "agente")]).await;
+        agent.get(&offered).await.is(200).hides(&["Pasamos mañana"]);
+        let page = admin.get(&format!("{URL}/pasamos-manana")).await;
+        page.says(&[&format!("value=\"{}\" checked", other.key), "value=\"agente\" checked"]).hides(&["value=\"nada\""]);
+        admin.get(URL).await.says(&[&format!("En {}; la usa: ", other.name)]);
+        keep(&[("services", &other.key), ("services", &own.key), ("roles", "agente")]).await;
+        agent.get(&offered).await.says(&["Pasamos mañana"]);
+        admin.get(&format!("{URL}/pasamos-manana")).await.says(&["2 elegidos"]);
+        keep(&[("roles", "titular")]).await;
+        agent.get(&offered).await.hides(&["Pasamos mañana"]);
+        keep(&[]).await;
+        agent.get(&offered).await.says(&["Pasamos mañana"]);
+        // Taking it off and offering it again changes nothing of that.
+        keep(&[("services", &other.key)]).await;
+        let own = format!("{URL}/pasamos-manana");
+        admin.post(&own, &[("hacer", "retirar")]).await.is(303);
+        admin.post(&own, &[("hacer", "ofrecer")]).await.is(303);
+        agent.get(&offered).await.hides(&["Pasamos mañana"]);
     }
 }

@@ -99,6 +99,12 @@ both! {
         admin.post(&format!("{URL}/paquete"), &[("command", &command)]).await.is(303);
         admin.get(URL).await.says(&["Versión 2", "Se quitó el campo «Piso»"]).hides(&["Volver al formulario del paquete"]);
         t.guest().get("/enviar?servicio=internet").await.hides(&["campo-piso"]);
+        // Any two of them beside each other, in the order asked for.
+        let compared = |from: i64, to: i64| format!("{URL}?de={from}&a={to}");
+        admin.get(URL).await.says(&["Comparar dos versiones"]).hides(&["De la versión"]);
+        admin.get(&compared(2, 1)).await.is(200).says(&["De la versión 2 a la 1:", "Se agregó el campo «Número de roseta»"]);
+        admin.get(&compared(1, 1)).await.is(200).says(&["Las versiones 1 y 1 piden lo mismo."]);
+        admin.get(&compared(1, 9)).await.is(404);
         // Every history still makes what stands in the rows.
         let app = Site::new(t.app.clone()).app().await;
         let report = desk::ticket::verify::verify(&app, |_| {}).await.unwrap();
@@ -162,6 +168,15 @@ both! {
         admin.get(URL).await.says(&["Retirado"]);
         admin.post(URL, &[("name", "Red caída"), ("summary", "No hay red."), ("offered", "si")]).await.is(303);
         t.guest().get("/").await.says(&["Red caída"]);
+        // Other words find it, too, each once, however they were kept apart.
+        t.guest().get("/buscar?q=módem").await.hides(&["Red caída"]);
+        let words = [("name", "Red caída"), ("summary", "No hay red."), ("keywords", "Módem; modem,\n cable  ,,"), ("offered", "si")];
+        admin.post(URL, &words).await.is(303);
+        admin.get(URL).await.says(&["Módem, cable</textarea>"]);
+        t.guest().get("/buscar?q=MODEM").await.says(&["Red caída"]);
+        let long = "x".repeat(10_000);
+        admin.post(URL, &[("name", "Red caída"), ("summary", "No hay red."), ("keywords", &long)]).await.is(422).says(&["href=\"#keywords\""]);
+        admin.get("/administracion/paquete").await.says(&["Palabras: aquí dice «Módem, cable»"]);
     }
 }
 

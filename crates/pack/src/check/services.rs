@@ -44,6 +44,7 @@ pub(crate) fn check<'p>(
         let place = top.key("service").at(index);
         lists::text(place.key("name"), &service.name, faults);
         lists::text(place.key("summary"), &service.summary, faults);
+        keywords(service, place, faults);
         if !known.contains(service.area.as_str()) {
             place.key("area").fault(
                 faults,
@@ -59,6 +60,17 @@ pub(crate) fn check<'p>(
             let place = place.key("definition");
             definitions.check(service, definition, place, faults);
             indexed.add(&definition.fields, place, faults);
+        }
+    }
+}
+
+/// The words by which it is looked for, each on its own.
+fn keywords(service: &Service, place: Place<'_>, faults: &Faults) {
+    for word in &service.keywords {
+        lists::text(place.key("keywords"), word, faults);
+        if word.contains(',') {
+            let text = format!("«{word}» lleva una coma; escriba cada palabra por separado");
+            place.key("keywords").fault(faults, text);
         }
     }
 }

@@ -113,7 +113,7 @@ pub(super) async fn compose<'a>(
 }
 
 /// Whether a person is still responsible, and still may see the ticket.
-async fn may_attend(
+pub(super) async fn may_attend(
     app: &App,
     conn: &impl ConnectionTrait,
     person: i64,

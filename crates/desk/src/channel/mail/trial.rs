@@ -1,26 +1,39 @@
-//! A message tried on a real ticket before it is kept.
+//! A message tried on a real ticket before it is kept, for each of those who have to do with it.
 
-use engine::EventKind;
-use pack::{Message, Rendered};
+use engine::{Category, EventKind, Kind};
+use pack::{Letter, Message, Rendered};
 
-use super::letter::{letter, template};
+use super::letter::{letter, may_attend, template};
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::policy::Actor;
 use crate::ticket::history::{self, Told};
-use crate::ticket::store;
+use crate::ticket::page::state as state_in_words;
+use crate::ticket::store::Seen;
+use crate::ticket::trial::{self, ticket};
 
-/// A message on a ticket, or why there is none.
+/// What a message would say of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trial {
-    /// It would read so.
-    Letter(Rendered),
-    /// It cannot be tried; a sentence.
-    Nothing(String),
+pub struct Trial {
+    /// Whether what the message tells of has not happened to that ticket yet.
+    pub is_early: bool,
+    /// What each of those who have to do with it would get.
+    pub readers: Vec<Reader>,
 }
 
-/// What a message would say of the ticket with this folio to its usual reader. Only for
-/// who may follow that ticket; its last event of the right sort is what it tells of.
+/// Somebody who has to do with the ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// What they are to it.
+    pub relation: &'static str,
+    /// Name; empty where there is nobody.
+    pub name: String,
+    /// What they would get, or in a sentence why they get nothing.
+    pub letter: Result<Rendered, &'static str>,
+}
+
+/// A message on the ticket with this folio; `None` where who asks may not follow it. Its
+/// last event of the right sort is what the message tells of.
 ///
 /// # Errors
 /// When the database refuses.
@@ -29,47 +42,166 @@ pub async fn trial(
     actor: &Actor,
     message: &Message,
     folio: &str,
-) -> Result<Trial, AppError> {
-    let unknown = || Trial::Nothing("No hay ninguno con ese folio que usted pueda ver.".to_owned());
-    let seen = match store::seen(app.db.read(), folio).await {
-        Ok(seen) => seen,
-        Err(AppError::NotFound) => return Ok(unknown()),
-        Err(error) => return Err(error),
+) -> Result<Option<Trial>, AppError> {
+    let Some(seen) = ticket(app, actor, folio).await? else {
+        return Ok(None);
     };
-    let target = Target {
-        id: seen.ticket.id,
-        keys: &seen.keys,
-    };
-    if !may(actor, Action::SeePublicPart, Some(target)) {
-        return Ok(unknown());
-    }
     let told = history::told(app.db.read(), seen.ticket.id, true).await?;
     let kind = app.book.kind(&seen.ticket.kind);
-    let fits = |event: &&Told| match message.notice.as_str() {
+    let fits = |event: &&Told| is_told(app, kind, &seen, message, event);
+    let event = told.iter().rev().find(fits);
+    let about = letter(app, kind, &seen.ticket, &told, event);
+    let by = event.and_then(|event| event.actor);
+    let readers = vec![
+        requester(app, message, &seen, &about, by),
+        responsible(app, message, &seen, &about, by).await?,
+        Reader {
+            relation: "Las demás personas que pueden verlo",
+            name: String::new(),
+            letter: Err("No reciben correo: lo encuentran en sus listas."),
+        },
+    ];
+    Ok(Some(Trial {
+        // That somebody became responsible is no public event: it is never found.
+        is_early: event.is_none() && message.notice != "assigned",
+        readers,
+    }))
+}
+
+/// A message on a ticket that does not exist, for its usual reader.
+pub fn example(app: &App, message: &Message) -> Reader {
+    let to_responsible = pack::TO_RESPONSIBLE.contains(&message.notice.as_str());
+    let own = trial::example(app);
+    let reached = match message.notice.as_str() {
+        "pending" => Category::Pending,
+        "resolved" => Category::Resolved,
+        "closed" => Category::Closed,
+        _ => Category::Open,
+    };
+    let state = app
+        .kind
+        .states
+        .iter()
+        .find(|state| state.category == reached);
+    let (state, _, meaning) = state_in_words(
+        Some(&app.kind),
+        state.map_or("", |state| state.key.as_str()),
+    );
+    let noun = &app.kind.noun;
+    let institution = &app.pack.institution;
+    let letter = Letter {
+        folio: own.folio,
+        noun: noun.singular.clone(),
+        the_noun: noun.with_article(),
+        service: own.service.to_owned(),
+        unit: own.unit.to_owned(),
+        summary: "De qué trata.".to_owned(),
+        state,
+        meaning,
+        text: "Aquí va lo que se escribió.".to_owned(),
+        label: "Mensaje".to_owned(),
+        link: String::new(),
+        institution: institution.name.clone(),
+        office: institution.office.clone(),
+        short: institution.short.clone(),
+    };
+    let (relation, path) = if to_responsible {
+        ("Quien es responsable", "/solicitudes/…")
+    } else {
+        ("Quien solicita", "/seguimiento/…")
+    };
+    Reader {
+        relation,
+        name: trial::NOBODY.to_owned(),
+        letter: read(message, &letter, app.public_url.link(path), None),
+    }
+}
+
+/// Whether a message tells of this event.
+fn is_told(app: &App, kind: Option<&Kind>, seen: &Seen, message: &Message, event: &Told) -> bool {
+    let by_requester = event.actor.is_some() && event.actor == seen.ticket.requester_id;
+    let is_move = matches!(event.kind, EventKind::Moved { .. });
+    let is_answer = matches!(event.kind, EventKind::Answered);
+    match message.notice.as_str() {
         "received" => matches!(event.kind, EventKind::Received { .. }),
-        "answered" | "replied" => matches!(event.kind, EventKind::Answered),
-        "moved" => matches!(event.kind, EventKind::Moved { .. }),
-        _ => {
+        "answered" => is_answer && !by_requester,
+        "replied" => (is_answer || is_move) && by_requester,
+        "moved" => is_move,
+        notice => {
             let own = template(&app.pack, kind, "moved", &event.kind);
-            matches!(event.kind, EventKind::Moved { .. })
-                && own.is_some_and(|own| own.notice == message.notice)
+            is_move && own.is_some_and(|own| own.notice == notice)
+        }
+    }
+}
+
+const OWN: &str = "No se le avisa de lo que hizo.";
+const OTHERS: &str = "Este mensaje no es para esta persona.";
+
+fn requester(app: &App, message: &Message, seen: &Seen, about: &Letter, by: Option<i64>) -> Reader {
+    let ticket = &seen.ticket;
+    let name = Some(&ticket.requester).filter(|name| !name.is_empty());
+    let why_not = if ticket.requester_id.is_none() {
+        Some("No lo pidió nadie en particular.")
+    } else if pack::TO_RESPONSIBLE.contains(&message.notice.as_str()) {
+        Some(OTHERS)
+    } else if message.notice != "received" && by == ticket.requester_id {
+        Some(OWN)
+    } else {
+        None
+    };
+    Reader {
+        relation: "Quien solicita",
+        name: name.unwrap_or(&ticket.contact).clone(),
+        letter: read(
+            message,
+            about,
+            app.public_url.link("/seguimiento/…"),
+            why_not,
+        ),
+    }
+}
+
+async fn responsible(
+    app: &App,
+    message: &Message,
+    seen: &Seen,
+    about: &Letter,
+    by: Option<i64>,
+) -> Result<Reader, AppError> {
+    let ticket = &seen.ticket;
+    let why_not = match ticket.assignee_id {
+        None => Some("Todavía no hay nadie."),
+        Some(_) if !pack::TO_RESPONSIBLE.contains(&message.notice.as_str()) => Some(OTHERS),
+        Some(person) if by == Some(person) => Some(OWN),
+        Some(person) => {
+            let attends = may_attend(app, app.db.read(), person, seen).await?;
+            (!attends).then_some("Ya no tiene permiso para verlo.")
         }
     };
-    let event = told.iter().rev().find(fits);
-    let mut letter = letter(app, kind, &seen.ticket, &told, event);
-    let to_responsible = pack::TO_RESPONSIBLE.contains(&message.notice.as_str());
-    letter.link = app.public_url.link(&if to_responsible {
-        format!("/solicitudes/{}", seen.ticket.reference())
-    } else {
-        "/seguimiento/…".to_owned()
-    });
-    Ok(match message.render(&letter) {
-        Ok(rendered) => Trial::Letter(rendered),
-        Err(error) => {
-            tracing::debug!(%error, "a message that is being tried cannot be rendered");
-            Trial::Nothing(
-                "Así como está no se puede armar: guárdelo para ver qué corregir.".to_owned(),
-            )
-        }
+    let path = format!("/solicitudes/{}", ticket.reference());
+    Ok(Reader {
+        relation: "Quien es responsable",
+        name: ticket.assignee.clone().unwrap_or_default(),
+        letter: read(message, about, app.public_url.link(&path), why_not),
+    })
+}
+
+/// The message with the reader's own link.
+fn read(
+    message: &Message,
+    about: &Letter,
+    link: String,
+    why_not: Option<&'static str>,
+) -> Result<Rendered, &'static str> {
+    if let Some(why) = why_not {
+        return Err(why);
+    }
+    let own = Letter {
+        link,
+        ..about.clone()
+    };
+    message.render(&own).map_err(|error| {
+        tracing::debug!(%error, "a message that is being tried cannot be rendered");
+        "Así como está no se puede armar: guárdelo para ver qué corregir."
     })
 }

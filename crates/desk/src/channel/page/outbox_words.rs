@@ -46,7 +46,7 @@ pub(super) fn result(app: &App, line: &Line) -> Result {
             let at = at.map_or_else(String::new, |at| format!("{}.", at.text));
             ("Enviado", "resolved", at)
         }
-        "failed" => ("No se entregó", "cancelled", join(&[sentence(why), tries])),
+        "failed" => ("No se entregó", "failed", join(&[sentence(why), tries])),
         "skipped" => ("Sin enviar", "closed", sentence(why)),
         "held" => (
             "Detenido",

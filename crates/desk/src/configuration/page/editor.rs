@@ -159,10 +159,7 @@ async fn keep(
         command: CommandId::new(command.to_owned(), me, seal)?,
         app: app.clone(),
     };
-    let write = app
-        .db
-        .write(order, |tx, order| Box::pin(change::make(tx, order)));
-    write.await
+    change::send(order).await
 }
 
 /// What the check of packs says of it, at its controls.

@@ -9,10 +9,11 @@ use pack::Message;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::channel::mail::trial::{Trial, trial};
+use crate::channel::mail::trial::{Reader, Trial, example, trial};
 use crate::channel::notice;
 use crate::configuration::change::{self, Change, Order};
 use crate::configuration::local::{Local, Locals, Words};
+use crate::configuration::page::text::{LONGEST, wrong};
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
@@ -20,9 +21,10 @@ use crate::platform::random::sha256;
 use crate::platform::text::{capital, clean};
 use crate::platform::web::view::{Fault, Field, error_of};
 use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::ticket::trial::{EXAMPLE, UNKNOWN};
 
-/// Characters of a message.
-const LONGEST: usize = 8_000;
+/// What is said of a message that tells of something which is still to come.
+const EARLY: &str = "En ese folio todavía no ha pasado lo que cuenta este mensaje: lo que dependa de ello queda vacío.";
 
 #[derive(Template)]
 #[template(path = "configuration/page/message.html")]
@@ -35,7 +37,10 @@ struct MessagePage {
     body: Field,
     folio: Field,
     known: Vec<(&'static str, &'static str)>,
-    trial: Option<Trial>,
+    /// What each reader would get of the ticket with that folio.
+    readers: Vec<Reader>,
+    /// What is to be said of the trial.
+    said: Option<&'static str>,
     is_changed: bool,
     faults: Vec<Fault>,
     command: String,
@@ -114,16 +119,27 @@ async fn render(
 ) -> Result<Response, AppError> {
     let words = notice::words(key).ok_or(AppError::NotFound)?;
     let folio = clean(&form.folio).replace('\n', " ");
-    let trial = if folio.is_empty() {
-        None
-    } else {
-        let message = Message {
-            notice: key.to_owned(),
-            subject: form.subject.clone(),
-            body: form.body.clone(),
-        };
-        Some(trial(app, &request.viewer.actor, &message, &folio).await?)
+    let (mut readers, mut said) = (Vec::new(), None);
+    let message = Message {
+        notice: key.to_owned(),
+        subject: form.subject.clone(),
+        body: form.body.clone(),
     };
+    if folio.is_empty() && form.hacer == "ver" {
+        said = Some(EXAMPLE);
+        readers.push(example(app, &message));
+    } else if !folio.is_empty() {
+        match trial(app, &request.viewer.actor, &message, &folio).await? {
+            None => said = Some(UNKNOWN),
+            Some(Trial {
+                is_early,
+                readers: all,
+            }) => {
+                said = is_early.then_some(EARLY);
+                readers = all;
+            }
+        }
+    }
     let crumbs = vec![
         Crumb::to("Mensajes", "/administracion/mensajes"),
         Crumb::here(words.name),
@@ -142,7 +158,8 @@ async fn render(
         body: field("body", &form.body),
         folio: field("folio", &folio),
         known: KNOWN.to_vec(),
-        trial,
+        readers,
+        said,
         is_changed: locals.messages.contains_key(key),
         faults,
         command: app.random.token()?,
@@ -202,10 +219,7 @@ pub async fn submit(
         change,
         app: app.clone(),
     };
-    let write = app
-        .db
-        .write(order, |tx, order| Box::pin(change::make(tx, order)));
-    write.await?;
+    change::send(order).await?;
     Ok(Redirect::to(&format!("/administracion/mensajes?hecho={done}")).into_response())
 }
 
@@ -216,19 +230,9 @@ async fn faults(
     local: Local,
 ) -> Result<Vec<Fault>, AppError> {
     let mut faults = Vec::new();
-    if form.subject.is_empty() {
-        faults.push(Fault::new("subject", "Escriba el asunto."));
-    } else if form.subject.chars().count() > 200 {
-        faults.push(Fault::new("subject", "Use a lo más 200 caracteres."));
-    }
-    if form.body.is_empty() {
-        faults.push(Fault::new("body", "Escriba el texto del mensaje."));
-    } else if form.body.chars().count() > LONGEST {
-        faults.push(Fault::new(
-            "body",
-            format!("Use a lo más {LONGEST} caracteres."),
-        ));
-    }
+    faults.extend(wrong("subject", &form.subject, "Escriba el asunto.", 200));
+    let missing = "Escriba el texto del mensaje.";
+    faults.extend(wrong("body", &form.body, missing, LONGEST));
     if !faults.is_empty() {
         return Ok(faults);
     }

@@ -1,6 +1,7 @@
 //! The pages of those who configure: services and their forms, kinds, messages, what differs from the pack.
 
 mod button;
+mod compare;
 mod difference;
 pub mod differences;
 mod draft;
@@ -9,10 +10,12 @@ mod graph;
 mod graph_words;
 pub mod kind;
 pub mod kinds;
+mod meant;
 pub mod message;
 pub mod messages;
 pub mod replies;
 pub mod reply;
 pub mod service;
 pub mod services;
+mod text;
 mod words;

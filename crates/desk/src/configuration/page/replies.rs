@@ -6,11 +6,12 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use serde::Deserialize;
 
+use crate::configuration::page::meant::in_words;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::shorten;
 use crate::platform::web::{Notice, Page, Shell, page};
-use crate::ticket::reply::store;
+use crate::ticket::reply::{local as stored, store};
 
 #[derive(Template)]
 #[template(path = "configuration/page/replies.html")]
@@ -23,6 +24,8 @@ struct Row {
     title: String,
     href: String,
     beginning: String,
+    /// For what it is meant, where it is not for everything.
+    meant: Option<String>,
     origin: &'static str,
     word: &'static str,
     category: &'static str,
@@ -52,6 +55,7 @@ pub async fn show(
             title: reply.title.clone(),
             href: href(&reply.key),
             beginning: shorten(&reply.body, 90),
+            meant: in_words(&app, &reply.meant),
             origin: "Del paquete",
             word: "Se ofrece",
             category: "resolved",
@@ -67,6 +71,7 @@ pub async fn show(
             title: row.title.clone(),
             href: href(&row.key),
             beginning: shorten(&row.body, 90),
+            meant: in_words(&app, &stored(row.clone()).meant),
             origin: if in_pack {
                 "Del paquete, cambiada aquí"
             } else {

@@ -5,28 +5,27 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
-use pack::{Reply, reply_fault};
+use pack::{Meant, Reply, ReplyFacts, reply_fault};
 use serde::Deserialize;
 use serde_json::json;
 use tables::canned_reply;
 
 use crate::configuration::page::draft::fresh;
+use crate::configuration::page::meant::{MeantChoices, chosen};
+use crate::configuration::page::text::{LONGEST, wrong};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Target, may};
 use crate::platform::random::sha256;
 use crate::platform::text::{capital, clean};
 use crate::platform::web::view::{Fault, Field, error_of};
 use crate::platform::web::{Crumb, Page, Shell, page};
-use crate::ticket::reply::{facts, local, store};
-use crate::ticket::store as tickets;
+use crate::ticket::reply::{self, local, store};
+use crate::ticket::trial as tried;
 
 /// What stands in the address for one that is not there yet.
 const NEW: &str = "nueva";
-/// Characters of a text.
-const LONGEST: usize = 8_000;
 
 #[derive(Template)]
 #[template(path = "configuration/page/reply.html")]
@@ -38,7 +37,12 @@ struct ReplyPage {
     body: Field,
     folio: Field,
     known: Vec<(&'static str, &'static str)>,
-    trial: Option<Result<String, String>>,
+    trial: Option<Result<String, &'static str>>,
+    /// What is to be said of the trial.
+    said: Option<&'static str>,
+    /// Whether it would be offered on the ticket that it is tried on.
+    is_offered: bool,
+    meant: MeantChoices,
     is_new: bool,
     is_retired: bool,
     faults: Vec<Fault>,
@@ -53,11 +57,25 @@ pub struct Submitted {
     #[serde(default)]
     body: String,
     #[serde(default)]
+    kinds: Vec<String>,
+    #[serde(default)]
+    services: Vec<String>,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
     folio: String,
     #[serde(default)]
     hacer: String,
     #[serde(default)]
     command: String,
+}
+
+impl Submitted {
+    /// For what it is meant, of what there is to choose.
+    fn meant(&self, app: &App, own: Option<&Present>) -> Meant {
+        let before = own.map(|own| own.reply.meant.clone()).unwrap_or_default();
+        chosen(app, &before, [&self.kinds, &self.services, &self.roles])
+    }
 }
 
 /// What a text can name, with what it is.
@@ -111,17 +129,15 @@ pub async fn show(
     Path(key): Path<String>,
 ) -> Result<Response, AppError> {
     let own = found(&app, &key).await?;
-    let form = Submitted {
-        title: own
-            .as_ref()
-            .map(|own| own.reply.title.clone())
-            .unwrap_or_default(),
-        body: own
-            .as_ref()
-            .map(|own| own.reply.body.trim().to_owned())
-            .unwrap_or_default(),
+    let form = own.as_ref().map(|own| Submitted {
+        title: own.reply.title.clone(),
+        body: own.reply.body.trim().to_owned(),
+        kinds: own.reply.meant.kinds.iter().cloned().collect(),
+        services: own.reply.meant.services.iter().cloned().collect(),
+        roles: own.reply.meant.roles.iter().cloned().collect(),
         ..Submitted::default()
-    };
+    });
+    let form = form.unwrap_or_default();
     render(&app, &request, &key, own, &form, Vec::new()).await
 }
 
@@ -134,11 +150,22 @@ async fn render(
     faults: Vec<Fault>,
 ) -> Result<Response, AppError> {
     let folio = clean(&form.folio).replace('\n', " ");
-    let trial = if folio.is_empty() {
-        None
-    } else {
-        Some(tried(app, request, &folio, &form.body).await?)
-    };
+    let meant = form.meant(app, own.as_ref());
+    let (mut trial, mut is_offered, mut said) = (None, true, None);
+    if folio.is_empty() && form.hacer == "ver" {
+        said = Some(tried::EXAMPLE);
+        trial = Some(read(&example(app, request), &form.body));
+    } else if !folio.is_empty() {
+        match tried::ticket(app, &request.viewer.actor, &folio).await? {
+            None => trial = Some(Err(tried::UNKNOWN)),
+            Some(seen) => {
+                let kind = app.book.kind(&seen.ticket.kind);
+                let facts = reply::facts(app, kind, &seen.ticket, &request.viewer.name);
+                trial = Some(read(&facts, &form.body));
+                is_offered = reply::fits(app, &meant, &seen.ticket);
+            }
+        }
+    }
     let heading = own.as_ref().map(|own| own.reply.title.clone());
     let heading = heading.unwrap_or_else(|| "Respuesta nueva".to_owned());
     let crumbs = vec![
@@ -158,6 +185,9 @@ async fn render(
         folio: field("folio", &folio),
         known: KNOWN.to_vec(),
         trial,
+        said,
+        is_offered,
+        meant: MeantChoices::of(app, &meant),
         is_new: own.is_none(),
         is_retired: own.is_some_and(|own| own.retired_at.is_some()),
         faults,
@@ -165,36 +195,33 @@ async fn render(
     })
 }
 
-/// The text on the ticket with this folio, or in a sentence why not.
-async fn tried(
-    app: &App,
-    request: &Page,
-    folio: &str,
-    body: &str,
-) -> Result<Result<String, String>, AppError> {
-    let unknown = "No hay ninguno con ese folio que usted pueda ver.".to_owned();
-    let seen = match tickets::seen(app.db.read(), folio).await {
-        Ok(seen) => seen,
-        Err(AppError::NotFound) => return Ok(Err(unknown)),
-        Err(error) => return Err(error),
-    };
-    let target = Target {
-        id: seen.ticket.id,
-        keys: &seen.keys,
-    };
-    if !may(&request.viewer.actor, Action::SeePublicPart, Some(target)) {
-        return Ok(Err(unknown));
+/// What the text can name of a ticket that does not exist.
+fn example(app: &App, request: &Page) -> ReplyFacts {
+    let own = tried::example(app);
+    let state = app.kind.states.first();
+    ReplyFacts {
+        solicitante: tried::NOBODY.to_owned(),
+        folio: own.folio,
+        servicio: own.service.to_owned(),
+        dependencia: own.unit.to_owned(),
+        estado: state.map(|state| state.name.clone()).unwrap_or_default(),
+        asunto: "De qué trata".to_owned(),
+        firma: request.viewer.name.clone(),
+        oficina: app.pack.institution.office.clone(),
+        institucion: app.pack.institution.name.clone(),
     }
-    let kind = app.book.kind(&seen.ticket.kind);
+}
+
+/// The text with these data, or in a sentence why not.
+fn read(facts: &ReplyFacts, body: &str) -> Result<String, &'static str> {
     let reply = Reply {
         key: String::new(),
         title: String::new(),
         body: body.to_owned(),
-        meant: pack::Meant::default(),
+        meant: Meant::default(),
     };
-    let rendered = reply.render(&facts(app, kind, &seen.ticket, &request.viewer.name));
-    let unready = "Así como está no se puede armar: guárdela para ver qué corregir.";
-    Ok(rendered.map_err(|_| unready.to_owned()))
+    let rendered = reply.render(facts);
+    rendered.map_err(|_| "Así como está no se puede armar: guárdela para ver qué corregir.")
 }
 
 /// Shows how the text reads, keeps it, retires it, or offers it again.
@@ -217,9 +244,10 @@ pub async fn submit(
         return render(&app, &request, &key, own, &form, Vec::new()).await;
     }
     let (now, me) = (app.now(), request.viewer.actor.person);
+    let meant = form.meant(&app, own.as_ref());
     let seal = sha256(format!(
         "{:?}",
-        (&key, &form.title, &form.body, &form.hacer)
+        (&key, &form.title, &form.body, &meant, &form.hacer)
     ));
     let command = CommandId::new(form.command.clone(), me, seal)?;
     let (done, row) = match (form.hacer.as_str(), own) {
@@ -244,13 +272,14 @@ pub async fn submit(
                 Some(own) => Reply {
                     title: form.title,
                     body: form.body,
+                    meant,
                     ..own.reply
                 },
                 None => Reply {
                     key: free_key(&app, &form.title).await?,
                     title: form.title,
                     body: form.body,
-                    meant: pack::Meant::default(),
+                    meant,
                 },
             };
             ("guardada", row(reply, now, me, retired_at))
@@ -264,7 +293,10 @@ pub async fn submit(
                     return Ok(());
                 }
                 store::save(tx, row.clone()).await?;
-                let detail = json!({ "title": row.title, "body": row.body });
+                let detail = json!({
+                    "title": row.title, "body": row.body,
+                    "kinds": row.kinds, "services": row.services, "roles": row.roles,
+                });
                 audit::record(
                     tx,
                     row.updated_at,
@@ -313,18 +345,11 @@ async fn free_key(app: &App, title: &str) -> Result<String, AppError> {
 
 fn faults(form: &Submitted) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if form.title.is_empty() {
-        faults.push(Fault::new("title", "Escriba con qué nombre se encuentra."));
-    } else if form.title.chars().count() > 120 {
-        faults.push(Fault::new("title", "Use a lo más 120 caracteres."));
-    }
-    if form.body.is_empty() {
-        faults.push(Fault::new("body", "Escriba el texto de la respuesta."));
-    } else if form.body.chars().count() > LONGEST {
-        faults.push(Fault::new(
-            "body",
-            format!("Use a lo más {LONGEST} caracteres."),
-        ));
+    let missing = "Escriba con qué nombre se encuentra.";
+    faults.extend(wrong("title", &form.title, missing, 120));
+    let missing = "Escriba el texto de la respuesta.";
+    if let Some(fault) = wrong("body", &form.body, missing, LONGEST) {
+        faults.push(fault);
     } else if let Some((line, text)) = reply_fault(&form.body) {
         faults.push(Fault::new(
             "body",

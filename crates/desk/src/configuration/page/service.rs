@@ -12,9 +12,11 @@ use serde_json::json;
 use crate::catalogue;
 use crate::configuration::change::{self, Change, Order, advance};
 use crate::configuration::local::Locals;
+use crate::configuration::page::compare::{Comparison, compare};
 use crate::configuration::page::difference::between;
 use crate::configuration::page::kind::FieldRow;
 use crate::configuration::page::services::standing;
+use crate::configuration::page::text::wrong;
 use crate::configuration::page::words::Words;
 use crate::configuration::rules;
 use crate::directory::institution::{agree, hold};
@@ -23,7 +25,7 @@ use crate::platform::audit;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
-use crate::platform::text::{capital, clean};
+use crate::platform::text::{capital, clean, fold};
 use crate::platform::web::view::{Fault, Field, When, error_of};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 
@@ -41,7 +43,9 @@ struct ServicePage {
     summary: Field,
     facts: Vec<(&'static str, String)>,
     fields: Vec<FieldRow>,
+    keywords: Field,
     versions: Vec<Version>,
+    comparison: Option<Comparison>,
     faults: Vec<Fault>,
     command: String,
 }
@@ -58,6 +62,9 @@ struct Version {
 #[derive(Deserialize)]
 pub struct Done {
     hecho: Option<String>,
+    /// Two versions to compare.
+    de: Option<i64>,
+    a: Option<i64>,
 }
 
 /// The words of a service, and whether it is offered.
@@ -67,6 +74,8 @@ pub struct Submitted {
     name: String,
     #[serde(default)]
     summary: String,
+    #[serde(default)]
+    keywords: String,
     /// `si` where it is offered; a box that is empty is not sent.
     #[serde(default)]
     offered: String,
@@ -126,9 +135,11 @@ pub async fn show(
     let form = Submitted {
         name: service.name.clone(),
         summary: service.summary.clone(),
+        keywords: service.keywords.clone(),
         ..Submitted::default()
     };
-    render(&app, &request, &key, &form, Vec::new(), notice).await
+    let extra = (notice, (done.de, done.a));
+    render(&app, &request, &key, &form, Vec::new(), extra).await
 }
 
 async fn render(
@@ -137,7 +148,7 @@ async fn render(
     key: &str,
     form: &Submitted,
     faults: Vec<Fault>,
-    notice: Option<Notice>,
+    (notice, compared): (Option<Notice>, (Option<i64>, Option<i64>)),
 ) -> Result<Response, AppError> {
     let (service, definition, kind) = found(app, key)?;
     let (word, category) = standing(app, service)?;
@@ -176,7 +187,9 @@ async fn render(
         summary: field("summary", &form.summary),
         facts: facts(app, service, &definition, kind),
         fields: definition.fields.iter().map(FieldRow::of).collect(),
+        keywords: field("keywords", &form.keywords),
         versions,
+        comparison: compare(&stored, compared)?,
         faults,
         command: app.random.token()?,
     })
@@ -232,6 +245,17 @@ fn facts(
     facts
 }
 
+/// The words of a list, each once, however they were kept apart.
+fn words(list: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in list.split([',', ';', '\n']).map(str::trim) {
+        if !word.is_empty() && !words.iter().any(|own| fold(own) == fold(word)) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
 /// Keeps the words of a service, and whether it is offered.
 ///
 /// # Errors
@@ -246,29 +270,36 @@ pub async fn submit(
     let form = Submitted {
         name: clean(&form.name).replace('\n', " "),
         summary: clean(&form.summary).replace('\n', " "),
+        keywords: words(&clean(&form.keywords)).join(", "),
         ..form
     };
     let mut faults = Vec::new();
     for (id, text, most) in [("name", &form.name, 120), ("summary", &form.summary, 300)] {
-        if text.is_empty() {
-            faults.push(Fault::new(id, "Escriba este dato."));
-        } else if text.chars().count() > most {
-            faults.push(Fault::new(id, format!("Use a lo más {most} caracteres.")));
-        }
+        faults.extend(wrong(id, text, "Escriba este dato.", most));
+    }
+    if form.keywords.chars().count() > 1_000 {
+        faults.push(Fault::new("keywords", "Use a lo más 1 000 caracteres."));
     }
     if !faults.is_empty() {
-        let again = render(&app, &request, &key, &form, faults, None).await?;
+        let again = render(&app, &request, &key, &form, faults, (None, (None, None))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     let me = request.viewer.actor.person;
     let seal = sha256(format!(
         "{:?}",
-        (&key, &form.name, &form.summary, &form.offered)
+        (
+            &key,
+            &form.name,
+            &form.summary,
+            &form.keywords,
+            &form.offered
+        )
     ));
     let command = CommandId::new(form.command.clone(), me, seal)?;
     let edited = catalogue::Edited {
         name: form.name.clone(),
         summary: form.summary.clone(),
+        keywords: form.keywords.clone(),
         retired_at: if form.offered == "si" {
             None
         } else {
@@ -276,8 +307,8 @@ pub async fn submit(
         },
     };
     let detail = json!({
-        "before": { "name": service.name, "summary": service.summary, "retired": service.retired_at.is_some() },
-        "after": { "name": edited.name, "summary": edited.summary, "retired": edited.retired_at.is_some() },
+        "before": { "name": service.name, "summary": service.summary, "keywords": service.keywords, "retired": service.retired_at.is_some() },
+        "after": { "name": edited.name, "summary": edited.summary, "keywords": edited.keywords, "retired": edited.retired_at.is_some() },
     });
     let context = (app.clone(), me, key.clone(), edited, detail, command);
     let write = app
@@ -319,9 +350,6 @@ pub async fn restore(
         command: CommandId::new(form.command, me, sha256(format!("restore {key}")))?,
         app: app.clone(),
     };
-    let write = app
-        .db
-        .write(order, |tx, order| Box::pin(change::make(tx, order)));
-    write.await?;
+    change::send(order).await?;
     Ok(Redirect::to(&format!("/administracion/servicios/{key}?hecho=paquete")).into_response())
 }

@@ -180,7 +180,7 @@ fn row(app: &App, found: &Found) -> PersonRow {
     let has_password = person.password_hash.is_some();
     let (status, tone) = match (person.account, person.locked_at, person.signed_in_at) {
         (None, ..) => ("Sin cuenta".to_owned(), "closed"),
-        (_, Some(_), _) => ("Bloqueada".to_owned(), "cancelled"),
+        (_, Some(_), _) => ("Bloqueada".to_owned(), "failed"),
         _ if !has_password => ("Aún no elige contraseña".to_owned(), "pending"),
         (_, _, None) => ("No ha entrado".to_owned(), ""),
         (_, _, Some(at)) => {

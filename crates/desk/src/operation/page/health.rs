@@ -38,7 +38,7 @@ impl Light {
         match self {
             Self::Well => "resolved",
             Self::Watch => "pending",
-            Self::Act => "cancelled",
+            Self::Act => "failed",
         }
     }
 

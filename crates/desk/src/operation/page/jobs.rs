@@ -106,7 +106,7 @@ fn kind_row(app: &App, kind: &JobKind, tally: Option<&Tally>, finished: Option<i
         (tally.failing == 0 && tally.queued? <= last).then_some(last)
     });
     let (word, category) = match (failing, late) {
-        (1.., _) => ("Con fallas", "cancelled"),
+        (1.., _) => ("Con fallas", "failed"),
         (_, 1..) => ("Atrasada", "pending"),
         _ => ("Al corriente", "resolved"),
     };

@@ -107,14 +107,14 @@ fn ticket(app: &App, row: &Line) -> Found {
     }
 }
 
-/// The lists of the services whose names have these words.
+/// The lists of the services whose names, or other words, have these.
 fn services<'a>(app: &'a App, text: &str) -> impl Iterator<Item = Found> + use<'a> {
     let words: Vec<String> = filter::words(text);
     let plural = capital(&app.kind.noun.plural);
     let all = app.known.services().iter();
     let fits = move |service: &&tables::service::Model| {
-        let name = filter::fold(&service.name);
-        service.retired_at.is_none() && words.iter().all(|word| name.contains(word.as_str()))
+        let told = filter::fold(&format!("{} {}", service.name, service.keywords));
+        service.retired_at.is_none() && words.iter().all(|word| told.contains(word.as_str()))
     };
     all.filter(fits).map(move |service| Found {
         label: format!("{plural}: {}", service.name),

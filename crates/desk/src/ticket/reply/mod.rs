@@ -64,11 +64,21 @@ pub async fn offered(
     actor: &Actor,
 ) -> Result<Vec<Reply>, AppError> {
     let mut all = all(app, conn).await?;
-    let service = ticket.service_id.and_then(|id| app.known.service_by_id(id));
-    let service = service.map(|service| service.key.as_str());
+    let service = service_of(app, ticket);
     let roles = actor.roles();
     all.retain(|reply| reply.meant.fits(&ticket.kind, service, &roles));
     Ok(all)
+}
+
+/// Whether a reply that is meant for this is offered on a ticket to somebody.
+pub fn fits(app: &App, meant: &Meant, ticket: &Listed) -> bool {
+    let roles: Vec<String> = meant.roles.iter().cloned().collect();
+    meant.fits(&ticket.kind, service_of(app, ticket), &roles)
+}
+
+fn service_of<'a>(app: &'a App, ticket: &Listed) -> Option<&'a str> {
+    let service = ticket.service_id.and_then(|id| app.known.service_by_id(id));
+    service.map(|service| service.key.as_str())
 }
 
 /// What a reply can name on this ticket, written by `writer`: all of it is public.

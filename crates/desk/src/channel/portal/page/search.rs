@@ -54,7 +54,7 @@ pub async fn show(
         .iter()
         .flat_map(|area| area.services.iter().map(move |s| (area, s)));
     let services = services
-        .filter(|(area, s)| has_all(format!("{} {} {}", area.area.name, s.name, s.summary)))
+        .filter(|(area, s)| has_all(format!("{} {}", area.area.name, catalogue::told(s))))
         .map(|(_, service)| ServiceCard::of(&app, service))
         .collect();
     let mut found: Vec<_> = knowledge::readable(&app.pack, &request.viewer.actor)

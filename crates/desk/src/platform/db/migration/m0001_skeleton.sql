@@ -57,6 +57,7 @@ CREATE TABLE service (
     area_id BIGINT NOT NULL REFERENCES area(id),
     name TEXT NOT NULL,
     summary TEXT NOT NULL,
+    keywords TEXT NOT NULL DEFAULT '',
     position BIGINT NOT NULL,
     valid_from TEXT,
     valid_until TEXT,
