@@ -34,6 +34,7 @@ pub mod own_key;
 pub mod pack_file;
 pub mod pending_request;
 pub mod person;
+pub mod person_word;
 pub mod presence;
 pub mod reading;
 pub mod recovery_code;

@@ -145,5 +145,7 @@ pub fn schema(sql: &str, backend: DbBackend) -> String {
     .replace("BIGINT", "INTEGER")
     .replace("BOOLEAN", "INTEGER")
     .replace("BYTEA", "BLOB")
+    // SQLite compares texts byte by byte unless it is told otherwise.
+    .replace(" COLLATE \"C\"", "")
     .replace("\n);", "\n) STRICT;")
 }

@@ -161,6 +161,15 @@ impl When {
             .to_string()
     }
 
+    /// A day as it is stored, `2026-11-21`, as people read it, `21/11/2026`.
+    pub fn stored_day(day: &str) -> String {
+        let read = day.parse::<jiff::civil::Date>();
+        read.map_or_else(
+            |_| day.to_owned(),
+            |day| day.strftime("%d/%m/%Y").to_string(),
+        )
+    }
+
     /// `at` and `now` in milliseconds UTC.
     pub fn new(at: i64, now: i64, zone: &TimeZone) -> Self {
         const MONTHS: [&str; 12] = [

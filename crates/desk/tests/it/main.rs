@@ -64,6 +64,7 @@ mod registro;
 mod regressions;
 mod replies;
 mod requester;
+mod requester_search;
 mod rules;
 mod seal;
 mod second_factor;

@@ -25,13 +25,17 @@ both! {
 }
 
 fn demanding() -> Source {
-    let service = "key = \"internet\"\nname = \"Falla de red o Internet\"\nsummary = \"No hay conexión, es lenta o no se alcanza una carpeta compartida.\"\narea = \"red\"\n";
+    let service = "key = \"internet\"\nname = \"Falla de red o Internet\"\nsummary = \"No hay conexión, es lenta o no se alcanza una carpeta compartida.\"\nkeywords = [\"wifi\", \"no hay señal\", \"lento\", \"sin conexión\"]\narea = \"red\"\n";
     let definition = "\n[service.definition]\nrequirements = [\"El número de nodo <b>\"]\npolicies = \"Se atiende **en sitio**.<script>x()</script>\"\n\n[[service.definition.eligible]]\nwhen = \"cuenta:si\"\ntext = \"Pídalo con su cuenta.\"\n";
     let fields = "[[field]]\nkey = \"modo\"\nlabel = \"Modo\"\ntype = \"choice\"\nchoice = [{ key = \"a\", name = \"A\" }, { key = \"b\", name = \"B\" }]\n\n[[field]]\nkey = \"detalle\"\nlabel = \"Detalle\"\ntype = \"text\"\nvisible_when = \"modo:b\"\n\n";
     let tipo = "# [OCO-8] Tipo:";
     changed(
         &[
-            ("services.toml", service, &format!("{service}{definition}")),
+            (
+                "services.toml",
+                service,
+                &format!("{service}until = \"2026-12-31\"\n{definition}"),
+            ),
             ("kinds/solicitud.toml", tipo, &format!("{fields}{tipo}")),
         ],
         &[],
@@ -44,7 +48,7 @@ both! {
         let guest = t.guest();
         guest.get("/").await.says(&["href=\"/servicios/internet\"", "href=\"/enviar?servicio=telefonia\""]);
         let one = guest.get("/servicios/internet").await;
-        one.says(&["Tenga a la mano", "El número de nodo &#60;b&#62;", "Pídalo con su cuenta.", "<strong>en sitio</strong>"]);
+        one.says(&["Tenga a la mano", "El número de nodo &#60;b&#62;", "Pídalo con su cuenta.", "<strong>en sitio</strong>", "Se ofrece hasta", "31/12/2026"]);
         one.hides(&["<script>x", "No necesita preparar nada"]);
         let form = guest.get("/enviar?servicio=internet").await;
         form.says(&["href=\"/servicios/internet\"", "data-when=\"campo-modo\" data-values=\"b\""]);

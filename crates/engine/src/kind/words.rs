@@ -23,6 +23,15 @@ impl Noun {
         };
         format!("{article} {}", self.singular)
     }
+
+    /// «la solicitud», «el ticket».
+    pub fn definite(&self) -> String {
+        let article = match self.gender {
+            Gender::Femenino => "la",
+            Gender::Masculino => "el",
+        };
+        format!("{article} {}", self.singular)
+    }
 }
 
 /// Grammatical gender of a noun.

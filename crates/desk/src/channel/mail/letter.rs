@@ -2,7 +2,7 @@
 //!
 //! A letter never holds an internal event, whoever reads it: mail leaves the house.
 
-use engine::{Category, EventKind, Gender, Kind};
+use engine::{Category, EventKind, Kind};
 use pack::{Letter, Message, Pack};
 use sea_orm::ConnectionTrait;
 use tables::outbox;
@@ -138,10 +138,6 @@ pub(super) fn letter(
     event: Option<&Told>,
 ) -> Letter {
     let noun = kind.map_or(&app.kind.noun, |kind| &kind.noun);
-    let article = match noun.gender {
-        Gender::Femenino => "la",
-        Gender::Masculino => "el",
-    };
     let (reached, brought) = match event.map(|event| &event.kind) {
         Some(EventKind::Moved { to, brought, .. }) => (to.as_str(), brought.clone()),
         _ => (ticket.state.as_str(), None),
@@ -167,7 +163,7 @@ pub(super) fn letter(
             .clone()
             .unwrap_or_else(|| "(sin folio todavía)".to_owned()),
         noun: noun.singular.clone(),
-        the_noun: format!("{article} {}", noun.singular),
+        the_noun: noun.definite(),
         service: ticket.service.clone(),
         unit: ticket.unit.clone(),
         summary,

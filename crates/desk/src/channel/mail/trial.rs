@@ -92,7 +92,7 @@ pub fn example(app: &App, message: &Message) -> Reader {
     let letter = Letter {
         folio: own.folio,
         noun: noun.singular.clone(),
-        the_noun: noun.with_article(),
+        the_noun: noun.definite(),
         service: own.service.to_owned(),
         unit: own.unit.to_owned(),
         summary: "De qué trata.".to_owned(),

@@ -62,10 +62,7 @@ pub async fn show(
         _ => None,
     };
     let mut shell = request.shell(&app, Vec::new());
-    shell.notice = text.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = text.map(Notice::done);
     page(&Messages {
         shell,
         rows: pack::NOTICES.into_iter().filter_map(row).collect(),

@@ -89,9 +89,6 @@ pub async fn show(
         _ => None,
     };
     let mut shell = request.shell(&app, Vec::new());
-    shell.notice = text.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = text.map(Notice::done);
     page(&Replies { shell, rows })
 }

@@ -127,10 +127,7 @@ pub async fn show(
         Some("paquete") => Some("El formulario vuelve a ser el del paquete."),
         _ => None,
     };
-    let notice = text.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    let notice = text.map(Notice::done);
     let (service, ..) = found(&app, &key)?;
     let form = Submitted {
         name: service.name.clone(),
@@ -236,11 +233,12 @@ fn facts(
         format!("Quien cumpla: {}", rules.join("; "))
     };
     facts.push(("Quién lo pide", who));
-    if let Some(from) = &service.valid_from {
-        facts.push(("Desde", from.clone()));
-    }
-    if let Some(until) = &service.valid_until {
-        facts.push(("Hasta", until.clone()));
+    let days = [
+        ("Desde", &service.valid_from),
+        ("Hasta", &service.valid_until),
+    ];
+    for (name, day) in days {
+        facts.extend(day.as_deref().map(|day| (name, When::stored_day(day))));
     }
     facts
 }

@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 use crate::directory::act::{self, About, Cursor, Line, WORDS, Wanted};
 use crate::directory::page::giving::choice;
-use crate::directory::page::{people, period};
+use crate::directory::page::inquiry::{self, Inquiry};
+use crate::directory::page::people;
 use crate::directory::store;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
-use crate::platform::text::{clean, escaped};
 use crate::platform::web::view::{Choice, Field};
 use crate::platform::web::{Page, Shell, page};
 
@@ -67,16 +67,24 @@ pub async fn show(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, AppError> {
-    let text = clean(&asked.persona).replace('\n', " ");
+    let inquiry = Inquiry::of(
+        &app,
+        inquiry::Asked {
+            person: &asked.persona,
+            relation: &asked.relacion,
+            from: &asked.desde,
+            until: &asked.hasta,
+            after: asked.antes.as_deref(),
+        },
+    );
+    let text = inquiry.text.as_str();
     let action = WORDS.iter().find(|words| words.key == asked.accion);
-    let relation = if asked.relacion == "sujeto" {
-        About::Subject
+    let (relation, relation_key) = if inquiry.is_subject {
+        (About::Subject, "sujeto")
     } else {
-        About::Actor
+        (About::Actor, "autor")
     };
-    let (from, from_field) = period::asked(&asked.desde, &app.zone, period::beginning);
-    let (until, until_field) = period::asked(&asked.hasta, &app.zone, period::end);
-    let people = match text.as_str() {
+    let people = match text {
         "" => None,
         text => Some((relation, people::named(&app, text).await?)),
     };
@@ -88,28 +96,20 @@ pub async fn show(
     let wanted = Wanted {
         people,
         action: action.map(|words| words.key.to_owned()),
-        from,
-        until,
-        after: asked.antes.as_deref().and_then(cursor),
+        from: inquiry.from.0,
+        until: inquiry.until.0,
+        after: inquiry.after.map(|(at, id)| Cursor { at, id }),
         ..Wanted::default()
     };
     let (rows, next) = act::list(&app, &wanted).await?;
     let address = format!(
-        "/administracion/auditoria?persona={}&relacion={}&accion={}&desde={}&hasta={}",
-        escaped(&text),
-        escaped(&asked.relacion),
+        "/administracion/auditoria?{}&accion={}",
+        inquiry.query,
         action.map_or("", |words| words.key),
-        escaped(&asked.desde),
-        escaped(&asked.hasta),
     );
-    let relation_key = if relation == About::Subject {
-        "sujeto"
-    } else {
-        "autor"
-    };
     let list = Audit {
         shell: request.shell(&app, Vec::new()),
-        person: Field::of(shown.unwrap_or_else(|| text.clone())),
+        person: Field::of(shown.unwrap_or_else(|| text.to_owned())),
         relations: vec![
             choice("autor", "Lo hizo", relation_key),
             choice("sujeto", "Se lo hicieron", relation_key),
@@ -118,9 +118,9 @@ pub async fn show(
             .iter()
             .map(|words| choice(words.key, words.label, &asked.accion))
             .collect(),
-        is_filtered: !text.is_empty() || action.is_some() || from.is_some() || until.is_some(),
-        from: from_field,
-        until: until_field,
+        is_filtered: inquiry.is_filtered() || action.is_some(),
+        from: inquiry.from.1,
+        until: inquiry.until.1,
         rows,
         next: next.map(|at| format!("{address}&antes={}-{}", at.at, at.id)),
         first: wanted.after.map(|_| address),
@@ -130,12 +130,4 @@ pub async fn show(
         return page(&list.as_rows());
     }
     page(&list)
-}
-
-fn cursor(text: &str) -> Option<Cursor> {
-    let (at, id) = text.split_once('-')?;
-    Some(Cursor {
-        at: at.parse().ok()?,
-        id: id.parse().ok()?,
-    })
 }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod data;
 mod device;
 mod giving;
+mod inquiry;
 pub mod new_person;
 pub mod own_account;
 pub mod people;

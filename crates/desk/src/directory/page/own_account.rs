@@ -106,10 +106,7 @@ async fn render(
         app,
         vec![Crumb::to("Inicio", "/"), Crumb::here("Mi cuenta")],
     );
-    shell.notice = done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = done.map(Notice::done);
     let row = |row: tables::session::Model| Row {
         device: device::in_words(&row.user_agent),
         opened: When::new(row.created_at, app.now(), &app.zone),

@@ -141,10 +141,7 @@ pub async fn show(
         Some("sesiones") => Some("Se cerró la sesión en el dispositivo."),
         _ => None,
     };
-    let notice = text.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    let notice = text.map(Notice::done);
     let showing = Showing {
         notice,
         ..Showing::default()

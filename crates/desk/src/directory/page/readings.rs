@@ -9,13 +9,14 @@ use serde::Deserialize;
 use tables::reading;
 
 use crate::directory::page::giving::choice;
-use crate::directory::page::{people, period};
+use crate::directory::page::inquiry::{self, Inquiry};
+use crate::directory::page::people;
 use crate::directory::store;
 use crate::platform::App;
 use crate::platform::audit::{self, Wanted};
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
-use crate::platform::text::{When, clean, escaped};
+use crate::platform::text::When;
 use crate::platform::web::view::{Choice, Field};
 use crate::platform::web::{Page, Shell, page};
 
@@ -74,39 +75,36 @@ pub async fn show(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, AppError> {
-    let text = clean(&asked.persona).replace('\n', " ");
-    let is_subject = asked.relacion == "sujeto";
-    let (from, from_field) = period::asked(&asked.desde, &app.zone, period::beginning);
-    let (until, until_field) = period::asked(&asked.hasta, &app.zone, period::end);
-    let found = match text.as_str() {
+    let inquiry = Inquiry::of(
+        &app,
+        inquiry::Asked {
+            person: &asked.persona,
+            relation: &asked.relacion,
+            from: &asked.desde,
+            until: &asked.hasta,
+            after: asked.antes.as_deref(),
+        },
+    );
+    let (text, is_subject) = (inquiry.text.as_str(), inquiry.is_subject);
+    let found = match text {
         "" => None,
         // One person is asked for; of several that the words find, the first by name.
         text => Some(people::named(&app, text).await?.into_iter().next()),
     };
     // Nobody has this number: nothing is found for nobody.
     let person = found.map(|id| id.unwrap_or(-1));
-    let after = asked.antes.as_deref().and_then(|text| {
-        let (at, id) = text.split_once('-')?;
-        Some((at.parse().ok()?, id.parse().ok()?))
-    });
     let wanted = Wanted {
         reader: person.filter(|_| !is_subject),
         person: person.filter(|_| is_subject),
-        from,
-        until,
-        after,
+        from: inquiry.from.0,
+        until: inquiry.until.0,
+        after: inquiry.after,
     };
     let most = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
     let mut rows = audit::readings(app.db.read(), &wanted, most).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let address = format!(
-        "/administracion/auditoria/lecturas?persona={}&relacion={}&desde={}&hasta={}",
-        escaped(&text),
-        escaped(&asked.relacion),
-        escaped(&asked.desde),
-        escaped(&asked.hasta),
-    );
+    let address = format!("/administracion/auditoria/lecturas?{}", inquiry.query);
     let last = rows.last().filter(|_| more);
     let next = last.map(|row| format!("{address}&antes={}-{}", row.first_at, row.id));
     let shown = match person {
@@ -116,20 +114,20 @@ pub async fn show(
     let relation = if is_subject { "sujeto" } else { "lector" };
     let list = Readings {
         shell: request.shell(&app, Vec::new()),
-        person: Field::of(shown.unwrap_or_else(|| text.clone())),
+        person: Field::of(shown.unwrap_or_else(|| text.to_owned())),
         relations: vec![
             choice("lector", "Quien los vio", relation),
             choice("sujeto", "De quien son", relation),
         ],
-        is_filtered: !text.is_empty() || from.is_some() || until.is_some(),
-        from: from_field,
-        until: until_field,
+        is_filtered: inquiry.is_filtered(),
+        from: inquiry.from.1,
+        until: inquiry.until.1,
         rows: tell(&app, rows).await?,
         next,
-        first: after.map(|_| address),
+        first: wanted.after.map(|_| address),
         opens_people: may(&request.viewer.actor, Action::ManagePeople, None),
     };
-    if headers.contains_key("hx-request") && after.is_some() {
+    if headers.contains_key("hx-request") && wanted.after.is_some() {
         return page(&list.as_rows());
     }
     page(&list)

@@ -114,10 +114,7 @@ async fn render(
         Crumb::here("Verificación en dos pasos"),
     ];
     let mut shell = request.shell(app, crumbs);
-    shell.notice = done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = done.map(Notice::done);
     let asks = |role: &String| app.pack.passwords.second_factor.contains(role);
     let field = |id: &str| Field {
         error: error_of(&faults, id),

@@ -7,7 +7,8 @@ use sea_orm::{
 };
 use tables::{address, person};
 
-use super::person::{add_person, index_words};
+use super::person::add_person;
+use super::word::index_words;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
@@ -121,6 +122,7 @@ pub async fn named_guest(tx: &Tx, now: i64, name: &str, email: &str) -> Result<i
     address::Entity::insert(row)
         .exec_without_returning(tx.conn())
         .await?;
+    index_words(tx, id).await?;
     Ok(id)
 }
 

@@ -4,6 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use tables::{address, person};
 
 use super::person::add_person;
+use super::word::index_words;
 use super::{account, address as addresses, normal_email};
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -44,6 +45,7 @@ pub async fn claim_account(
         }
     };
     account::open(tx, now, id, Some(password_hash.to_owned())).await?;
+    index_words(tx, id).await?;
     Ok(Some(id))
 }
 

@@ -8,6 +8,7 @@ mod lock;
 mod person;
 mod requester;
 mod search;
+mod word;
 mod work;
 
 pub use account::{
@@ -24,7 +25,10 @@ pub use person::{
     Data, Known, Listed, PersonFound, change, enrol, find, known, name, names, reach, register,
     register_asking, with_account, with_assignment,
 };
-pub use requester::{Newcomer, Requester, newcomer, requester, search as search_requesters};
+pub use requester::{
+    Newcomer, Requester, newcomer, query as requesters_query, requester,
+    search as search_requesters,
+};
 pub use search::{Found, Search, Standing, Word, search};
 pub use work::{CAP, Work, work};
 

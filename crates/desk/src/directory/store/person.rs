@@ -10,6 +10,7 @@ use sea_orm::{
 use tables::{account, account_lock, address, assignment, person};
 
 use super::assignment::{Given, give, held_at};
+use super::word::{index_words, write_words};
 use super::{LIST, account as accounts, address as addresses};
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -128,30 +129,6 @@ pub async fn change(tx: &Tx, id: i64, data: &Data) -> Result<(), AppError> {
     index_words(tx, id).await
 }
 
-/// Writes the words by which a person is found: name, addresses, telephone as it
-/// is written and its digits alone.
-///
-/// # Errors
-/// When the database refuses.
-pub(super) async fn index_words(tx: &Tx, id: i64) -> Result<(), AppError> {
-    let Some(row) = person::Entity::find_by_id(id).one(tx.conn()).await? else {
-        return Ok(());
-    };
-    let emails = addresses::emails(tx.conn(), id).await?;
-    let phone = row.phone.unwrap_or_default();
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let mut parts = vec![row.name, phone, digits, row.extension.unwrap_or_default()];
-    parts.extend(emails.into_iter().map(|email| email.value));
-    parts.retain(|part| !part.is_empty());
-    let words = person::ActiveModel {
-        id: Set(id),
-        words: Set(fold(&parts.join(" "))),
-        ..Default::default()
-    };
-    person::Entity::update(words).exec(tx.conn()).await?;
-    Ok(())
-}
-
 /// A person as the own page shows one.
 #[derive(Debug, Clone)]
 pub struct Known {
@@ -189,10 +166,12 @@ pub(super) async fn add_person(tx: &Tx, now: i64, name: &str) -> Result<i64, App
         created_at: Set(now),
         ..Default::default()
     };
-    Ok(person::Entity::insert(row)
+    let id = person::Entity::insert(row)
         .exec(tx.conn())
         .await?
-        .last_insert_id)
+        .last_insert_id;
+    write_words(tx, id, &fold(name)).await?;
+    Ok(id)
 }
 
 /// A person's name; `None` when there is no such person.

@@ -1,21 +1,27 @@
 //! Finding those for whom somebody registers, and writing down who is new.
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Expr, ExprTrait, JoinType, OnConflict, Query, SelectStatement, UnionType,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order,
     QueryFilter, StatementBuilder,
 };
-use tables::{address, person, ticket};
+use tables::{address, person, person_word, ticket};
 
 use super::address::{guest, normal_email};
 use super::person::add_person;
+use super::word::{having, index_words};
 use crate::platform::db::Tx;
-use crate::platform::dialect::contains;
 use crate::platform::error::AppError;
 use crate::platform::text::fold;
 
 /// People that a search shows.
 const MOST: u64 = 8;
+/// Words of a search that count.
+const WORDS: usize = 8;
+/// Tickets of a unit whose requesters are looked at.
+const ASKED: u64 = 2_000;
 
 /// Somebody for whom a ticket can be registered.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -77,9 +83,9 @@ fn people() -> SelectStatement {
         .take()
 }
 
-/// People whose name has all these words, whose address has this text, or who
-/// asked for something from one of these units; the first eight by name, in one
-/// statement. Nobody for a text that says nothing.
+/// People with words that begin like each of these, or who asked for something from one
+/// of these units; the first eight by name, in one statement. Nobody for a text that says
+/// nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -88,42 +94,58 @@ pub async fn search(
     text: &str,
     units: &[i64],
 ) -> Result<Vec<Requester>, AppError> {
-    let backend = conn.get_database_backend();
-    let folded = fold(text);
-    let words = folded.split_whitespace();
-    let has = |word| contains(backend, person_column(person::Column::NameKey), word);
-    let Some(named) = words.map(has).reduce(ExprTrait::and) else {
+    let Some(query) = query(text, units) else {
         return Ok(Vec::new());
     };
-    let addressed = Query::select()
-        .column((address::Entity, address::Column::PersonId))
-        .from(address::Entity)
-        .and_where(contains(
-            backend,
-            own_address(address::Column::Value),
-            &normal_email(text),
-        ))
+    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    Ok(Requester::find_by_statement(statement).all(conn).await?)
+}
+
+/// The statement of a search; nothing for a text that says nothing.
+pub fn query(text: &str, units: &[i64]) -> Option<SelectStatement> {
+    let words = fold(text);
+    let words = words.split_whitespace().take(WORDS).map(str::to_owned);
+    let named = having(&words.collect::<Vec<_>>())?;
+    // Who has two words that begin so is one person.
+    let mut all = Query::select()
+        .distinct()
+        .column(("named", person_word::Column::PersonId))
+        .from_subquery(named, "named")
         .take();
-    let mut like = named.or(person_column(person::Column::Id).in_subquery(addressed));
     if !units.is_empty() {
+        let column = |column: ticket::Column| Expr::col((ticket::Entity, column));
         let asked = Query::select()
             .column((ticket::Entity, ticket::Column::RequesterId))
             .from(ticket::Entity)
-            .and_where(
-                Expr::col((ticket::Entity, ticket::Column::UnitId)).is_in(units.iter().copied()),
-            )
-            .and_where(Expr::col((ticket::Entity, ticket::Column::RequesterId)).is_not_null())
+            .and_where(column(ticket::Column::UnitId).is_in(units.iter().copied()))
+            .and_where(column(ticket::Column::RequesterId).is_not_null())
+            .limit(ASKED)
             .take();
-        like = like.or(person_column(person::Column::Id).in_subquery(asked));
+        let asked = Query::select()
+            .column(("asked", ticket::Column::RequesterId))
+            .from_subquery(asked, "asked")
+            .take();
+        all.union(UnionType::Distinct, asked);
     }
-    let query = people()
-        .and_where(like)
+    // The first by name alone, before anything else is looked up of them.
+    let first = Query::select()
+        .column((person::Entity, person::Column::Id))
+        .from_subquery(all, "found")
+        .join(
+            JoinType::InnerJoin,
+            person::Entity,
+            person_column(person::Column::Id).equals(("found", person_word::Column::PersonId)),
+        )
         .order_by((person::Entity, person::Column::NameKey), Order::Asc)
         .order_by((person::Entity, person::Column::Id), Order::Asc)
         .limit(MOST)
         .take();
-    let statement = StatementBuilder::build(&query, &backend);
-    Ok(Requester::find_by_statement(statement).all(conn).await?)
+    let query = people()
+        .and_where(person_column(person::Column::Id).in_subquery(first))
+        .order_by((person::Entity, person::Column::NameKey), Order::Asc)
+        .order_by((person::Entity, person::Column::Id), Order::Asc)
+        .take();
+    Some(query)
 }
 
 /// The person with this number; `None` when there is none.
@@ -201,5 +223,6 @@ pub async fn newcomer(tx: &Tx, now: i64, new: &Newcomer) -> Result<Option<i64>, 
         let row = address::Entity::insert(row).on_conflict(once).try_insert();
         row.exec_without_returning(tx.conn()).await?;
     }
+    index_words(tx, id).await?;
     Ok(Some(id))
 }

@@ -83,6 +83,16 @@ pub struct Notice {
     pub text: String,
 }
 
+impl Notice {
+    /// That something was done.
+    pub fn done(text: impl Into<String>) -> Self {
+        Self {
+            tone: "ok",
+            text: text.into(),
+        }
+    }
+}
+
 /// The choice of light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {

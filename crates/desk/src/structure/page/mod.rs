@@ -63,6 +63,25 @@ fn name(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// Whether a unit or a team is to be retired.
+#[derive(serde::Deserialize)]
+pub struct Standing {
+    /// `baja` or `vigente`.
+    #[serde(default)]
+    queda: String,
+}
+
+impl Standing {
+    /// Whether it is retired, or opened again.
+    fn retires(&self) -> Result<bool, AppError> {
+        match self.queda.as_str() {
+            "baja" => Ok(true),
+            "vigente" => Ok(false),
+            _ => Err(AppError::NotFound),
+        }
+    }
+}
+
 /// What was just done, in the address that a form leads to.
 #[derive(serde::Deserialize)]
 pub struct Done {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 
-use super::{Done, Holder, done, holders, name};
+use super::{Done, Holder, Standing, done, holders, name};
 use crate::directory::store::Place;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -64,10 +64,7 @@ async fn render(
         Crumb::here(own.name.clone()),
     ];
     let mut shell = request.shell(app, crumbs);
-    shell.notice = done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = done.map(Notice::done);
     page(&TeamPage {
         shell,
         name: own.name.clone(),
@@ -112,14 +109,6 @@ pub async fn change(
     turn(&app, &request, &key, Becomes::Named(name), "cambiado").await
 }
 
-/// Whether a team is to be retired.
-#[derive(Deserialize)]
-pub struct Standing {
-    /// `baja` or `vigente`.
-    #[serde(default)]
-    queda: String,
-}
-
 /// Retires a team, or opens it again.
 ///
 /// # Errors
@@ -131,10 +120,10 @@ pub async fn retire(
     Path(key): Path<String>,
     Form(standing): Form<Standing>,
 ) -> Result<Response, AppError> {
-    match standing.queda.as_str() {
-        "baja" => turn(&app, &request, &key, Becomes::Retired, "baja").await,
-        "vigente" => turn(&app, &request, &key, Becomes::Open, "vigente").await,
-        _ => Err(AppError::NotFound),
+    if standing.retires()? {
+        turn(&app, &request, &key, Becomes::Retired, "baja").await
+    } else {
+        turn(&app, &request, &key, Becomes::Open, "vigente").await
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 
-use super::{Done, Holder, done, holders, name, units};
+use super::{Done, Holder, Standing, done, holders, name, units};
 use crate::directory::page::place;
 use crate::directory::store::Place;
 use crate::platform::App;
@@ -207,10 +207,7 @@ async fn render(
         command: String::new(),
     });
     let mut shell = request.shell(app, crumbs(&known.name));
-    shell.notice = done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = done.map(Notice::done);
     page(&UnitPage {
         shell,
         name: known.name.clone(),
@@ -272,14 +269,6 @@ pub async fn change(
     }
 }
 
-/// Whether a unit is to be retired.
-#[derive(Deserialize)]
-pub struct Standing {
-    /// `baja` or `vigente`.
-    #[serde(default)]
-    queda: String,
-}
-
 /// Retires a unit, or opens it again.
 ///
 /// # Errors
@@ -290,11 +279,7 @@ pub async fn retire(
     Path(key): Path<String>,
     Form(standing): Form<Standing>,
 ) -> Result<Response, AppError> {
-    let retire = match standing.queda.as_str() {
-        "baja" => true,
-        "vigente" => false,
-        _ => return Err(AppError::NotFound),
-    };
+    let retire = standing.retires()?;
     let retiring = Retiring {
         by: by(&app, &request),
         key: key.clone(),

@@ -209,10 +209,7 @@ pub async fn render(
         ),
     ];
     let mut shell = request.shell(app, crumbs);
-    shell.notice = typed.done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = typed.done.map(Notice::done);
     let edit = forms::edit(&shown, &typed, &takers).await?;
     let mut faults = typed.faults.clone();
     for fault in &mut faults {

@@ -160,10 +160,7 @@ async fn render(
         typed.service.as_str(),
     );
     let mut shell = request.shell(app, crumbs);
-    shell.notice = typed.resumed.then(|| Notice {
-        tone: "ok",
-        text: held::RECOVERED.to_owned(),
-    });
+    shell.notice = typed.resumed.then(|| Notice::done(held::RECOVERED));
     page(&Register {
         shell,
         author: request.viewer.actor.person.unwrap_or_default(),

@@ -62,11 +62,7 @@ pub fn render(app: &App, words: Words, path: &str) -> Result<(String, String), A
         institution: app.pack.institution.name.clone(),
     };
     let short = &app.pack.institution.short;
-    let noun = &app.kind.noun;
-    let the_noun = match noun.gender {
-        engine::Gender::Femenino => format!("la {}", noun.singular),
-        engine::Gender::Masculino => format!("el {}", noun.singular),
-    };
+    let the_noun = app.kind.noun.definite();
     let (subject, body) = match words {
         Words::Request => {
             let subject = format!("Confirme {the_noun} que envió a {short}");

@@ -77,6 +77,19 @@ impl Posted {
         }
     }
 
+    /// What the proof is worth; nothing for one that is worth nothing, with why among the faults.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn prove(
+        &self,
+        app: &App,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Option<Proof>, AppError> {
+        let checked = self.check(app).await?;
+        Ok(checked.map_err(|fault| faults.push(fault)).ok())
+    }
+
     /// What the proof is worth.
     ///
     /// # Errors

@@ -7,27 +7,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::told::{self, Told, secret_shell};
 use crate::channel::portal::pending::{self, Confirming, Pending};
 use crate::channel::portal::submission::Sent;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::web::{Crumb, Page, Shell, page};
-
-/// Something to be read, with one thing to do next.
-#[derive(Template)]
-#[template(path = "channel/portal/page/told.html")]
-pub(super) struct Told {
-    /// The layout's data.
-    pub shell: Shell,
-    /// Name of an icon.
-    pub icon: &'static str,
-    /// What happened.
-    pub heading: String,
-    /// What that means, a paragraph each.
-    pub texts: Vec<String>,
-    /// What to do next: text, address.
-    pub next: Option<(String, String)>,
-}
 
 #[derive(Template)]
 #[template(path = "channel/portal/page/confirm.html")]
@@ -58,7 +43,7 @@ pub async fn check_mail(State(app): State<App>, request: Page) -> Result<Respons
         heading: "Falta un paso: revise su correo".to_owned(),
         texts: vec![
             "Le enviamos un mensaje a la dirección que escribió. Abra su enlace y confirme: hasta entonces nadie recibe lo que envió, y todavía no tiene folio.".to_owned(),
-            "El enlace sirve 48 horas. Si en unos minutos no llega, busque en «correo no deseado» o revise que la dirección estuviera bien escrita y envíe de nuevo.".to_owned(),
+            "El enlace sirve 48 horas. Si en unos minutos no llega, busque en «correo no deseado» o revise que la dirección estuviera bien escrita y envíelo de nuevo.".to_owned(),
         ],
         next: Some(("Enviar de nuevo".to_owned(), "/enviar".to_owned())),
     })
@@ -89,16 +74,9 @@ fn render(
     let wish = &pending.wish;
     let files = wish.fields.values().flatten().chain(&wish.uploads).count();
     let name = |name: Option<&str>| name.unwrap_or_default().to_owned();
-    let noun = &app.kind.noun;
-    let mut shell = request.shell(app, Vec::new());
-    // The address is a secret: nothing on the page repeats it.
-    "/".clone_into(&mut shell.back);
     page(&Confirm {
-        shell,
-        the_noun: match noun.gender {
-            engine::Gender::Femenino => format!("la {}", noun.singular),
-            engine::Gender::Masculino => format!("el {}", noun.singular),
-        },
+        shell: secret_shell(app, request),
+        the_noun: app.kind.noun.definite(),
         service: name(app.known.service(&wish.service).map(|s| s.name.as_str())),
         unit: name(app.known.unit(&wish.unit).map(|u| u.name.as_str())),
         description: wish.description.clone(),
@@ -108,19 +86,12 @@ fn render(
 }
 
 fn gone(app: &App, request: &Page) -> Result<Response, AppError> {
-    let mut shell = request.shell(app, Vec::new());
-    "/".clone_into(&mut shell.back);
-    let gone = page(&Told {
-        shell,
-        icon: "clock",
-        heading: "Este enlace ya no sirve".to_owned(),
-        texts: vec![
-            "Los enlaces para confirmar sirven 48 horas. Lo que no se confirmó a tiempo se borró y nadie lo recibió.".to_owned(),
-            "Si todavía lo necesita, envíelo de nuevo.".to_owned(),
-        ],
-        next: Some((app.pack.portal.send_label.clone(), "/enviar".to_owned())),
-    })?;
-    Ok((StatusCode::GONE, gone).into_response())
+    let texts = vec![
+        "Los enlaces para confirmar sirven 48 horas. Lo que no se confirmó a tiempo se borró y nadie lo recibió.".to_owned(),
+        "Si todavía lo necesita, envíelo de nuevo.".to_owned(),
+    ];
+    let next = (app.pack.portal.send_label.clone(), "/enviar".to_owned());
+    told::gone(app, request, texts, next)
 }
 
 /// Sends it: a ticket and its private link. Again, only another link to it.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use serde::Deserialize;
 
-use super::confirm::Told;
+use super::told::Told;
 use crate::channel::portal::access::{self, Purpose};
 use crate::channel::portal::humanity::{self, Asked, Posted};
 use crate::directory::store::is_email;
@@ -108,18 +108,9 @@ pub async fn submit(
         let text = "Escriba un correo completo: nombre, arroba y lo que sigue.";
         faults.push(Fault::new("email", text));
     }
-    let came = Posted::given(
-        form.challenge.clone(),
-        form.proof.clone(),
-        form.answer.clone(),
-    );
-    let proof = match came.check(&app).await? {
-        Ok(proof) => Some(proof),
-        Err(fault) => {
-            faults.push(fault);
-            None
-        }
-    };
+    let (challenge, proof) = (form.challenge.clone(), form.proof.clone());
+    let came = Posted::given(challenge, proof, form.answer.clone());
+    let proof = came.prove(&app, &mut faults).await?;
     let (Some(proof), true) = (proof, faults.is_empty()) else {
         let again = render(&app, &request, form, faults).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());

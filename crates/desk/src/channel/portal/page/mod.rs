@@ -10,6 +10,7 @@ pub mod search;
 pub mod send;
 pub mod services;
 pub mod sign_up;
+mod told;
 pub mod tracking;
 
 use tables::service;

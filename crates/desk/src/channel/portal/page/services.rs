@@ -13,7 +13,7 @@ use crate::catalogue;
 use crate::knowledge::{self, ArticleLine};
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::text::fold;
+use crate::platform::text::{When, fold};
 use crate::platform::web::{Crumb, Page, Shell, page};
 
 /// Articles beside a service.
@@ -131,7 +131,7 @@ pub async fn one(
         team: team
             .and_then(|team| app.known.team(team))
             .map(|team| team.name.clone()),
-        until: service.valid_until.clone(),
+        until: service.valid_until.as_deref().map(When::stored_day),
         form: format!("/enviar?servicio={}", service.key),
         articles: near(&app, &about),
     })

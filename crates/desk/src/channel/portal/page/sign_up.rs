@@ -11,7 +11,7 @@ use axum_extra::extract::{CookieJar, Form};
 use serde::Deserialize;
 use tables::sign_up;
 
-use super::confirm::Told;
+use super::told::{self, Told, secret_shell};
 use crate::channel::portal::account::{self, Confirming, Wanted};
 use crate::channel::portal::consent::{self, Notice};
 use crate::channel::portal::humanity::{self, Asked, Posted};
@@ -181,18 +181,9 @@ pub async fn submit(
     if version.is_some() && form.privacy.is_none() {
         faults.push(consent::missing());
     }
-    let came = Posted::given(
-        form.challenge.clone(),
-        form.proof.clone(),
-        form.answer.clone(),
-    );
-    let proof = match came.check(&app).await? {
-        Ok(proof) => Some(proof),
-        Err(fault) => {
-            faults.push(fault);
-            None
-        }
-    };
+    let (challenge, proof) = (form.challenge.clone(), form.proof.clone());
+    let came = Posted::given(challenge, proof, form.answer.clone());
+    let proof = came.prove(&app, &mut faults).await?;
     let (Some(unit), Some(proof), true) = (unit, proof, faults.is_empty()) else {
         let again = render(&app, &request, form, faults).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
@@ -252,11 +243,8 @@ fn ask(
     sign_up: sign_up::Model,
     error: Option<String>,
 ) -> Result<Response, AppError> {
-    let mut shell = request.shell(app, Vec::new());
-    // The address is a secret: nothing on the page repeats it.
-    "/".clone_into(&mut shell.back);
     page(&Confirm {
-        shell,
+        shell: secret_shell(app, request),
         name: sign_up.name,
         email: sign_up.address,
         error,
@@ -264,19 +252,10 @@ fn ask(
 }
 
 fn gone(app: &App, request: &Page) -> Result<Response, AppError> {
-    let mut shell = request.shell(app, Vec::new());
-    "/".clone_into(&mut shell.back);
-    let gone = page(&Told {
-        shell,
-        icon: "clock",
-        heading: "Este enlace ya no sirve".to_owned(),
-        texts: vec![
-            "Si ya confirmó su correo, inicie sesión. Si pasaron más de 48 horas, regístrese de nuevo."
-                .to_owned(),
-        ],
-        next: Some(("Iniciar sesión".to_owned(), "/entrar".to_owned())),
-    })?;
-    Ok((StatusCode::GONE, gone).into_response())
+    let text =
+        "Si ya confirmó su correo, inicie sesión. Si pasaron más de 48 horas, regístrese de nuevo.";
+    let next = ("Iniciar sesión".to_owned(), "/entrar".to_owned());
+    told::gone(app, request, vec![text.to_owned()], next)
 }
 
 /// Opens the account, for who knows the password that was chosen: whoever signed up

@@ -7,6 +7,13 @@ ALTER TABLE person ADD COLUMN phone TEXT;
 ALTER TABLE person ADD COLUMN extension TEXT;
 ALTER TABLE person ADD COLUMN words TEXT NOT NULL DEFAULT '';
 
+-- Each of those words by itself: looked up by its beginning, byte by byte.
+CREATE TABLE person_word (
+    word TEXT COLLATE "C" NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+    PRIMARY KEY (word, person_id)
+);
+
 -- An account that may not be used until somebody unlocks it.
 CREATE TABLE account_lock (
     person_id BIGINT NOT NULL PRIMARY KEY REFERENCES person(id),
@@ -15,6 +22,7 @@ CREATE TABLE account_lock (
     reason TEXT NOT NULL
 );
 
+CREATE INDEX person_word_person ON person_word (person_id, word);
 CREATE INDEX person_unit ON person (unit_id) WHERE unit_id IS NOT NULL;
 CREATE INDEX assignment_unit ON assignment (unit_id) WHERE unit_id IS NOT NULL;
 CREATE INDEX assignment_team ON assignment (team_id) WHERE team_id IS NOT NULL;

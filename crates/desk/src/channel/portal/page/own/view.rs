@@ -27,6 +27,8 @@ struct Tracking {
     fresh: bool,
     /// The private link, where one led here.
     link: Option<String>,
+    /// Whether a mail leads here, too.
+    mailed: bool,
     state: String,
     category: String,
     meaning: String,
@@ -146,6 +148,9 @@ pub async fn render(
         folio: row.folio.clone(),
         fresh,
         link: own.is_link.then(|| app.public_url.link(&own.path)),
+        mailed: app.mail.is_some()
+            && !row.contact.is_empty()
+            && app.pack.messages.iter().any(|m| m.notice == "received"),
         next: next::sentences(app, kind, &ticket, can),
         steps: entry::steps(kind, &ticket.state),
         state: name,
@@ -183,10 +188,7 @@ fn shell(app: &App, request: &Page, own: &Own, typed: &Typed) -> Shell {
     let mut shell = request.shell(app, crumbs);
     // The address of a link is a secret: nothing on the page repeats it to others.
     shell.back.clone_from(&own.path);
-    shell.notice = typed.done.map(|text| Notice {
-        tone: "ok",
-        text: text.to_owned(),
-    });
+    shell.notice = typed.done.map(Notice::done);
     shell
 }
 

@@ -147,10 +147,7 @@ pub async fn submit(
     }
     let mut proof = None;
     if asks.email {
-        match typed.proof.check(&app).await? {
-            Ok(good) => proof = Some(good),
-            Err(fault) => faults.push(fault),
-        }
+        proof = typed.proof.prove(&app, &mut faults).await?;
     }
     faults.sort_by_key(|fault| place(&fields, &fault.field));
     typed.tried = posted.tried;
