@@ -3,8 +3,9 @@
 //! What came with the pack may be renamed, moved and retired here like anything
 //! else: `pack apply` keeps it and lists it as a change made by hand. Every change
 //! makes a new version of the configuration. Moving a unit changes who sees the
-//! tickets of it and of those below it: their access is written anew in the very
-//! transaction of the move, so that nobody sees a moment in between.
+//! tickets of it and of those below it: their access moves along in the very
+//! transaction of the move, by a few statements however many they are, so that
+//! nobody sees a moment in between.
 
 pub mod change;
 pub mod page;

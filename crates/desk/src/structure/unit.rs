@@ -9,7 +9,7 @@ use super::change::{By, key};
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::known::{Known, Unit};
-use crate::ticket::rebuild::rebuild_of_units;
+use crate::ticket::access;
 
 /// Where units that were made here stand among those of the pack: last.
 pub(super) const LAST: i64 = 1_000_000;
@@ -104,10 +104,15 @@ pub async fn change(tx: &Tx, changing: &Changing) -> Result<bool, AppError> {
     let detail = json!({ "before": before, "after": after });
     by.finish(tx, "unit.changed", &own.key, &detail).await?;
     if moved {
-        let below = known.units().iter().filter(|u| u.path.contains(&own.key));
-        let below: Vec<i64> = below.map(|unit| unit.id).collect();
-        let app = by.app.with_known(Known::read(tx.conn()).await?);
-        rebuild_of_units(tx, &app, &below).await?;
+        let now = Known::read(tx.conn()).await?;
+        let was = own.path.get(1..).unwrap_or_default();
+        let path = now.unit(&own.key).map(|unit| unit.path.as_slice());
+        let is = path.and_then(|path| path.get(1..)).unwrap_or_default();
+        let only = |these: &[String], those: &[String]| -> Vec<String> {
+            let own = these.iter().filter(|unit| !those.contains(unit));
+            own.cloned().collect()
+        };
+        access::move_unit(tx.conn(), &own.key, &only(was, is), &only(is, was)).await?;
     }
     Ok(true)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use engine::Category;
 use engine::audience::Key;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use tables::ticket_access;
 
@@ -103,6 +103,59 @@ pub(super) async fn bring(
         ticket_access::Entity::insert_many(added)
             .exec_without_returning(conn)
             .await?;
+    }
+    Ok(())
+}
+
+/// Takes the tickets of a unit, and of all below it, from under some units to under others:
+/// a statement for what goes and one for each unit that comes, however many tickets there
+/// are. Every ticket that units may see carries the unit itself, by which they are found.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn move_unit(
+    conn: &impl ConnectionTrait,
+    unit: &str,
+    gone: &[String],
+    come: &[String],
+) -> Result<(), AppError> {
+    let written = |unit: &str| Key::Unit(unit.to_owned()).to_string();
+    let column = |column: ticket_access::Column| Expr::col((ticket_access::Entity, column));
+    let own = Query::select()
+        .column((ticket_access::Entity, ticket_access::Column::TicketId))
+        .from(ticket_access::Entity)
+        .and_where(column(ticket_access::Column::Key).eq(written(unit)))
+        .take();
+    if !gone.is_empty() {
+        let gone = gone.iter().map(|unit| written(unit));
+        ticket_access::Entity::delete_many()
+            .filter(ticket_access::Column::Key.is_in(gone))
+            .filter(ticket_access::Column::TicketId.in_subquery(own))
+            .exec(conn)
+            .await?;
+    }
+    for above in come {
+        let rows = Query::select()
+            .expr(Expr::value(written(above)))
+            .columns([
+                (ticket_access::Entity, ticket_access::Column::TicketId),
+                (ticket_access::Entity, ticket_access::Column::Ended),
+                (ticket_access::Entity, ticket_access::Column::CreatedAt),
+            ])
+            .from(ticket_access::Entity)
+            .and_where(column(ticket_access::Column::Key).eq(written(unit)))
+            .take();
+        let mut insert = Query::insert();
+        insert.into_table(ticket_access::Entity).columns([
+            ticket_access::Column::Key,
+            ticket_access::Column::TicketId,
+            ticket_access::Column::Ended,
+            ticket_access::Column::CreatedAt,
+        ]);
+        insert
+            .select_from(rows)
+            .map_err(|e| AppError::internal(format!("access of a moved unit: {e}")))?;
+        conn.execute(&insert).await?;
     }
     Ok(())
 }

@@ -72,31 +72,18 @@ pub async fn rebuild(app: &App, mut progress: impl FnMut(u64)) -> Result<Rebuilt
 /// # Errors
 /// When the database refuses.
 pub async fn rebuild_within(tx: &Tx, app: &App, now: i64) -> Result<Rebuilt, AppError> {
-    let done = rebuild_some(tx, app, None).await?;
+    let done = rebuild_some(tx, app).await?;
     wake(tx, app, now).await?;
     Ok(done)
 }
 
-/// The same for the tickets of these units: what follows when a unit moves and
-/// nothing else of the configuration changes.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn rebuild_of_units(tx: &Tx, app: &App, units: &[i64]) -> Result<Rebuilt, AppError> {
-    rebuild_some(tx, app, Some(units)).await
-}
-
-async fn rebuild_some(tx: &Tx, app: &App, units: Option<&[i64]>) -> Result<Rebuilt, AppError> {
+async fn rebuild_some(tx: &Tx, app: &App) -> Result<Rebuilt, AppError> {
     let (mut last, mut done) = (0, Rebuilt::default());
     loop {
-        let mut some = ticket::Entity::find()
+        let ids: Vec<i64> = ticket::Entity::find()
             .select_only()
             .column(ticket::Column::Id)
-            .filter(ticket::Column::Id.gt(last));
-        if let Some(units) = units {
-            some = some.filter(ticket::Column::UnitId.is_in(units.iter().copied()));
-        }
-        let ids: Vec<i64> = some
+            .filter(ticket::Column::Id.gt(last))
             .order_by_asc(ticket::Column::Id)
             .limit(100)
             .into_tuple()

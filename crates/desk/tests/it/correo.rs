@@ -40,7 +40,7 @@ fn held_mail_is_released_once() {
             "No hay salida de correo",
             "Acuse de recibo",
             &folio,
-            "mariana.peña@ocoyoacac.example",
+            "mariana.peña<wbr>@ocoyoacac.example",
             "Detenido",
         ]);
         page.hides(&["Enviarme un correo de prueba", ">Liberar<"]);

@@ -25,7 +25,7 @@ both! {
 }
 
 fn demanding() -> Source {
-    let service = "key = \"internet\"\nname = \"Falla de red o Internet\"\nsummary = \"No hay conexión, es lenta o no se alcanza una carpeta compartida.\"\nkeywords = [\"wifi\", \"no hay señal\", \"lento\", \"sin conexión\"]\narea = \"red\"\n";
+    let service = "key = \"internet\"\nname = \"Falla de red o Internet\"\nkeywords = [\"wifi\", \"no hay señal\", \"lento\", \"sin conexión\"]\nsummary = \"No hay conexión, es lenta o no se alcanza una carpeta compartida.\"\narea = \"red\"\n";
     let definition = "\n[service.definition]\nrequirements = [\"El número de nodo <b>\"]\npolicies = \"Se atiende **en sitio**.<script>x()</script>\"\n\n[[service.definition.eligible]]\nwhen = \"cuenta:si\"\ntext = \"Pídalo con su cuenta.\"\n";
     let fields = "[[field]]\nkey = \"modo\"\nlabel = \"Modo\"\ntype = \"choice\"\nchoice = [{ key = \"a\", name = \"A\" }, { key = \"b\", name = \"B\" }]\n\n[[field]]\nkey = \"detalle\"\nlabel = \"Detalle\"\ntype = \"text\"\nvisible_when = \"modo:b\"\n\n";
     let tipo = "# [OCO-8] Tipo:";

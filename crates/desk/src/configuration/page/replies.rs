@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::Query;
+use pack::{Reply, ReplyFacts};
 use serde::Deserialize;
 
 use crate::configuration::page::meant::in_words;
@@ -54,7 +55,7 @@ pub async fn show(
         .map(|reply| Row {
             title: reply.title.clone(),
             href: href(&reply.key),
-            beginning: shorten(&reply.body, 90),
+            beginning: beginning(reply),
             meant: in_words(&app, &reply.meant),
             origin: "Del paquete",
             word: "Se ofrece",
@@ -62,6 +63,7 @@ pub async fn show(
         })
         .collect();
     for row in &local {
+        let own = stored(row.clone());
         let in_pack = app.pack.replies.iter().any(|reply| reply.key == row.key);
         let (word, category) = match row.retired_at {
             Some(_) => ("Retirada", "closed"),
@@ -70,8 +72,8 @@ pub async fn show(
         rows.push(Row {
             title: row.title.clone(),
             href: href(&row.key),
-            beginning: shorten(&row.body, 90),
-            meant: in_words(&app, &stored(row.clone()).meant),
+            beginning: beginning(&own),
+            meant: in_words(&app, &own.meant),
             origin: if in_pack {
                 "Del paquete, cambiada aquí"
             } else {
@@ -91,4 +93,12 @@ pub async fn show(
     let mut shell = request.shell(&app, Vec::new());
     shell.notice = text.map(Notice::done);
     page(&Replies { shell, rows })
+}
+
+/// What a text says first after its greeting, with data of nobody: what tells it from others.
+fn beginning(reply: &Reply) -> String {
+    let read = reply.render(&ReplyFacts::sample());
+    let text = read.unwrap_or_else(|_| reply.body.clone());
+    let rest = text.split_once('\n').map(|(_, rest)| rest.trim());
+    shorten(rest.filter(|rest| !rest.is_empty()).unwrap_or(&text), 90)
 }
