@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use engine::Category;
 use engine::audience::Key;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter,
+};
 use tables::ticket_access;
 
 use crate::platform::error::AppError;
@@ -134,24 +136,20 @@ pub async fn move_unit(
             .exec(conn)
             .await?;
     }
+    let others: Vec<ticket_access::Column> = ticket_access::Column::iter()
+        .filter(|own| !matches!(own, ticket_access::Column::Key))
+        .collect();
     for above in come {
         let rows = Query::select()
             .expr(Expr::value(written(above)))
-            .columns([
-                (ticket_access::Entity, ticket_access::Column::TicketId),
-                (ticket_access::Entity, ticket_access::Column::Ended),
-                (ticket_access::Entity, ticket_access::Column::CreatedAt),
-            ])
+            .columns(others.iter().map(|own| (ticket_access::Entity, *own)))
             .from(ticket_access::Entity)
             .and_where(column(ticket_access::Column::Key).eq(written(unit)))
             .take();
         let mut insert = Query::insert();
-        insert.into_table(ticket_access::Entity).columns([
-            ticket_access::Column::Key,
-            ticket_access::Column::TicketId,
-            ticket_access::Column::Ended,
-            ticket_access::Column::CreatedAt,
-        ]);
+        insert
+            .into_table(ticket_access::Entity)
+            .columns(std::iter::once(ticket_access::Column::Key).chain(others.clone()));
         insert
             .select_from(rows)
             .map_err(|e| AppError::internal(format!("access of a moved unit: {e}")))?;
