@@ -1,13 +1,16 @@
 //! `ventanilla backup` and `ventanilla restore`.
 
+use serde_json::json;
+
 use crate::backup::{BackupError, Made, make, restore as restore_into};
 use crate::cli::Failure;
-use crate::cli::args::BackupArgs;
+use crate::cli::args::{BackupArgs, StoreArgs};
 use crate::cli::check::{done, existing_at, look, none_there, progress};
 use crate::cli::serve::say;
 use crate::cli::start::prepare_folder;
+use crate::platform::audit::{self, BACKED_UP};
 use crate::platform::clock::Clock;
-use crate::platform::db::{self, Bare, Target};
+use crate::platform::db::{self, Bare, Target, migration};
 use crate::platform::error::AppError;
 use crate::platform::text::size;
 
@@ -25,18 +28,21 @@ pub(super) async fn backup(args: BackupArgs) -> Result<(), Failure> {
     let made = make(&bare, &store.data, &args.file, now, told).await;
     done();
     let closed = bare.close().await;
-    let Made {
-        tail, size: bytes, ..
-    } = made?;
+    let made = made?;
     closed.map_err(AppError::Db)?;
+    let tail = &made.tail;
     say(&format!(
         "Respaldo hecho: {}\n  Tickets          {}\n  Archivos         {}\n  Tamaño           {}\nLas llaves no van dentro: guarde aparte {}\n",
         args.file.display(),
         tail.rows("ticket"),
         tail.files,
-        size(i64::try_from(bytes).unwrap_or(i64::MAX)),
+        told_size(&made),
         store.data.join("llaves").display(),
     ));
+    // It is made, noted or not.
+    if let Err(failure) = note(store, &made).await {
+        eprintln!("El respaldo está hecho, pero no se pudo anotar: {failure}");
+    }
     let wrong: Vec<String> = tail
         .wrong
         .keys()
@@ -46,6 +52,27 @@ pub(super) async fn backup(args: BackupArgs) -> Result<(), Failure> {
         true => Ok(()),
         false => Err(Failure::Findings(wrong)),
     }
+}
+
+fn told_size(made: &Made) -> String {
+    size(i64::try_from(made.size).unwrap_or(i64::MAX))
+}
+
+/// Leaves word of a backup in the audit: everything was read, and the page of health tells its age. A
+/// database that this version would upgrade is left as it is.
+async fn note(store: &StoreArgs, made: &Made) -> Result<(), Failure> {
+    if made.head.schema != migration::names() {
+        return Ok(());
+    }
+    let app = existing_at(store, Clock::system()).await?;
+    let detail = json!({ "tickets": made.tail.rows("ticket"), "files": made.tail.files });
+    let context = (made.head.made_at, told_size(made), detail);
+    let write = app.db.write(context, |tx, (at, subject, detail)| {
+        Box::pin(audit::record(tx, *at, None, BACKED_UP, subject, detail))
+    });
+    let noted = write.await;
+    app.db.clone().close().await;
+    Ok(noted?)
 }
 
 /// `ventanilla restore`

@@ -399,6 +399,9 @@ both! {
         let said = run(&making);
         assert!(said.contains("Tickets          1\n") && said.contains("guarde aparte"), "{said}");
         refuses(&making.iter().map(String::as_str).collect::<Vec<_>>(), 2, &["ya existe"]);
+        let admin = t.person("administrador", "Ada Ejemplo").await;
+        admin.get("/administracion/estado").await.says(&["Respaldo", "El último es del"]).hides(&["No consta ningún respaldo"]);
+        admin.get("/administracion/auditoria?accion=institution.backed-up").await.says(&["guardó un respaldo de"]);
         let other = match t.backend {
             Backend::Sqlite => Backend::Postgres,
             Backend::Postgres => Backend::Sqlite,

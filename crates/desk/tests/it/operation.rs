@@ -69,6 +69,11 @@ both! {
         let sent = t.app.db.statements() - before;
         assert!(sent <= 9, "{sent} statements");
         jobs::prepare(&t.app, &desk::housekeeping::kinds()).await.unwrap();
+        // A backup that was made a while ago is told of, and asked for when it is old.
+        set(t, "INSERT INTO audit (at, action, subject, detail) VALUES (1772388000000, 'institution.backed-up', '2 MB', '{}')").await;
+        admin.get(HEALTH).await.says(&["El último es del 1 mar 2026"]).hides(&["No consta ningún respaldo", "Debe hacerse cada noche"]);
+        set(t, "UPDATE audit SET at = 1772200000000 WHERE action = 'institution.backed-up'").await;
+        admin.get(HEALTH).await.says(&["Debe hacerse cada noche"]);
         // The ticket is a moment old: what changed just now is left to the next seal.
         t.clock.advance(3_600_000);
         t.run_jobs().await;

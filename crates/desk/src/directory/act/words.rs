@@ -111,6 +111,7 @@ pub const WORDS: &[Words] = &[
     act("mail.tested", Nothing, "Correo de prueba", "se envió un correo de prueba", ""),
     act("job.hurried", Nothing, "Tarea adelantada", "pidió hacer una tarea de inmediato", ""),
     act("institution.created", Text, "Creación de la institución", "creó la institución con el paquete {}", ""),
+    act("institution.backed-up", Text, "Respaldo hecho", "guardó un respaldo de {}", ""),
     act("institution.restored", Text, "Respaldo restaurado", "restauró el respaldo del {}", ""),
     act("pack.applied", Text, "Paquete aplicado", "aplicó una versión nueva del paquete {}", ""),
 ];

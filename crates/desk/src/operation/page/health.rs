@@ -9,6 +9,7 @@ use crate::operation::health::{self, CAP};
 use crate::operation::page::jobs::LATE_MINUTES;
 use crate::operation::queue;
 use crate::platform::App;
+use crate::platform::audit::{self, BACKED_UP};
 use crate::platform::db::migration::schema_version;
 use crate::platform::error::AppError;
 use crate::platform::text::size;
@@ -71,7 +72,7 @@ struct Check {
 
 const DAY: i64 = 24 * 3_600_000;
 
-/// The page, in seven statements.
+/// The page, in eight statements.
 ///
 /// # Errors
 /// When the database refuses.
@@ -80,6 +81,7 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let bytes = health::database_size(conn).await?;
     let tickets = health::tickets(conn).await?;
     let sealed = health::last_seal(conn).await?;
+    let backed_up = audit::last(conn, BACKED_UP).await?;
     let tallies = queue::tallies(conn, now).await?;
     let counts = mails::counts(conn).await?;
     let last_mail = mails::last_sent(conn).await?;
@@ -88,7 +90,7 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
         jobs(&tallies),
         disk(&app),
         seal(&app, sealed, tickets),
-        backup(),
+        backup(&app, backed_up),
     ];
     let tickets = if tickets > CAP {
         format!("más de {CAP}")
@@ -256,12 +258,29 @@ fn seal(app: &App, at: Option<i64>, tickets: i64) -> Check {
     }
 }
 
-fn backup() -> Check {
+fn backup(app: &App, at: Option<i64>) -> Check {
+    let (light, text, remedy) = match at {
+        Some(at) => {
+            let when = When::new(at, app.now(), &app.zone);
+            let text = format!("El último es del {} ({}).", when.text, when.ago);
+            if app.now() - at > 2 * DAY {
+                let remedy = "Debe hacerse cada noche: pida a quien cuida el servidor que revise por qué no se hizo.";
+                (Light::Watch, text, remedy)
+            } else {
+                (Light::Well, text, "")
+            }
+        }
+        None => (
+            Light::Watch,
+            "No consta ningún respaldo hecho desde Ventanilla.".to_owned(),
+            "Pida a quien cuida el servidor que haga uno cada noche con «ventanilla backup», y que pruebe restaurarlo.",
+        ),
+    };
     Check {
         name: "Respaldo",
-        light: Light::Watch,
-        text: "No consta ningún respaldo hecho desde Ventanilla.".to_owned(),
-        remedy: "Confirme con quien cuida el servidor que la base de datos y la carpeta de datos se respaldan cada día, y que alguien ha probado restaurarlas.".to_owned(),
+        light,
+        text,
+        remedy: remedy.to_owned(),
         href: None,
     }
 }

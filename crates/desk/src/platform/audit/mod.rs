@@ -2,7 +2,10 @@
 
 mod readings;
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde_json::Value;
 use tables::audit;
 
@@ -52,4 +55,25 @@ pub async fn record_on(
         .exec_without_returning(conn)
         .await?;
     Ok(())
+}
+
+/// The act that says that a backup was made.
+pub const BACKED_UP: &str = "institution.backed-up";
+
+/// When something was last done, milliseconds UTC.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last(conn: &impl ConnectionTrait, action: &str) -> Result<Option<i64>, AppError> {
+    let at: Option<i64> = audit::Entity::find()
+        .select_only()
+        .column(audit::Column::At)
+        .filter(audit::Column::Action.eq(action))
+        .order_by_desc(audit::Column::At)
+        .order_by_desc(audit::Column::Id)
+        .limit(1)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(at)
 }
