@@ -7,10 +7,14 @@ use std::process::{Child, Command};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use desk::platform::clock::Clock;
+use desk::platform::dialect::catalog;
+use sea_orm::ConnectionTrait;
+
 use crate::crash::client::{Client, Ledger};
 use crate::crash::look;
 use crate::live::Stream;
-use crate::support::{Backend, Browser, Place, Process, block_on, people, serve};
+use crate::support::{Backend, Browser, Place, Process, block_on, opened_by, people, serve};
 
 /// nginx, from its package. Gone with the test.
 struct Balancer {
@@ -97,6 +101,7 @@ fn one_institution_whoever_answers() {
     block_on(async {
         let place = Place::institution(Backend::Postgres).await;
         let mut agents = people(&place, 7).await;
+        watch_jobs(&place).await;
         let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
         let letters = place.folder.path().join("correos");
         let front = free();
@@ -127,7 +132,6 @@ fn one_institution_whoever_answers() {
         shares(&ana, &agents[0], &at).await;
 
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        // One ticket came before theirs.
         let working = agents.into_iter().enumerate().map(|(number, agent)| {
             let mut client = Client::new(number, agent, Arc::clone(&ledger));
             let address = balancer.address;
@@ -148,10 +152,44 @@ fn one_institution_whoever_answers() {
         }
         look::everything_is_there(&place, &ledger, &letters).await;
         processes.into_iter().for_each(Process::stop);
+        jobs_ran_once(&place).await;
         look::letters_left_once(&place, &letters, 1).await;
         assert!(ledger.lock().unwrap().created.len() > 6);
         place.remove().await;
     });
+}
+
+/// From now on the database itself writes down who finished which job.
+async fn watch_jobs(place: &Place) {
+    let sql = "CREATE TABLE job_run (job BIGINT NOT NULL, owner TEXT NOT NULL);
+        CREATE FUNCTION job_ran() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN INSERT INTO job_run VALUES (NEW.id, OLD.lease_owner); RETURN NULL; END $$;
+        CREATE TRIGGER job_ran AFTER UPDATE ON job FOR EACH ROW
+            WHEN (OLD.lease_owner IS NOT NULL AND NEW.lease_owner IS NULL) EXECUTE FUNCTION job_ran()";
+    let app = opened_by(place, Clock::system()).await;
+    let write = app.db.write((), move |tx, ()| {
+        Box::pin(async move {
+            tx.conn().execute_unprepared(sql).await?;
+            Ok(())
+        })
+    });
+    write.await.unwrap();
+    app.db.clone().close().await;
+}
+
+/// Several workers did the work, and no job was done twice.
+async fn jobs_ran_once(place: &Place) {
+    let app = opened_by(place, Clock::system()).await;
+    let count = async |sql: &str| {
+        catalog::value::<i64>(app.db.read(), sql)
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let runs = count("SELECT count(*) FROM job_run").await;
+    assert_eq!(runs, count("SELECT count(DISTINCT job) FROM job_run").await);
+    assert!(runs > 10 && count("SELECT count(DISTINCT owner) FROM job_run").await > 1);
+    app.db.clone().close().await;
 }
 
 /// What one process did, the others know: the session, a file, a draft, what happens on an open page.

@@ -113,6 +113,9 @@ async fn lived(t: &TestApp) -> usize {
     files::put(&t.app, "vacio.txt", Vec::new()).await.unwrap();
     let change = "INSERT INTO own_key (name, value) VALUES ('prueba', 'clave-a-la-vista') ON CONFLICT DO NOTHING";
     execute(t, change).await;
+    // What a format stumbles over.
+    let odd = "Línea \"uno\"\r\n\tlínea \\ ''dos'' \u{2028}\u{feff}😀 e\u{301} {} %s </x>";
+    execute(t, format!("INSERT INTO canned_reply (key, title, body, kinds, services, roles, updated_at) VALUES ('rara', '{odd}', '', '', '', '', -9223372036854775807)")).await;
     seal::make(&t.app, seal::CHUNK).await.unwrap();
     made.tickets + 1
 }
