@@ -66,7 +66,7 @@ pub async fn make(
         .tempfile_in(folder);
     let (file, place) = file.map_err(failed)?.into_parts();
     let snapshot = bare.snapshot().await?;
-    let head = head(bare, &snapshot, now).await?;
+    let head = head(&snapshot, now).await?;
     let (steps, taken) = channel(8);
     let first = head.clone();
     let writing = tokio::task::spawn_blocking(move || write(file, &first, taken));
@@ -91,7 +91,7 @@ pub async fn make(
     Ok(Made { head, tail, size })
 }
 
-async fn head(bare: &Bare, snapshot: &DatabaseTransaction, now: i64) -> Result<Head, BackupError> {
+async fn head(snapshot: &DatabaseTransaction, now: i64) -> Result<Head, BackupError> {
     let mut tables = catalog::tables(snapshot).await?;
     tables.retain(|table| !LEFT_OUT.contains(&table.name.as_str()));
     let told = async |column: &str| {
@@ -104,7 +104,7 @@ async fn head(bare: &Bare, snapshot: &DatabaseTransaction, now: i64) -> Result<H
         made_at: now,
         institution: told("key").await?,
         name: told("name").await?,
-        schema: migration::applied(bare.read()).await?,
+        schema: migration::applied(snapshot).await?,
         tables,
     })
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 use serde_json::json;
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::format::{FILES, Head, LEFT_OUT, ROWS, Tail};
 use super::read::{broken, check, is_hash, walk};
@@ -115,8 +115,24 @@ fn remove_begun(place: &Target) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Gives the whole database its name, durably.
+/// Gives the whole database its name, durably. A log beside it, of a database that is
+/// gone, would be taken for its own.
 fn name(begun: &Path, last: &Path) -> std::io::Result<()> {
+    let beside = |path: &Path, end: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    let log = std::fs::metadata(beside(begun, "-wal"));
+    if log.is_ok_and(|log| log.len() > 0) {
+        return Err(std::io::Error::other("rows are still in the log"));
+    }
+    for end in ["-wal", "-shm"] {
+        match std::fs::remove_file(beside(last, end)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
     std::fs::File::open(begun)?.sync_all()?;
     std::fs::rename(begun, last)?;
     std::fs::File::open(last.parent().unwrap_or(last))?.sync_all()
@@ -159,6 +175,7 @@ async fn load(
     migration::advance(&tx, None).await?;
     let held = settle(&tx, head, now).await?;
     tx.commit().await.map_err(unsound)?;
+    bare.settle().await?;
     bare.close().await?;
     Ok(held)
 }
@@ -224,6 +241,20 @@ async fn fill(
         let folder = (!in_database).then_some(data);
         read(&from, folder.as_deref(), &sender)
     });
+    let filled = take(tx, tables, &mut items, &mut progress).await;
+    // Whoever reads ends before anybody clears up.
+    drop(items);
+    let read = reading.await.map_err(|e| lost(&e))?;
+    filled.and(read)
+}
+
+/// Writes what is handed over, to its end.
+async fn take(
+    tx: &DatabaseTransaction,
+    tables: &BTreeMap<String, Table>,
+    items: &mut Receiver<Item>,
+    mut progress: impl FnMut(u64),
+) -> Result<(), BackupError> {
     let mut done = 0;
     while let Some(item) = items.recv().await {
         match item {
@@ -242,7 +273,7 @@ async fn fill(
             }
         }
     }
-    reading.await.map_err(|e| lost(&e))?
+    Ok(())
 }
 
 /// Hands over what is in the archive; contents for the data folder go there at once.

@@ -71,18 +71,26 @@ impl Writer {
                 self.tail.parts.push(Part { path, rows, sha256 });
             }
             Step::Content(name, path) => {
-                // Since it was looked for, the sweep may have taken it.
-                let mut content = match File::open(path) {
-                    Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                // Since it was looked for, the sweep may have taken it; and one that cannot be
+                // read is no reason to save nothing of the rest.
+                let opened = File::open(&path).and_then(|content| {
+                    let size = content.metadata()?.len();
+                    Ok((content, size))
+                });
+                let (content, size) = match opened {
+                    Ok(opened) => opened,
+                    Err(error) => {
+                        tracing::warn!(%error, content = %name, "a content cannot be read");
                         return self.step(Step::Missing(name));
                     }
-                    content => content?,
                 };
-                let size = content.metadata()?.len();
-                self.begin(name, size)?;
-                let mut piece = vec![0; 1 << 18];
+                self.begin(name.clone(), size)?;
+                let (mut content, mut piece) = (content.take(size), vec![0; 1 << 18]);
                 loop {
-                    let read = content.read(&mut piece)?;
+                    let read = content.read(&mut piece).unwrap_or_else(|error| {
+                        tracing::warn!(%error, content = %name, "a content cannot be read to its end");
+                        0
+                    });
                     let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
                         break;
                     };
@@ -117,7 +125,18 @@ impl Writer {
         self.out.write_all(&vec![0; rest])
     }
 
+    /// Fills up a content that ended before its size, and tells that it is not what it was.
+    fn end_short(&mut self) -> io::Result<()> {
+        while let Some((name, left, ..)) = &self.open {
+            self.tail.wrong.insert(name.clone(), Wrong::Changed);
+            let some = usize::try_from((*left).min(1 << 18)).unwrap_or(1 << 18);
+            self.piece(&vec![0; some])?;
+        }
+        Ok(())
+    }
+
     fn whole(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.end_short()?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.header(path, size)?;
         self.out.write_all(bytes)?;
@@ -125,6 +144,7 @@ impl Writer {
     }
 
     fn begin(&mut self, name: String, size: u64) -> io::Result<()> {
+        self.end_short()?;
         self.header(&format!("{FILES}{name}"), size)?;
         self.open = Some((name, size, size, Sha256::new()));
         self.end_where_full()
@@ -156,9 +176,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> io::Result<(File, Tail)> {
-        if self.open.is_some() {
-            return Err(io::Error::other("less of a content than its size"));
-        }
+        self.end_short()?;
         let last = serde_json::to_vec(&self.tail)?;
         self.whole(TAIL, &last)?;
         // An archive ends with two empty blocks.

@@ -3,7 +3,10 @@
 
 use engine::audience::Key;
 use engine::{Decision, Outcome, Place, Ticket};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, QueryFilter,
+};
 use tables::{field_value, ticket};
 
 use crate::platform::App;
@@ -91,6 +94,13 @@ async fn one(
         channel: by.channel,
         at: by.at,
     });
+    // Out of sight because its history is not whole (`rebuild`), and so it stays.
+    let hidden = before
+        .filter(|b| !b.row.to_all)
+        .is_some_and(|b| project::audience(&app.book, &app.known, &b.ticket).contains(&Key::All));
+    if hidden {
+        row.to_all = NotSet;
+    }
     let since = before.and_then(|b| b.row.unanswered_since);
     row.unanswered_since = Set(waits(since, words));
     let id = match before {

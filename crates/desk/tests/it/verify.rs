@@ -208,3 +208,31 @@ both! {
         assert!(findings.contains("«asunto»") && !findings.contains("«dependencia»"), "{findings}");
     }
 }
+
+both! {
+    /// A ticket that was taken out of sight stays so whatever is done on it: a list shows nothing that a page refuses.
+    async fn what_is_hidden_stays_hidden(t: TestApp) {
+        use desk::ticket::act::{Order, act};
+        use desk::ticket::store::{Which, by_reference, counts};
+        use engine::audience::Key;
+        use engine::{Actor, Command};
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let id = by_reference(t.app.db.read(), &folio).await.unwrap().id;
+        let hide = format!("UPDATE ticket SET to_all = false WHERE id = {id}; DELETE FROM ticket_access WHERE ticket_id = {id} AND key = 'all'");
+        let write = t.app.db.write(hide, |tx, sql| Box::pin(async move {
+            tx.conn().execute_unprepared(sql).await?;
+            Ok(())
+        }));
+        write.await.unwrap();
+        let actor = Actor { person: Some(titular.person), roles: vec!["titular".into()], ..Actor::default() };
+        let note = Command::Note { text: "Sigue oculto".into(), attachments: Vec::new() };
+        let write = t.app.db.write((t.app.clone(), actor, note), move |tx, (app, actor, command)| {
+            Box::pin(act(tx, app, app.now(), Order { ticket: id, actor, channel: "page", command, taken: &[] }))
+        });
+        write.await.unwrap();
+        let all = std::collections::BTreeSet::from([Key::All]);
+        assert_eq!(counts(t.app.db.read(), &all, &[Which::All, Which::Open]).await.unwrap(), [0, 0]);
+        titular.get(&format!("/solicitudes/{folio}")).await.is(404);
+    }
+}

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::open::{OpenError, Target, connect};
@@ -83,6 +83,25 @@ impl Bare {
             ..Default::default()
         };
         self.write.begin_with_options(options).await
+    }
+
+    /// Has everything that was committed stand in the database's own file: what closing does
+    /// by itself, but does not tell when the disk is full. Nothing to do on PostgreSQL.
+    ///
+    /// # Errors
+    /// When it cannot be written there.
+    pub async fn settle(&self) -> Result<(), DbErr> {
+        if self.backend == DbBackend::Postgres {
+            return Ok(());
+        }
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let statement = Statement::from_string(self.backend, sql);
+        let row = self.write.query_one_raw(statement).await?;
+        let busy = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+        match busy {
+            Some(0) => Ok(()),
+            _ => Err(DbErr::Custom("the log could not be emptied".to_owned())),
+        }
     }
 
     /// Closes all connections.

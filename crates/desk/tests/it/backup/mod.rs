@@ -259,25 +259,28 @@ both! {
 both! {
     /// A content that is lost or damaged does not stand in the way of saving the rest, and is told of.
     async fn a_damaged_content_is_told(t: TestApp) {
-        let files: [(&str, &[u8]); 2] = [("a.txt", b"uno"), ("b.txt", b"dos")];
+        let files: [(&str, &[u8]); 3] = [("a.txt", b"uno"), ("b.txt", b"dos"), ("c.txt", b"tres")];
         t.guest().post_form("/enviar", &t.request(), &files).await.is(303);
         let names: Vec<String> = tables::file::Entity::find().all(t.app.db.read()).await.unwrap().into_iter().map(|row| row.sha256).collect();
         let path = |name: &str| files::content(t.place.folder.path(), name);
         if t.backend == Backend::Sqlite {
-            std::fs::write(path(&names[0]), "otra cosa").unwrap();
-            std::fs::remove_file(path(&names[1])).unwrap();
+            // A folder can be opened and not be read.
+            std::fs::remove_file(path(&names[0])).unwrap();
+            std::fs::create_dir(path(&names[0])).unwrap();
+            std::fs::write(path(&names[1]), "otra cosa").unwrap();
+            std::fs::remove_file(path(&names[2])).unwrap();
         } else {
-            let sql = format!("UPDATE file_chunk SET bytes = 'otra cosa' WHERE sha256 = '{}'; DELETE FROM file_chunk WHERE sha256 = '{}'", names[0], names[1]);
+            let sql = format!("UPDATE file_chunk SET position = 1 WHERE sha256 = '{}'; UPDATE file_chunk SET bytes = 'otra cosa' WHERE sha256 = '{}'; DELETE FROM file_chunk WHERE sha256 = '{}'", names[0], names[1], names[2]);
             execute(t, sql).await;
         }
         let archive = archive(t, "respaldo.tar.gz");
         let made = back_up(&t.place, &archive).await;
-        assert_eq!(made.tail.wrong.keys().collect::<Vec<_>>(), [&names[0], &names[1]]);
+        assert_eq!(made.tail.wrong.keys().collect::<Vec<_>>(), [&names[0], &names[1], &names[2]]);
         let place = Place::empty(other(t.backend)).await;
         bring_back(&archive, &place).await;
         let app = opened(&place).await;
         let wrong = files::verify(&app, |_| {}).await.unwrap().wrong;
-        assert_eq!(wrong.len(), 2, "{wrong:?}");
+        assert_eq!(wrong.len(), 3, "{wrong:?}");
         app.db.clone().close().await;
         place.remove().await;
     }

@@ -7,7 +7,7 @@
 use sea_orm::TransactionTrait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions,
+    IntoDatabaseExecutor, SqliteTransactionMode, Statement, TransactionOptions,
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
@@ -129,7 +129,11 @@ pub fn names() -> Vec<String> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn applied(conn: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+pub async fn applied<'c, C>(conn: &'c C) -> Result<Vec<String>, DbErr>
+where
+    C: ConnectionTrait,
+    &'c C: IntoDatabaseExecutor<'c>,
+{
     if !SchemaManager::new(conn)
         .has_table("seaql_migrations")
         .await?
