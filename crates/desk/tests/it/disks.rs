@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::crash::client::{Client, Ledger};
 use crate::crash::look;
-use crate::support::{Answer, Backend, Browser, Cluster, Place, Process, block_on, people, serve};
+use crate::support::{
+    Answer, Backend, Browser, Cluster, Place, Process, block_on, is_root, people, serve,
+};
 
 /// The program on a small disk of its own, which holds what `place` holds. `then` is what a shell does
 /// before it starts. Nothing where `./x test` found that this machine has no mounts to give.
@@ -41,7 +43,10 @@ async fn register(who: &Browser, number: usize, file: bool) -> Answer {
         format!("orden-{number}"),
         format!("p{number}@ocoyoacac.example"),
     );
-    let text = "No prende, y esto se cuenta largamente. ".repeat(200);
+    let text = format!(
+        "Caso {number}. {}",
+        "No prende, y esto se cuenta largamente. ".repeat(200)
+    );
     let form = [
         ("command", order.as_str()),
         ("channel", "persona"),
@@ -120,7 +125,7 @@ fn a_full_disk() {
             .get("/solicitudes?vista=todas")
             .await
             .is(200)
-            .says(&["No prende"]);
+            .says(&["Caso 0"]);
         agent.get("/healthz").await.is(200);
         let log = std::fs::read_to_string(&log).unwrap();
         assert!(log.contains("a request failed"), "{log}");
@@ -145,6 +150,69 @@ fn a_full_disk() {
                 && said.contains("Todo está como se escribió"),
             "{said}"
         );
+        process.stop();
+    });
+}
+
+/// The disk of PostgreSQL's tables is full: the same page, and the service goes on once there is room. (Its
+/// server takes no other user's mounts: without all rights on the machine this is left out.)
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_of_the_database_server() {
+    if std::env::var_os("VENTANILLA_NO_MOUNTS").is_some() || !is_root() {
+        return;
+    }
+    block_on(async {
+        let cluster = Cluster::with_small_disk(24).await;
+        let small = cluster.small();
+        Place::order(
+            &cluster.url(),
+            &format!("CREATE TABLESPACE chico LOCATION '{}'", small.display()),
+        )
+        .await;
+        Place::order(&cluster.url(), "CREATE DATABASE mesa TABLESPACE chico").await;
+        let place = Place::on(cluster.url().replace("/postgres", "/mesa")).await;
+        let agent = people(&place, 1).await.pop().unwrap();
+        let log = place.folder.path().join("registro");
+        let process = Process::start(serve(place.folder.path(), place.url.as_deref(), &[]), &log);
+        let agent = agent.at(process.address);
+        register(&agent, 0, true).await.is(303);
+        let seen = PathBuf::from(format!("/proc/{}/root", cluster.id()))
+            .join(small.strip_prefix("/").unwrap());
+        fill(&seen.join("lastre"));
+        // Room that the tables took before is still their own.
+        let mut number = 1;
+        let mut answer = register(&agent, number, true).await;
+        while answer.status == 303 && number < 200 {
+            number += 1;
+            answer = register(&agent, number, true).await;
+        }
+        answer
+            .is(507)
+            .says(&["No queda espacio", "no se guardó"])
+            .hides(&["SQL", "53100"]);
+        agent
+            .get("/solicitudes?vista=todas")
+            .await
+            .is(200)
+            .says(&["Caso 0"]);
+        std::fs::remove_file(seen.join("lastre")).unwrap();
+        register(&agent, number, true).await.is(303);
+        let after = register(&agent, 901, false).await;
+        assert!(
+            after
+                .is(303)
+                .location()
+                .contains(&format!("OCO-{:05}", number + 2)),
+            "no folio was lost: {}",
+            after.location()
+        );
+        look::everything_is_there(
+            &place,
+            &Mutex::default(),
+            &place.folder.path().join("correos"),
+        )
+        .await;
         process.stop();
     });
 }

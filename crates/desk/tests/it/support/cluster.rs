@@ -12,6 +12,8 @@ pub struct Cluster {
     folder: TempDir,
     port: u16,
     server: Option<Child>,
+    /// A disk of so many megabytes beside its own, in the folder `disco`.
+    small: Option<u32>,
 }
 
 /// The newest that is installed.
@@ -21,14 +23,16 @@ fn bin() -> PathBuf {
     newest.unwrap().join("bin")
 }
 
+/// Whether these tests may do everything on their machine.
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
 /// The server refuses to run as root; it ends with this process.
 fn as_postgres(program: &str) -> Command {
     let mut command = Command::new("setpriv");
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| {
-        use std::os::unix::fs::MetadataExt;
-        own.uid() == 0
-    });
-    if is_root {
+    if is_root() {
         command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]);
     }
     command
@@ -41,6 +45,15 @@ fn as_postgres(program: &str) -> Command {
 impl Cluster {
     /// Makes one and starts it.
     pub async fn start() -> Self {
+        Self::with(None).await
+    }
+
+    /// The same with a small disk beside its own: [`Cluster::small`].
+    pub async fn with_small_disk(megabytes: u32) -> Self {
+        Self::with(Some(megabytes)).await
+    }
+
+    async fn with(small: Option<u32>) -> Self {
         let folder = TempDir::new().unwrap();
         // Another user's server must be able to enter.
         let _ = Command::new("chown")
@@ -71,6 +84,7 @@ impl Cluster {
             folder,
             port,
             server: None,
+            small,
         };
         cluster.resume().await;
         cluster
@@ -81,6 +95,16 @@ impl Cluster {
         format!("postgres://ventanilla@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The small disk, as the server sees it.
+    pub fn small(&self) -> PathBuf {
+        self.folder.path().join("disco")
+    }
+
+    /// The number of the server's process.
+    pub fn id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
     fn data(&self) -> PathBuf {
         Path::new(self.folder.path()).join("data")
     }
@@ -88,6 +112,20 @@ impl Cluster {
     /// Starts it again, and waits until it answers.
     pub async fn resume(&mut self) {
         let mut command = as_postgres("postgres");
+        if let Some(megabytes) = self.small {
+            let plain = command;
+            std::fs::create_dir_all(self.small()).unwrap();
+            command = Command::new("unshare");
+            command.args(["--mount", "sh", "-e", "-c"]);
+            command.arg(format!(
+                "mount -t tmpfs -o size={megabytes}m tmpfs \"$0\"; chown postgres \"$0\"; exec \"$@\""
+            ));
+            command
+                .arg(self.small())
+                .arg(plain.get_program())
+                .args(plain.get_args());
+            command.current_dir("/");
+        }
         command
             .arg("-D")
             .arg(self.data())

@@ -124,6 +124,13 @@ impl Place {
         self.name.as_deref().unwrap()
     }
 
+    /// Runs a statement of an administrator of a test's own cluster.
+    pub async fn order(url: &str, sql: &str) {
+        let admin = Database::connect(url).await.unwrap();
+        admin.execute_unprepared(sql).await.unwrap();
+        admin.close().await.unwrap();
+    }
+
     /// Runs a statement of an administrator of the cluster.
     pub async fn as_admin(sql: &str) {
         let admin = admin().await;

@@ -10,7 +10,7 @@ mod smtp;
 
 pub use app::{NOON, TestApp};
 pub use browser::{Answer, Browser, client};
-pub use cluster::Cluster;
+pub use cluster::{Cluster, is_root};
 pub use database::{Backend, Place};
 pub use people::{opened_by, people};
 pub use process::{Process, serve};
