@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use reqwest::Client;
 use reqwest::multipart::Form;
 use tokio::task::JoinSet;
@@ -24,7 +24,8 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// Somebody and a service, as the form offers them.
+    /// Somebody and a service, as the form offers them, with whom a ticket is registered:
+    /// the first who has a unit.
     ///
     /// # Errors
     /// When it offers none.
@@ -32,18 +33,19 @@ impl Filled {
         let url = format!("{}/solicitudes/nueva", server.url);
         let people = get(agent, &format!("{url}/personas?quien=mar%C3%ADa")).await?;
         let form = get(agent, &url).await?;
-        let value = |text: &str, name: &str| {
-            let (_, after) = text.split_once(&format!("name=\"{name}\""))?;
-            let mut values = after.split("value=\"").skip(1);
-            values.find_map(|rest| {
-                let word = rest.split('"').next()?;
-                (!word.is_empty() && word != "nueva").then(|| word.to_owned())
-            })
-        };
-        Ok(Self {
-            requester: value(&people, "requester").context("nobody is found")?,
-            service: value(&form, "service").context("no service is offered")?,
-        })
+        let service = values(&form, "service").into_iter().next();
+        let service = service.context("no service is offered")?;
+        for (nth, requester) in values(&people, "requester").into_iter().enumerate() {
+            let filled = Self {
+                requester,
+                service: service.clone(),
+            };
+            let request = agent.post(&url).multipart(filled.form(8_000_000 + nth));
+            if request.send().await?.status().is_redirection() {
+                return Ok(filled);
+            }
+        }
+        bail!("nobody is found for whom a ticket can be registered")
     }
 
     fn form(&self, number: usize) -> Form {
@@ -60,6 +62,20 @@ impl Filled {
                 "La impresora no imprime y el trabajo sigue en la cola; ya se reinició dos veces.",
             )
     }
+}
+
+/// The values that a page's controls of this name have.
+fn values(page: &str, name: &str) -> Vec<String> {
+    let marks = page.split(&format!("name=\"{name}\"")).skip(1);
+    let words = marks.flat_map(|rest| {
+        let end = rest.find("</select>").unwrap_or(400).min(rest.len());
+        let part = rest.get(..end).unwrap_or(rest);
+        part.split("value=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+    });
+    let words = words.filter(|word| !word.is_empty() && *word != "nueva");
+    words.map(str::to_owned).collect()
 }
 
 /// Registers so many tickets by the form.

@@ -151,8 +151,7 @@ async fn measure(
     };
     let pages = load::pages(&server, &people).await?;
     let filled = Filled::read(&server, &people.wide).await?;
-    // One by the form is the model of those by the bare driver.
-    create::by_form(&server, &people.wide, &filled, 0, 1).await?;
+    // The one that it registered is the model of those by the bare driver.
     let floor = Server::floor(institution)
         .await
         .context("the floor does not start")?;

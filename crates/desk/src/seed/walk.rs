@@ -55,8 +55,8 @@ pub fn life(
     let Some(life) = begin(stage, chance, numbers, at)? else {
         return Ok(Vec::new());
     };
-    // Nine of ten are over after a while; the others take their time.
-    let slow = chance.percent(9);
+    // One in five takes its time; half of those are not over when the twelve months are.
+    let slow = chance.percent(20);
     let mut lives = vec![life];
     let mut done = 0;
     while done < lives.len() {

@@ -224,7 +224,7 @@ const NEWS: [&str; 6] = [
 ];
 
 /// Tickets of a person in which news are looked for: those that changed last.
-const LOOKED_AT: u64 = 40;
+const LOOKED_AT: u64 = 24;
 
 /// What others did since an instant on the tickets of a person, the latest first; on
 /// those [`LOOKED_AT`] that changed last.
