@@ -66,7 +66,8 @@ impl Filled {
 
 /// The values that a page's controls of this name have.
 fn values(page: &str, name: &str) -> Vec<String> {
-    let marks = page.split(&format!("name=\"{name}\"")).skip(1);
+    let mark = format!("name=\"{name}\"");
+    let marks = page.split(&mark).skip(1);
     let words = marks.flat_map(|rest| {
         let end = rest.find("</select>").unwrap_or(400).min(rest.len());
         let part = rest.get(..end).unwrap_or(rest);
