@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use tokio::sync::watch;
 
 use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
@@ -138,7 +139,8 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     jobs::prepare(&app, &kinds).await?;
     let owner = app.random.token()?;
     let site = Site::new(app.clone());
-    let worker = tokio::spawn(jobs::work(site.follow(), kinds, owner));
+    let (end, ending) = watch::channel(false);
+    let mut worker = tokio::spawn(jobs::work(site.follow(), kinds, owner, ending));
     let writer = tokio::spawn(audit::work(app.clone()));
     let handle = Handle::new();
     let (ending, live) = (handle.clone(), app.live.clone());
@@ -162,7 +164,11 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
             server.handle(handle).serve(service).await
         }
     };
-    worker.abort();
+    // A job under way comes to its end: a letter is not to leave a second time.
+    end.send_replace(true);
+    if tokio::time::timeout(GRACE, &mut worker).await.is_err() {
+        worker.abort();
+    }
     writer.abort();
     // What was read last is still to be written down.
     if let Err(error) = audit::flush(&app).await {

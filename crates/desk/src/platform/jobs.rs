@@ -16,6 +16,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use tables::job;
+use tokio::sync::watch;
 
 use crate::platform::app::App;
 use crate::platform::db::Tx;
@@ -95,28 +96,34 @@ pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
     write.await
 }
 
-/// Runs jobs for ever, as `owner`, each with the present configuration; none
-/// while this program cannot read that.
-pub async fn work<F>(current: F, kinds: Vec<JobKind>, owner: String)
+/// Runs jobs until `ending` says so, as `owner`, each with the present configuration;
+/// none while this program cannot read that. The one that runs then comes to its end.
+pub async fn work<F>(current: F, kinds: Vec<JobKind>, owner: String, ending: watch::Receiver<bool>)
 where
     F: Fn() -> BoxFuture<'static, Option<App>>,
 {
-    loop {
+    // Whoever would tell of the end can be gone.
+    while !*ending.borrow() && ending.has_changed().is_ok() {
         let Some(app) = current().await else {
-            tokio::time::sleep(POLL).await;
+            pause(&ending).await;
             continue;
         };
         match run_one(&app, &kinds, &owner).await {
-            Ok(false) => {
-                tokio::time::sleep(POLL).await;
-            }
+            Ok(false) => pause(&ending).await,
             Ok(true) => {}
             Err(error) => {
                 tracing::warn!(%error, "could not look for jobs");
-                tokio::time::sleep(POLL).await;
+                pause(&ending).await;
             }
         }
     }
+}
+
+/// Waits for a while, or for the end.
+async fn pause(ending: &watch::Receiver<bool>) {
+    let mut ending = ending.clone();
+    let told = ending.wait_for(|ends| *ends);
+    let _ = tokio::time::timeout(POLL, told).await;
 }
 
 /// Runs what is due now, and what becomes due meanwhile; answers how many ran.

@@ -180,3 +180,26 @@ both! {
         assert_ne!(page.hidden("command"), "una");
     }
 }
+
+both! {
+    /// A form of administration: its texts are shown again to whom the browser is known by, and no choice, no secret, nothing to anybody else.
+    async fn a_text_of_administration_is_not_lost(t: TestApp) {
+        let (ana, beto) = (t.person("administrador", "Ana Inventada").await, t.person("administrador", "Beto Muestra").await);
+        let device = t.app.random.token().unwrap();
+        let order = (t.app.now(), ana.person, device.clone());
+        let write = t.app.db.write(order, |tx, (now, person, token)| Box::pin(session::known_device::remember(tx, *now, *person, token)));
+        write.await.unwrap();
+        let path = "/administracion/mensajes/recibido";
+        let form = [("subject", "Recibimos <b>esto</b>"), ("body", "Con un texto largo, que costó trabajo."), ("command", "una-orden-larga"), ("password", "una clave secreta")];
+        // A browser that nobody is known by keeps nothing.
+        let stranger = Browser::signed_in(t.address, ana.person, "ventanilla=nada".to_owned());
+        assert_eq!(next(&stranger.post(path, &form).await), "");
+        assert_eq!(held(t).await, 0);
+        let late = Browser::signed_in(t.address, ana.person, format!("ventanilla=nada; ventanilla-equipo={device}"));
+        let back = next(&late.post(path, &form).await);
+        assert!(back.starts_with("/administracion?retomar="), "{back}");
+        ana.get(&back).await.is(200).says(&["Recuperamos lo que escribió", "Recibimos &#60;b&#62;esto", "que costó trabajo"]).hides(&["una-orden-larga", "clave secreta"]);
+        beto.get(&back).await.is(200).hides(&["Recuperamos", "costó trabajo"]);
+        assert_eq!(next(&late.post("/mi-cuenta/contrasena", &form).await), "");
+    }
+}

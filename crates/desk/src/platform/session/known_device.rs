@@ -28,6 +28,23 @@ pub async fn is_known(
     Ok(row.is_some_and(|row| Some(row.person_id) == person))
 }
 
+/// Who is known by this browser, by the token of its cookie. It shows nothing of
+/// anybody by itself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn owner(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    token: &str,
+) -> Result<Option<i64>, AppError> {
+    let row = Entity::find_by_id(sha256(token))
+        .filter(Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| row.person_id))
+}
+
 /// Remembers a browser, by the token that its cookie gets.
 ///
 /// # Errors

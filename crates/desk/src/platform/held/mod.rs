@@ -5,12 +5,14 @@
 //! kept. Whoever signed out in another tab has no cookie left to tell by: anybody may say to be
 //! somebody, so that little is kept of each person, and not much of all.
 
+mod plain;
+
 use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, FromRequest};
-use axum::http::Request;
+use axum::http::{Request, header};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
 };
@@ -46,11 +48,24 @@ pub const RECOVERED: &str =
 pub type Texts = BTreeMap<String, Vec<String>>;
 
 /// Keeps the texts of a form and answers with the page that it was on, which gives them
-/// back; `None` for a form that is not kept.
+/// back; `None` for a form that is not kept. Those of administration are given back by
+/// its first page.
 ///
 /// # Errors
 /// When the form is broken off, or the database refuses.
-pub async fn keep(app: &App, mut request: Request<Body>) -> Result<Option<String>, AppError> {
+pub async fn keep(app: &App, request: Request<Body>) -> Result<Option<String>, AppError> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        let Some((page, author, texts)) = plain::read(app, request).await? else {
+            return Ok(None);
+        };
+        return held(app, page, author, &texts, plain::ADMINISTRATION).await;
+    }
+    with_files(app, request).await
+}
+
+async fn with_files(app: &App, mut request: Request<Body>) -> Result<Option<String>, AppError> {
     let path = request.uri().path().to_owned();
     DefaultBodyLimit::max(READ).apply(&mut request);
     let Ok(multipart) = Multipart::from_request(request, &()).await else {
@@ -72,8 +87,19 @@ pub async fn keep(app: &App, mut request: Request<Body>) -> Result<Option<String
     let Some(author) = author.and_then(|text| text.parse::<i64>().ok()) else {
         return Ok(None);
     };
+    held(app, path, author, &texts, &page).await
+}
+
+/// Writes them down; answers with the address that gives them back on this page.
+async fn held(
+    app: &App,
+    path: String,
+    author: i64,
+    texts: &Texts,
+    page: &str,
+) -> Result<Option<String>, AppError> {
     let token = app.random.token()?;
-    let content = serde_json::to_string(&texts);
+    let content = serde_json::to_string(texts);
     let row = held_form::Model {
         token_hash: sha256(&token),
         person_id: author,
