@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use reqwest::Client;
 
 use crate::create::Filled;
 use crate::load::{FLOORS, People};
@@ -144,11 +145,7 @@ async fn measure(
     let server = Server::start(institution).await?;
     server.settled().await?;
     let idle = server.resident()?;
-    let people = People {
-        guest: server.guest.clone(),
-        wide: institution.sign_in(&server.url, "agente").await?,
-        narrow: institution.sign_in(&server.url, "enlace").await?,
-    };
+    let people = people(institution, &server).await?;
     let pages = load::pages(&server, &people).await?;
     let filled = Filled::read(&server, &people.wide).await?;
     // The one that it registered is the model of those by the bare driver.
@@ -211,6 +208,29 @@ async fn measure(
         report.line(&steady);
     }
     Ok(())
+}
+
+/// Who asks. The narrow viewer is the one who sees most of those of a unit: in a small
+/// institution, the page of another one would not be full.
+async fn people(institution: &Institution, server: &Server) -> Result<People> {
+    let agents = institution.people("agente").await?;
+    let agent = agents.first().context("no agent")?;
+    let wide = institution.sign_in(&server.url, agent).await?;
+    let mut narrow: Option<(usize, Client)> = None;
+    for email in institution.people("enlace").await?.iter().take(4) {
+        let person = institution.sign_in(&server.url, email).await?;
+        let list = load::get(&person, &format!("{}/solicitudes", server.url)).await?;
+        let rows = list.matches("href=\"/solicitudes/").count();
+        if narrow.as_ref().is_none_or(|(most, _)| rows > *most) {
+            narrow = Some((rows, person));
+        }
+    }
+    let (_, narrow) = narrow.context("nobody sees a unit's tickets")?;
+    Ok(People {
+        guest: server.guest.clone(),
+        wide,
+        narrow,
+    })
 }
 
 /// The pack with a role that sees the tickets of a unit.

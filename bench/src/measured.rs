@@ -43,6 +43,13 @@ impl Measured {
         percentile(&self.cpu, 50)
     }
 
+    /// The CPU of a request over all rounds, in milliseconds: short rounds are told in
+    /// steps too coarse for a median.
+    pub fn mean_cpu(&self) -> f64 {
+        let count = f64::from(u32::try_from(self.cpu.len().max(1)).unwrap_or(u32::MAX));
+        self.cpu.iter().sum::<f64>() / count
+    }
+
     /// The median round's requests a second.
     pub fn median_pace(&self) -> f64 {
         percentile(&self.pace, 50)

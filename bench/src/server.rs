@@ -58,14 +58,23 @@ impl Institution {
         ))
     }
 
-    /// Somebody with this role, signed in at a server.
+    /// Addresses of those with this role.
+    ///
+    /// # Errors
+    /// When there is nobody.
+    pub async fn people(&self, role: &str) -> Result<Vec<String>> {
+        let said = output(self.command(&["account", "list", "--role", role])).await?;
+        let words = said.split_whitespace().filter(|word| word.contains('@'));
+        let people: Vec<String> = words.map(str::to_owned).collect();
+        ensure!(!people.is_empty(), "nobody is {role}");
+        Ok(people)
+    }
+
+    /// Somebody by address, signed in at a server.
     ///
     /// # Errors
     /// When the way in does not work.
-    pub async fn sign_in(&self, url: &str, role: &str) -> Result<Client> {
-        let said = output(self.command(&["account", "list", "--role", role])).await?;
-        let email = said.split_whitespace().find(|word| word.contains('@'));
-        let email = email.with_context(|| format!("nobody is {role}"))?;
+    pub async fn sign_in(&self, url: &str, email: &str) -> Result<Client> {
         let mut command = self.command(&["account", "link"]);
         command.args(["--person", email, "--public-url", url]);
         let said = output(command).await?;

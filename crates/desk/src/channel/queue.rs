@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder,
-    QuerySelect, StatementBuilder,
+    QuerySelect,
 };
 use tables::{address, outbox, person, ticket};
 
 use crate::channel::mail::MAIL;
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
 
@@ -115,7 +116,7 @@ pub async fn list(
     query
         .order_by((outbox::Entity, outbox::Column::Id), Order::Desc)
         .limit(PAGE_AND_ONE);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let mut rows = Line::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -129,7 +130,7 @@ pub async fn list(
 pub async fn line(conn: &impl ConnectionTrait, id: i64) -> Result<Line, AppError> {
     let mut query = lines();
     query.and_where(own(outbox::Column::Id).eq(id));
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let row = Line::find_by_statement(statement).one(conn).await?;
     row.ok_or(AppError::NotFound)
 }
@@ -170,7 +171,7 @@ pub async fn counts(conn: &impl ConnectionTrait) -> Result<[i64; 5], AppError> {
             .take();
         query.expr_as(Expr::SubQuery(None, Box::new(count.into())), state);
     }
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let counts = Counts::find_by_statement(statement).one(conn).await?;
     Ok(counts.map_or([0; 5], |c| [c.failed, c.held, c.queued, c.sent, c.skipped]))
 }

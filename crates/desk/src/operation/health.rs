@@ -5,10 +5,10 @@ use std::path::Path;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query};
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Statement,
-    StatementBuilder,
 };
 use tables::{seal, ticket};
 
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// Tickets are counted to here: «10,000+».
@@ -52,7 +52,7 @@ pub async fn tickets(conn: &impl ConnectionTrait) -> Result<i64, AppError> {
         .expr_as(Expr::col(Asterisk).count(), "n")
         .from_subquery(capped, "capped")
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let count = Count::find_by_statement(statement).one(conn).await?;
     Ok(count.map_or(0, |count| count.n))
 }

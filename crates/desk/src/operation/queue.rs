@@ -3,11 +3,12 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, StatementBuilder,
+    QuerySelect,
 };
 use tables::job;
 
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// A job that is so late that somebody should look, in milliseconds.
@@ -67,7 +68,7 @@ pub async fn tallies(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<Tally>
         .and_where(own(job::Column::FinishedAt).is_null())
         .group_by_col((job::Entity, job::Column::Kind))
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Tally::find_by_statement(statement).all(conn).await?)
 }
 

@@ -2,9 +2,10 @@
 
 use engine::{Changes, EventKind, Ticket, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult, StatementBuilder};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult};
 use tables::{attachment, event_content, outbox, person, ticket_event};
 
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// An event with its text and its files, as pages show it.
@@ -108,7 +109,7 @@ pub async fn ticket(conn: &impl ConnectionTrait, id: i64) -> Result<Ticket, AppE
             Order::Asc,
         )
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let rows = Stored::find_by_statement(statement).all(conn).await?;
     if rows.is_empty() {
         return Err(AppError::NotFound);
@@ -164,7 +165,7 @@ pub async fn told(
         let visibility = Expr::col((ticket_event::Entity, ticket_event::Column::Visibility));
         query.and_where(visibility.eq(Visibility::Public.key()));
     }
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     gathered(id, &conn.query_all_raw(statement).await?, false)
 }
 
@@ -187,7 +188,7 @@ pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec
         .join(JoinType::LeftJoin, outbox::Entity, of_it)
         .order_by((outbox::Entity, outbox::Column::Id), Order::Asc)
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     gathered(id, &conn.query_all_raw(statement).await?, true)
 }
 
@@ -295,7 +296,7 @@ pub async fn answered_after(
         )
         .limit(1)
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let Some(row) = conn.query_one_raw(statement).await? else {
         return Ok(None);
     };

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, StatementBuilder,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 use tables::{account, account_lock, assignment, person};
 
 use super::LIST;
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
 use crate::platform::policy::Held;
@@ -200,7 +201,7 @@ pub async fn held(
         .join(JoinType::LeftJoin, assignment::Entity, whose)
         .and_where(Expr::col((person::Entity, person::Column::Id)).is_in(people.iter().copied()))
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let mut all: HashMap<i64, Vec<Held>> = HashMap::new();
     for row in Row::find_by_statement(statement).all(conn).await? {
         let own = all.entry(row.id).or_default();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, StatementBuilder,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 use tables::{account, account_lock, address, assignment, person};
 
@@ -13,6 +13,7 @@ use super::assignment::{Given, give, held_at};
 use super::word::{index_words, write_words};
 use super::{LIST, account as accounts, address as addresses};
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::text::fold;
 
@@ -273,7 +274,7 @@ pub async fn reach(
         .join(JoinType::LeftJoin, address::Entity, email)
         .and_where(Expr::col((person::Entity, person::Column::Id)).is_in(ids))
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let rows = Reach::find_by_statement(statement).all(conn).await?;
     Ok(rows
         .into_iter()

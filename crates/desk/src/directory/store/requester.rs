@@ -1,11 +1,11 @@
 //! Finding those for whom somebody registers, and writing down who is new.
 
 use sea_orm::sea_query::{
-    Expr, ExprTrait, JoinType, OnConflict, Query, SelectStatement, UnionType,
+    Asterisk, Expr, ExprTrait, JoinType, OnConflict, Query, SelectStatement, UnionType,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order,
-    QueryFilter, StatementBuilder,
+    QueryFilter,
 };
 use tables::{address, person, person_word, ticket};
 
@@ -13,6 +13,7 @@ use super::address::{guest, normal_email};
 use super::person::add_person;
 use super::word::{having, index_words};
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::text::fold;
 
@@ -61,15 +62,36 @@ fn people() -> SelectStatement {
         .order_by((address::Entity, address::Column::Id), Order::Asc)
         .limit(1)
         .take();
+    // The newest of those under way and of those that ended: the index tells both apart.
+    let newest = |ended: bool| {
+        let own = |column: ticket::Column| Expr::col((ticket::Entity, column));
+        let part = Query::select()
+            .columns([
+                (ticket::Entity, ticket::Column::UnitId),
+                (ticket::Entity, ticket::Column::CreatedAt),
+                (ticket::Entity, ticket::Column::Id),
+            ])
+            .from(ticket::Entity)
+            .and_where(
+                own(ticket::Column::RequesterId).equals((person::Entity, person::Column::Id)),
+            )
+            .and_where(own(ticket::Column::Ended).eq(ended))
+            .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
+            .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+            .limit(1)
+            .take();
+        // SQLite orders and limits no part of a union but a query within it.
+        Query::select()
+            .column(Asterisk)
+            .from_subquery(part, "newest")
+            .take()
+    };
+    let both = newest(false).union(UnionType::All, newest(true)).take();
     let unit = Query::select()
-        .column((ticket::Entity, ticket::Column::UnitId))
-        .from(ticket::Entity)
-        .and_where(
-            Expr::col((ticket::Entity, ticket::Column::RequesterId))
-                .equals((person::Entity, person::Column::Id)),
-        )
-        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
-        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+        .column(("asked", ticket::Column::UnitId))
+        .from_subquery(both, "asked")
+        .order_by(("asked", ticket::Column::CreatedAt), Order::Desc)
+        .order_by(("asked", ticket::Column::Id), Order::Desc)
         .limit(1)
         .take();
     Query::select()
@@ -97,7 +119,7 @@ pub async fn search(
     let Some(query) = query(text, units) else {
         return Ok(Vec::new());
     };
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Requester::find_by_statement(statement).all(conn).await?)
 }
 
@@ -159,7 +181,7 @@ pub async fn requester(
     let query = people()
         .and_where(person_column(person::Column::Id).eq(id))
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Requester::find_by_statement(statement).one(conn).await?)
 }
 

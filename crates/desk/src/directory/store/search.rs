@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, QueryFilter,
-    QueryOrder, StatementBuilder,
+    QueryOrder,
 };
 use tables::{account, account_lock, address, assignment, person};
 
 use super::assignment::held_at;
+use crate::platform::db::statement;
 use crate::platform::dialect;
 use crate::platform::error::AppError;
 
@@ -103,7 +104,7 @@ pub async fn search(
     search: &Search,
 ) -> Result<(Vec<Found>, bool), AppError> {
     let backend = conn.get_database_backend();
-    let statement = StatementBuilder::build(&query(backend, now, search), &backend);
+    let statement = statement(&query(backend, now, search), backend);
     let mut rows = Row::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);

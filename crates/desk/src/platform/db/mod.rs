@@ -11,6 +11,7 @@
 mod bare;
 pub mod migration;
 mod open;
+mod statement;
 mod write;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use sea_orm::{
 
 pub use bare::Bare;
 pub use open::{OpenError, Target, exists, open};
+pub use statement::statement;
 pub use write::{Slot, Tx};
 
 /// A handle to the institution's database; cheap to clone.

@@ -10,12 +10,13 @@ use axum::http::request::Parts;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, StatementBuilder,
+    QueryOrder, QuerySelect,
 };
 use tables::{account_lock, assignment, person, second_factor, session};
 
 use crate::platform::app::App;
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::policy::Held;
 use crate::platform::random::sha256;
@@ -140,7 +141,7 @@ pub async fn find(app: &App, token_hash: &str) -> Result<Option<SignedIn>, AppEr
             sea_orm::Order::Asc,
         )
         .take();
-    let statement = StatementBuilder::build(&query, &app.db.backend());
+    let statement = statement(&query, app.db.backend());
     let rows = Row::find_by_statement(statement).all(app.db.read()).await?;
     let Some(first) = rows.first() else {
         return Ok(None);

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{Condition, FromQueryResult, StatementBuilder};
+use sea_orm::{Condition, FromQueryResult};
 use serde_json::json;
 use tables::{person, ticket_event};
 
 use super::presence::Present;
 use crate::platform::App;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::ticket::act::PORTAL;
 
@@ -57,7 +58,7 @@ pub(super) async fn since(
             sea_orm::Order::Asc,
         )
         .take();
-    let statement = StatementBuilder::build(&query, &app.db.backend());
+    let statement = statement(&query, app.db.backend());
     Ok(Happened::find_by_statement(statement)
         .all(app.db.read())
         .await?)

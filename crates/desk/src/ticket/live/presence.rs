@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, StatementBuilder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use tables::{person, presence};
 
 use crate::platform::App;
 use crate::platform::db::Tx;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// A page counts as open this long after it was last said to be, in milliseconds.
@@ -163,7 +162,7 @@ pub(super) async fn of(app: &App, tickets: &[i64]) -> Result<HashMap<i64, Vec<Pr
         )
         .order_by((person::Entity, person::Column::Id), sea_orm::Order::Asc)
         .take();
-    let statement = StatementBuilder::build(&query, &app.db.backend());
+    let statement = statement(&query, app.db.backend());
     let mut all: HashMap<i64, Vec<Present>> = HashMap::new();
     for row in Present::find_by_statement(statement)
         .all(app.db.read())

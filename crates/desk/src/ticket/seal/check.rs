@@ -4,14 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    StatementBuilder,
-};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use tables::{seal, ticket, ticket_event};
 
 use super::{Head, digest, record};
 use crate::platform::App;
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::signing::is_signed;
 use crate::platform::text::When;
@@ -260,7 +258,7 @@ async fn present(
         )
         .take();
     let read = app.db.read();
-    let statement = StatementBuilder::build(&query, &app.db.backend());
+    let statement = statement(&query, app.db.backend());
     let rows = Row::find_by_statement(statement).all(read).await?;
     let row = |row: Row| (row.id, (row.folio, row.chain));
     Ok(rows.into_iter().map(row).collect())

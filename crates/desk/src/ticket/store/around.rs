@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use engine::audience::Key;
 use sea_orm::sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult, StatementBuilder};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult};
 
 use super::list::next_query;
 use super::similar::like_query;
 use super::{Alike, Like, Listed, Lookup, Near};
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// What stands around a ticket.
@@ -65,7 +66,7 @@ pub async fn around(
     query
         .order_by("created_at", Order::Desc)
         .order_by("id", Order::Desc);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let mut around = Around::default();
     for row in conn.query_all_raw(statement).await? {
         take(&mut around, &row)?;

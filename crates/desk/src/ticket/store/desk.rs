@@ -6,12 +6,13 @@ use engine::audience::Key;
 use sea_orm::sea_query::{
     Expr, ExprTrait, Func, JoinType, NullOrdering, Query, SelectStatement, UnionType,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, Order as Direction, StatementBuilder};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order as Direction};
 use tables::{person, ticket, ticket_event};
 
 use super::list::{Lookup, Which};
 use super::range::{carries, merged, own, wide};
 use super::{Line, is_wide, lines};
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// Tickets under way that a load is counted over: the newest ones.
@@ -37,7 +38,7 @@ pub async fn mine(
     let mut query = lines();
     query.and_where(own(ticket::Column::Id).in_subquery(first));
     by_urgency(&mut query);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Line::find_by_statement(statement).all(conn).await?)
 }
 
@@ -110,7 +111,7 @@ pub async fn due(
     query.and_where(own(ticket::Column::Id).in_subquery(first));
     by_date(&mut query);
     query.limit(most);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Line::find_by_statement(statement).all(conn).await?)
 }
 
@@ -188,7 +189,7 @@ pub async fn load(
     for column in groups {
         query.group_by_col(("some", column));
     }
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Load::find_by_statement(statement).all(conn).await?)
 }
 
@@ -287,6 +288,6 @@ pub async fn happened(
         )
         .limit(most)
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Happened::find_by_statement(statement).all(conn).await?)
 }

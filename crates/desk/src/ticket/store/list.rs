@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 
 use engine::audience::Key;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult, StatementBuilder};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use tables::ticket;
 
 use super::range::{column, direction, is_wide, merged, own, wide};
 use super::{Line, lines};
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// Rows of a list's page.
@@ -181,7 +182,7 @@ pub async fn list(
     lookup: &Lookup<'_>,
 ) -> Result<(Vec<Line>, bool), AppError> {
     let query = list_query(lookup);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let mut rows = Line::find_by_statement(statement).all(conn).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -199,7 +200,7 @@ pub async fn first(
 ) -> Result<Vec<Line>, AppError> {
     let mut query = lines();
     taking(&mut query, lookup, most);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Line::find_by_statement(statement).all(conn).await?)
 }
 
@@ -261,7 +262,7 @@ pub async fn counts(
             .take();
         query.expr_as(Expr::SubQuery(None, Box::new(count.into())), name(place));
     }
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let Some(row) = conn.query_one_raw(statement).await? else {
         return Ok(vec![0; lists.len()]);
     };

@@ -18,13 +18,13 @@ use engine::audience::Key;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
-    StatementBuilder,
 };
 use tables::{
     attachment, draft, person, service, team, ticket, ticket_access, ticket_event, ticket_link,
     unit,
 };
 
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::ticket::access;
@@ -241,7 +241,7 @@ pub struct Seen {
 /// [`AppError::NotFound`].
 pub async fn seen(conn: &impl ConnectionTrait, reference: &str) -> Result<Seen, AppError> {
     let query = with_keys(reference);
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     carried(&conn.query_all_raw(statement).await?)
 }
 
@@ -261,7 +261,7 @@ pub async fn opened(
         .expr_as(own(draft::Column::UpdatedAt), "draft_at")
         .join(JoinType::LeftJoin, draft::Entity, of_answer(person))
         .take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     let rows = conn.query_all_raw(statement).await?;
     let seen = carried(&rows)?;
     let first = rows.first().ok_or(AppError::NotFound)?;
@@ -352,7 +352,7 @@ impl Listed {
 
 async fn one(conn: &impl ConnectionTrait, which: Expr) -> Result<Listed, AppError> {
     let query = listed().and_where(which).take();
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Listed::find_by_statement(statement)
         .one(conn)
         .await?

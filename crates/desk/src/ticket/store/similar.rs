@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use engine::audience::Key;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, StatementBuilder};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order};
 use tables::ticket;
 
 use super::range::{carries, own};
+use crate::platform::db::statement;
 use crate::platform::error::AppError;
 
 /// The most that are told.
@@ -54,33 +55,57 @@ pub async fn similar_to(
     let Some(query) = like_query(keys, alike) else {
         return Ok(Vec::new());
     };
-    let statement = StatementBuilder::build(&query, &conn.get_database_backend());
+    let statement = statement(&query, conn.get_database_backend());
     Ok(Like::find_by_statement(statement).all(conn).await?)
 }
 
 /// The statement of the tickets that are alike; none where nothing makes them so.
 pub(super) fn like_query(keys: &BTreeSet<Key>, alike: &Alike) -> Option<SelectStatement> {
+    let same = |column: ticket::Column, number: i64| own(column).eq(number);
     let person = alike
         .person
-        .map(|person| own(ticket::Column::RequesterId).eq(person));
+        .map(|person| same(ticket::Column::RequesterId, person));
     let place = alike.service.zip(alike.unit).map(|(service, unit)| {
-        let service = own(ticket::Column::ServiceId).eq(service);
-        service.and(own(ticket::Column::UnitId).eq(unit))
+        let service = same(ticket::Column::ServiceId, service);
+        service.and(same(ticket::Column::UnitId, unit))
     });
     let same_person = person.clone().unwrap_or_else(|| Expr::value(false));
-    // Plain comparisons, so that each of the two can read its own index.
-    let like = person.into_iter().chain(place).reduce(ExprTrait::or)?;
+    let not = alike.not.unwrap_or_default();
+    // Each of the two reads its own index in order, and stops at five: a requester or a
+    // service with thousands under way costs no more than others.
+    let alike = person.into_iter().chain(place);
+    let parts = alike.map(|of| newest(of.and(carries(keys)), not));
+    let like = parts.reduce(|mut all, other| {
+        all.union(UnionType::Distinct, other);
+        all
+    })?;
     let known = |test: Expr| Expr::from(Func::coalesce([test, Expr::value(false)]));
     let query = beside(known(same_person))
-        .and_where(own(ticket::Column::Ended).eq(false))
-        .and_where(own(ticket::Column::Id).ne(alike.not.unwrap_or_default()))
-        .and_where(like)
-        .and_where(carries(keys))
+        .and_where(own(ticket::Column::Id).in_subquery(like))
         .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
         .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
         .limit(MOST)
         .take();
     Some(query)
+}
+
+/// Numbers of the newest tickets under way that `of` asks for, but for one.
+fn newest(of: Expr, not: i64) -> SelectStatement {
+    let part = Query::select()
+        .column((ticket::Entity, ticket::Column::Id))
+        .from(ticket::Entity)
+        .and_where(of)
+        .and_where(own(ticket::Column::Ended).eq(false))
+        .and_where(own(ticket::Column::Id).ne(not))
+        .order_by((ticket::Entity, ticket::Column::CreatedAt), Order::Desc)
+        .order_by((ticket::Entity, ticket::Column::Id), Order::Desc)
+        .limit(MOST)
+        .take();
+    // SQLite orders and limits no part of a union but a query within it.
+    Query::select()
+        .column("id")
+        .from_subquery(part, "newest")
+        .take()
 }
 
 /// The columns by which another ticket is told of beside one.

@@ -370,7 +370,7 @@ CREATE INDEX ticket_updated ON ticket (updated_at, id);
 CREATE INDEX ticket_team ON ticket (team_id, ended, created_at DESC, id DESC, to_all);
 CREATE INDEX ticket_requester ON ticket (requester_id, ended, created_at DESC, id DESC);
 CREATE INDEX ticket_unit ON ticket (unit_id);
-CREATE INDEX ticket_service ON ticket (service_id);
+CREATE INDEX ticket_service ON ticket (service_id, unit_id, ended, created_at DESC, id DESC);
 -- One index for each order of the lists of those who do not see everything.
 CREATE INDEX access_newest ON ticket_access (key, created_at DESC, ticket_id DESC);
 CREATE INDEX access_open ON ticket_access (key, ended, created_at DESC, ticket_id DESC);
