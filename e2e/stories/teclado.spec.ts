@@ -68,6 +68,7 @@ test('[P-39][P-40] con el solo teclado se envía, se clasifica, se contesta y se
   await expect(staff.getByRole('listitem').filter({ hasText: 'Le cambiamos el teclado hoy.' })).toBeVisible();
   // A page that is still arriving at its newest entry would scroll away from what has the keyboard.
   await staff.waitForLoadState();
+  await staff.evaluate(() => document.fonts.ready.then(() => undefined));
 
   const next = staff.getByRole('region', { name: 'Siguiente paso' });
   await press(staff, next.locator('summary').filter({ hasText: 'Resolver' }));

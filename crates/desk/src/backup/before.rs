@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use super::make::UNDER_WAY;
 use super::{BackupError, make};
 use crate::platform::db::{Bare, Target, migration};
 
@@ -64,7 +65,7 @@ async fn before(bare: &Bare, data: &Path, now: i64) -> Result<Option<PathBuf>, B
 async fn copy(bare: &Bare, folder: &Path, to: &Path) -> Result<(), BackupError> {
     // Temporary files are their owner's alone; SQLite writes into an empty one.
     let begun = tempfile::Builder::new()
-        .prefix(".respaldo-")
+        .prefix(UNDER_WAY)
         .tempfile_in(folder)?;
     let path = begun.path().to_string_lossy().into_owned();
     let vacuum = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);

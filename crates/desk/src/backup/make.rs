@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use futures_util::TryStreamExt;
 use sea_orm::{
@@ -19,6 +20,10 @@ use crate::platform::dialect::catalog::{self, Table};
 use crate::platform::error::AppError;
 use crate::platform::files;
 
+/// Begins the name of an archive that is not whole yet.
+pub(super) const UNDER_WAY: &str = ".respaldo-";
+/// Milliseconds after which nobody writes to it any more.
+const DAY: i64 = 86_400_000;
 /// Bytes after which a part ends.
 const PART: usize = 1 << 20;
 /// Contents that are listed at once.
@@ -60,9 +65,10 @@ pub async fn make(
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
+    sweep(folder, now);
     // Temporary files are their owner's alone, and stay so under their last name.
     let file = tempfile::Builder::new()
-        .prefix(".respaldo-")
+        .prefix(UNDER_WAY)
         .tempfile_in(folder);
     let (file, place) = file.map_err(failed)?.into_parts();
     let snapshot = bare.snapshot().await?;
@@ -91,8 +97,25 @@ pub async fn make(
     Ok(Made { head, tail, size })
 }
 
+/// Takes away what backups that were cut off left in a folder: what nobody wrote to for a
+/// day. One that cannot be taken away is in nobody's way.
+fn sweep(folder: &Path, now: i64) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_begun = entry.file_name().to_string_lossy().starts_with(UNDER_WAY);
+        let written = entry.metadata().ok().and_then(|told| told.modified().ok());
+        let written = written.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let written = written.and_then(|at| i64::try_from(at.as_millis()).ok());
+        if is_begun && written.is_some_and(|at| now - at > DAY) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 async fn head(snapshot: &DatabaseTransaction, now: i64) -> Result<Head, BackupError> {
-    let mut tables = catalog::tables(snapshot).await?;
+    let mut tables = catalog::tables(snapshot, &migration::tables()).await?;
     tables.retain(|table| !LEFT_OUT.contains(&table.name.as_str()));
     let told = async |column: &str| {
         let text = catalog::value(snapshot, &format!("SELECT {column} FROM institution")).await?;

@@ -162,7 +162,7 @@ async fn load(
         }
     }
     migration::advance(&tx, Some(count)).await?;
-    let tables = agree(head, catalog::tables(&tx).await?)?;
+    let tables = agree(head, catalog::tables(&tx, &migration::tables()).await?)?;
     let unchecked = catalog::unchecked(&tx).await?;
     fill(from, data, &tx, &tables, progress).await?;
     for (table, last) in &tail.last {

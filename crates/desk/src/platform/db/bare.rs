@@ -47,10 +47,11 @@ impl Bare {
         &self.write
     }
 
-    /// A look at the database that does not change while it is held, however long.
+    /// A look at the database that does not change while it is held, however long; nor does
+    /// its schema: it waits for an upgrade that is under way, and the next one waits for it.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or was never begun.
     #[expect(clippy::disallowed_methods, reason = "a transaction that only reads")]
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         if self.backend == DbBackend::Sqlite {
@@ -62,10 +63,10 @@ impl Bare {
             ..Default::default()
         };
         let snapshot = self.read.begin_with_options(options).await?;
-        // A whole table is one statement here.
-        snapshot
-            .execute_unprepared("SET LOCAL statement_timeout = 0")
-            .await?;
+        // A whole table is one statement here. A lock that is asked for before the first row
+        // is read does not look at the rows yet: the look is of what stands once it is given.
+        let begin = "SET LOCAL statement_timeout = 0; LOCK TABLE seaql_migrations IN SHARE MODE";
+        snapshot.execute_unprepared(begin).await?;
         Ok(snapshot)
     }
 

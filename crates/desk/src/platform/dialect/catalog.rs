@@ -1,5 +1,7 @@
 //! What a database says about itself: its tables, where their numbers go on, what refers to what.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TryGetable};
 use serde::{Deserialize, Serialize};
 
@@ -53,11 +55,14 @@ const POSTGRES: &str = "SELECT CAST(c.relname AS TEXT) AS tbl, CAST(a.attname AS
         AND c.relname <> 'seaql_migrations'
     ORDER BY CAST(c.relname AS TEXT) COLLATE \"C\", a.attnum";
 
-/// Every table, in the order of its name, but that of the migrations.
+/// Every table of these names, in their order.
 ///
 /// # Errors
 /// When the database refuses, or a column is of a type that the program does not use.
-pub async fn tables(conn: &impl ConnectionTrait) -> Result<Vec<Table>, DbErr> {
+pub async fn tables(
+    conn: &impl ConnectionTrait,
+    names: &BTreeSet<&str>,
+) -> Result<Vec<Table>, DbErr> {
     let sql = if conn.get_database_backend() == DbBackend::Sqlite {
         SQLITE
     } else {
@@ -67,6 +72,9 @@ pub async fn tables(conn: &impl ConnectionTrait) -> Result<Vec<Table>, DbErr> {
     let mut keys: Vec<(i64, String)> = Vec::new();
     for row in rows(conn, sql).await? {
         let (table, name): (String, String) = (row.try_get("", "tbl")?, row.try_get("", "name")?);
+        if !names.contains(table.as_str()) {
+            continue;
+        }
         let sort: String = row.try_get("", "sort")?;
         let place: i64 = row.try_get("", "place")?;
         let column = column(&table, name, &sort)?;

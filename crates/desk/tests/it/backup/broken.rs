@@ -1,9 +1,12 @@
 //! What cannot be restored is refused, and leaves nothing.
 
+use std::io::Write;
 use std::path::Path;
 
 use desk::backup::{BackupError, restore};
 use desk::platform::db;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::{back_up, entries, opened, other, pack};
@@ -15,6 +18,24 @@ fn in_order(archive: &Path) -> Vec<(String, Vec<u8>)> {
     let head = all.remove_entry("format.json").unwrap();
     let tail = all.remove_entry("manifest.json").unwrap();
     [head].into_iter().chain(all).chain([tail]).collect()
+}
+
+/// An archive in which the entry `PLACE` has a name that is written as it is.
+fn pack_raw(to: &Path, entries: &[(String, Vec<u8>)], name: &str) {
+    let mut out = GzEncoder::new(std::fs::File::create(to).unwrap(), Compression::fast());
+    for (path, bytes) in entries {
+        let mut header = tar::Header::new_ustar();
+        let path = if path == "PLACE" { name } else { path };
+        header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+        header.set_size(bytes.len().try_into().unwrap());
+        header.set_cksum();
+        out.write_all(header.as_bytes()).unwrap();
+        out.write_all(bytes).unwrap();
+        out.write_all(&vec![0; bytes.len().next_multiple_of(512) - bytes.len()])
+            .unwrap();
+    }
+    out.write_all(&[0; 1024]).unwrap();
+    out.finish().unwrap();
 }
 
 /// The archive with one entry of JSON changed.
@@ -90,10 +111,14 @@ both! {
         changed.iter_mut().find(|(path, _)| path.starts_with("files/")).unwrap().1 = b"dos".to_vec();
         pack(&bad, &changed);
         refused(&bad, &place, "no es el que se guardó").await;
-        let mut changed = parts.clone();
-        changed.insert(1, ("files/../../fuera".to_owned().replace("..", "%2e"), b"x".to_vec()));
-        pack(&bad, &changed);
-        refused(&bad, &place, "no se sabe qué es").await;
+        // Names that a well-meaning writer refuses to write.
+        for name in ["files/../../fuera", "/fuera", "rows/../../fuera/000001.jsonl", "files/a\\b"] {
+            let mut changed = parts.clone();
+            changed.insert(1, ("PLACE".to_owned(), b"x".to_vec()));
+            pack_raw(&bad, &changed, name);
+            refused(&bad, &place, "El respaldo no se puede usar").await;
+            assert!(!place.folder.path().join("../fuera").exists() && !Path::new("/fuera").exists(), "{name}");
+        }
         place.remove().await;
     }
 }

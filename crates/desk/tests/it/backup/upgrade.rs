@@ -23,7 +23,7 @@ async fn older(backend: Backend) -> Place {
     let count = u32::try_from(migration::names().len() - 1).unwrap();
     migration::advance(&tx, Some(count)).await.unwrap();
     let unchecked = catalog::unchecked(&tx).await.unwrap();
-    for table in catalog::tables(&tx).await.unwrap() {
+    for table in catalog::tables(&tx, &migration::tables()).await.unwrap() {
         let rows = full
             .read()
             .query_all_raw(catalog::all_rows(full.backend(), &table))
@@ -205,10 +205,10 @@ both! {
     async fn a_failing_upgrade_leaves_what_was_there(t: TestApp) {
         let (_, folio) = t.send(&t.request()).await;
         let bare = Bare::open(&t.place.target).await.unwrap();
-        let before = catalog::tables(bare.read()).await.unwrap();
+        let before = catalog::tables(bare.read(), &migration::tables()).await.unwrap();
         let failed = migration::migrate_by::<Failing>(bare.write()).await;
         assert!(failed.is_err());
-        assert_eq!(catalog::tables(bare.read()).await.unwrap(), before);
+        assert_eq!(catalog::tables(bare.read(), &migration::tables()).await.unwrap(), before);
         assert_eq!(migration::applied(bare.read()).await.unwrap(), migration::names());
         bare.close().await.unwrap();
         t.person("agente", "Gil Prueba").await.get(&format!("/solicitudes/{folio}")).await.is(200).says(&["H. Ayuntamiento"]);

@@ -4,6 +4,8 @@
 //! upgrade that fails half-way leaves the old schema. A schema that knows
 //! migrations which this program does not is newer, and refused [P-3].
 
+use std::collections::BTreeSet;
+
 use sea_orm::TransactionTrait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -13,22 +15,24 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 
 use crate::platform::dialect;
 
+/// Names and texts, oldest first.
+const ALL: [(&str, &str); 5] = [
+    ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
+    ("m0002_security", include_str!("m0002_security.sql")),
+    ("m0003_portal", include_str!("m0003_portal.sql")),
+    ("m0004_workspace", include_str!("m0004_workspace.sql")),
+    (
+        "m0005_administration",
+        include_str!("m0005_administration.sql"),
+    ),
+];
+
 /// The list of migrations, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        let all = [
-            ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
-            ("m0002_security", include_str!("m0002_security.sql")),
-            ("m0003_portal", include_str!("m0003_portal.sql")),
-            ("m0004_workspace", include_str!("m0004_workspace.sql")),
-            (
-                "m0005_administration",
-                include_str!("m0005_administration.sql"),
-            ),
-        ];
-        all.into_iter().map(migration).collect()
+        ALL.into_iter().map(migration).collect()
     }
 }
 
@@ -118,6 +122,15 @@ pub async fn migrate_by<M: MigratorTrait>(db: &DatabaseConnection) -> Result<(),
 fn names_of<M: MigratorTrait>() -> Vec<String> {
     let all = M::migrations();
     all.iter().map(|m| m.name().to_owned()).collect()
+}
+
+/// The tables that the program ever made: others of the same database are somebody else's.
+pub fn tables() -> BTreeSet<&'static str> {
+    let lines = ALL.iter().flat_map(|(_, sql)| sql.lines());
+    let begun = lines.filter_map(|line| line.strip_prefix("CREATE TABLE "));
+    begun
+        .filter_map(|rest| rest.split([' ', '(']).next())
+        .collect()
 }
 
 /// The names of all migrations, oldest first.
