@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait,
@@ -325,17 +325,24 @@ pub async fn names_and_holders(
         .column(assignment::Column::PersonId)
         .filter(assignment::Column::Role.is_in(roles.iter().copied()))
         .filter(held_at(now))
+        .filter(assignment::Column::PersonId.not_in_subquery(locked()))
         .into_query();
-    let holds = person::Column::Id
-        .in_subquery(held)
-        .and(person::Column::Id.not_in_subquery(locked()));
+    let holds = person::Column::Id.in_subquery(held.clone());
+    // A union and no «or»: PostgreSQL would look at every person there is.
+    let named = |column| Expr::col(("named", column));
+    let wanted = Query::select()
+        .expr(named(person::Column::Id))
+        .from_as(person::Entity, "named")
+        .and_where(named(person::Column::Id).is_in(ids.iter().copied()))
+        .union(UnionType::Distinct, held)
+        .take();
     let most = LIST.saturating_add(u64::try_from(ids.len()).unwrap_or(u64::MAX));
     let rows = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
         .column(person::Column::Name)
-        .column_as(holds.clone(), "holds")
-        .filter(person::Column::Id.is_in(ids.iter().copied()).or(holds))
+        .column_as(holds, "holds")
+        .filter(person::Column::Id.in_subquery(wanted))
         .order_by_asc(person::Column::NameKey)
         .order_by_asc(person::Column::Id)
         .limit(most)

@@ -11,7 +11,7 @@ use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use tables::ticket;
 
-use super::range::{column, direction, is_wide, merged, own, wide};
+use super::range::{apart, column, direction, is_wide, merged, own, wide};
 use super::{Line, lines};
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
@@ -245,27 +245,38 @@ pub async fn counts(
     let mut query = Query::select();
     for (place, which) in lists.iter().enumerate() {
         let lookup = Lookup::new(keys, which);
-        let capped = if is_wide(&lookup) {
+        let parts = if is_wide(&lookup) {
             let mut capped = Query::select();
             capped
                 .expr(Expr::value(1))
                 .from(ticket::Entity)
                 .limit(CAP_AND_ONE);
             wide(&mut capped, &lookup);
-            capped
+            vec![capped]
         } else {
-            merged(&lookup, CAP_AND_ONE)
+            let apart = apart(&lookup, CAP_AND_ONE);
+            apart.unwrap_or_else(|| vec![merged(&lookup, CAP_AND_ONE)])
         };
-        let count = Query::select()
-            .expr(Expr::col(Asterisk).count())
-            .from_subquery(capped, "capped")
-            .take();
-        query.expr_as(Expr::SubQuery(None, Box::new(count.into())), name(place));
+        let counts = parts.into_iter().map(count).reduce(ExprTrait::add);
+        query.expr_as(counts.unwrap_or_else(|| Expr::value(0)), name(place));
     }
     let statement = statement(&query, conn.get_database_backend());
     let Some(row) = conn.query_one_raw(statement).await? else {
         return Ok(vec![0; lists.len()]);
     };
-    let counts = (0..lists.len()).map(|place| row.try_get("", &name(place)));
-    Ok(counts.collect::<Result<_, _>>()?)
+    let counts = (0..lists.len()).map(|place| row.try_get::<i64>("", &name(place)));
+    let counts: Vec<i64> = counts.collect::<Result<_, _>>()?;
+    Ok(counts
+        .into_iter()
+        .map(|n| std::cmp::min(n, CAP + 1))
+        .collect())
+}
+
+/// How many rows a query has.
+fn count(query: SelectStatement) -> Expr {
+    let count = Query::select()
+        .expr(Expr::col(Asterisk).count())
+        .from_subquery(query, "capped")
+        .take();
+    Expr::SubQuery(None, Box::new(count.into()))
 }

@@ -205,6 +205,35 @@ fn range(one: &Key, lookup: &Lookup<'_>, most: u64) -> SelectStatement {
         .take()
 }
 
+/// The first tickets of each key, at most `most` of each, without those of a key before it:
+/// together they are each counted once, and nothing is sorted. Nothing where keys are made of
+/// two: whoever counts those merges them.
+pub(super) fn apart(lookup: &Lookup<'_>, most: u64) -> Option<Vec<SelectStatement>> {
+    let mut before: Vec<String> = Vec::new();
+    let mut parts = Vec::new();
+    for one in lookup.keys {
+        if matches!(one, Key::Within(..)) {
+            return None;
+        }
+        let mut part = range(one, lookup, most);
+        if !before.is_empty() {
+            let earlier = |column| Expr::col(("earlier", column));
+            let same = earlier(ticket_access::Column::TicketId)
+                .equals((ticket_access::Entity, ticket_access::Column::TicketId));
+            let rows = Query::select()
+                .expr(Expr::value(1))
+                .from_as(ticket_access::Entity, "earlier")
+                .and_where(same)
+                .and_where(earlier(ticket_access::Column::Key).is_in(before.clone()))
+                .take();
+            part.and_where(Expr::exists(rows).not());
+        }
+        before.push(one.to_string());
+        parts.push(part);
+    }
+    Some(parts)
+}
+
 /// The numbers of the first tickets of any of the keys, each once; nothing for no key.
 pub(super) fn merged(lookup: &Lookup<'_>, most: u64) -> SelectStatement {
     let column = |name: &'static str| Expr::col(name);
