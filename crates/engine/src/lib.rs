@@ -24,8 +24,8 @@ pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
 pub use decide::{Conflict, Decision, Facts, Outcome, Place, Refusal, Requester, decide};
 pub use event::{Event, EventKind, FORMAT, Property, Tie, Unreadable, Visibility, Waiting, read};
 pub use kind::{
-    Act, BadCondition, Category, Choice, Definition, Effect, Field, FieldType, Folio, Gender,
-    Guard, Kind, Message, Noun, Retired, Sight, State, Transition, Wait,
+    Act, BadCondition, Category, Choice, Definition, Effect, Field, FieldType, Folio, Gender, Grid,
+    Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, Transition, Wait,
 };
 pub use subject::{RequesterSubject, TicketSubject, data};
 pub use ticket::{FoldError, Ticket};

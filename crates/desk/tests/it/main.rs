@@ -56,6 +56,7 @@ mod mi_trabajo;
 mod migration;
 mod operation;
 mod people;
+mod priority;
 mod processes;
 mod query_count;
 mod readings;

@@ -8,7 +8,7 @@ use super::refusal::Faults;
 use super::wait;
 use super::work::{Work, moment, viewer};
 use super::write::written;
-use super::{By, Facts, Refusal};
+use super::{By, Facts, Refusal, matrix};
 use crate::event::Property;
 use crate::{
     Actor, Book, Definition, Draft, Event, EventKind, Kind, Numbered, RequesterSubject, Value,
@@ -93,6 +93,9 @@ pub(super) fn create<'a>(
         changes.to_mut().remove(key);
     }
     change(&mut work, by, &changes, &How::default(), &mut faults)?;
+    if is_person {
+        matrix::judge(&work, Some(actor), None, &mut faults);
+    }
     work.lacks_more(&[], &mut faults);
     faults.done()?;
     work.number = !kind.folio.later;

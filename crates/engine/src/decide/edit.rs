@@ -3,7 +3,7 @@
 use super::property::{self, set};
 use super::refusal::Faults;
 use super::work::Work;
-use super::{By, Conflict, Refusal};
+use super::{By, Conflict, Refusal, matrix};
 use crate::event::Property;
 use crate::{Actor, Changes, Form, Value, Who, value};
 
@@ -32,6 +32,7 @@ pub(super) fn edit(
         &How::default(),
         &mut faults,
     )?;
+    matrix::judge(work, Some(actor), why, &mut faults);
     work.loses(changes, &mut faults);
     work.lacks_more(&before, &mut faults);
     faults.done()?;
@@ -85,6 +86,7 @@ pub(super) fn change(
     faults: &mut Faults,
 ) -> Result<(), Refusal> {
     let mut orphans = Changes::new();
+    let was = matrix::Was::of(work, changes);
     // Another service brings another form: the fields are read by that one.
     let service = Property::Service.key();
     if let Some(to) = changes.get(service) {
@@ -112,7 +114,8 @@ pub(super) fn change(
     }
     // What is filled in by the new form is no orphan of the old one.
     orphans.append(&mut checked);
-    work.fill_in(orphans, how.anew, how.to)
+    work.fill_in(orphans, how.anew, how.to)?;
+    matrix::follow(work, &was)
 }
 
 /// The value that a property or field gets, if it may have it.

@@ -2,7 +2,7 @@
 
 use super::property::set;
 use super::work::Work;
-use super::{By, Place, Refusal, create};
+use super::{By, Place, Refusal, create, matrix};
 use crate::event::Property;
 use crate::{
     Act, Actor, Changes, Draft, Effect, Event, EventKind, Form, Origin, Tie, Value, Visibility,
@@ -95,7 +95,9 @@ fn write(work: &mut Work<'_>, actor: &Actor, effect: &Effect) -> Result<(), Refu
     if value == work.ticket.values.get(&key).cloned() {
         return Ok(());
     }
-    work.fill(&form, Changes::from([(key, value)]))
+    let was = matrix::Was::of(work, &Changes::new());
+    work.fill(&form, Changes::from([(key, value)]))?;
+    matrix::follow(work, &was)
 }
 
 /// Registers another ticket, tied to this one.

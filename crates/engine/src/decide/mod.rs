@@ -5,6 +5,7 @@ mod edit;
 mod effect;
 mod facts;
 mod form;
+mod matrix;
 mod property;
 mod refusal;
 mod step;

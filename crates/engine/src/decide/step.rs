@@ -4,7 +4,7 @@ use super::edit::{How, change};
 use super::refusal::Faults;
 use super::work::Work;
 use super::write::written;
-use super::{By, Refusal, edit, effect, wait};
+use super::{By, Refusal, edit, effect, matrix, wait};
 use crate::event::Property;
 use crate::{Actor, Changes, Event, EventKind, Move, Transition, Visibility, Who};
 
@@ -44,6 +44,7 @@ pub(super) fn go(
         there.lacks_more(&before, &mut faults);
     });
     let body = message(transition, asked, &mut faults);
+    matrix::judge(work, Some(actor), body.as_deref(), &mut faults);
     let waiting = wait::waiting(work, &transition.to, &asked.wait, &mut faults);
     faults.done()?;
     for guard in &transition.conditions {

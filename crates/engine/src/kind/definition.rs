@@ -4,7 +4,7 @@
 use filter::Filter;
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Field};
+use super::{Choice, Field, Grid};
 
 /// What must hold, and what is said where it does not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Definition<C = Filter> {
     pub team: Option<String>,
     /// Key of the priority that its tickets start with.
     pub priority: Option<String>,
+    /// Priorities by impact and urgency for this service, in place of its kind's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Grid>,
     /// What the requester must have at hand, in words.
     #[serde(default)]
     pub requirements: Vec<String>,
@@ -48,6 +51,7 @@ impl<C> Default for Definition<C> {
             kind: None,
             team: None,
             priority: None,
+            matrix: None,
             requirements: Vec::new(),
             checks: Vec::new(),
             policies: None,

@@ -6,6 +6,7 @@
 mod compile;
 mod definition;
 mod field;
+mod matrix;
 mod state;
 mod transition;
 mod words;
@@ -13,6 +14,7 @@ mod words;
 pub use compile::BadCondition;
 pub use definition::{Definition, Guard};
 pub use field::{Field, FieldType};
+pub use matrix::{Grid, Matrix};
 pub use state::{Category, State, Wait};
 pub use transition::{Act, Effect, Message, Transition};
 pub use words::{Choice, Folio, Gender, Noun};
@@ -49,6 +51,9 @@ pub struct Kind<C = Filter> {
     /// From least to most urgent; none for a kind without priorities.
     #[serde(rename = "priority", default)]
     pub priorities: Vec<Choice>,
+    /// How the priority follows from impact and urgency; people choose it when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
     /// The form, in the order in which it is asked.
     #[serde(rename = "field", default)]
     pub fields: Vec<Field<C>>,

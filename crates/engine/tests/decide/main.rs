@@ -13,6 +13,7 @@ mod create;
 mod edit;
 mod effect;
 mod manual;
+mod matrix;
 mod rules;
 mod step;
 mod stored;

@@ -5,7 +5,7 @@ use filter::Schema;
 
 use super::form::{self, Names};
 use super::whole::{Subject, Whole};
-use super::{condition, kind, lists};
+use super::{condition, kind, lists, matrix};
 use crate::document::Place;
 use crate::fault::Faults;
 use crate::rules::Schemas;
@@ -65,6 +65,9 @@ impl<'p> Definitions<'p> {
                     kind.key
                 ),
             );
+        }
+        if let Some(rows) = &definition.matrix {
+            matrix::of_service(kind, rows, place.key("matrix"), faults);
         }
         form::fields(subject, &definition.fields, place, self.names, faults);
         for (index, field) in definition.fields.iter().enumerate() {

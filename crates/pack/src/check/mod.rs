@@ -18,6 +18,7 @@ mod general;
 mod kind;
 mod kinds;
 mod lists;
+mod matrix;
 mod messages;
 mod needs;
 mod open;
@@ -87,6 +88,7 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         kinds::check_name(kind, faults);
         let subject = Subject::of(kind, &whole);
         kind::check(subject, faults);
+        matrix::check(subject, faults);
         folio::check(subject, faults);
         retired::check(subject, faults);
         who::check(subject, faults);

@@ -154,7 +154,14 @@ pub fn properties(form: &Texts, names: &[&str]) -> Changes {
 
 /// What stays of a form when it is refused.
 pub fn typed(posted: &Posted, incoming: &Incoming, moving: Option<(String, String)>) -> Typed {
-    let names = ["priority", "team", "assignee", "wait-reason", "wait-until"];
+    let names = [
+        "priority",
+        "team",
+        "assignee",
+        "why",
+        "wait-reason",
+        "wait-until",
+    ];
     let own = names.iter().filter(|name| incoming.form.has(name));
     let mut tried = posted.tried.clone();
     tried.extend(own.map(|name| ((*name).to_owned(), vec![incoming.form.text(name)])));

@@ -10,6 +10,9 @@ use crate::platform::policy::Action;
 use crate::platform::web::view::{Choice, Fault, error_of};
 use crate::ticket::form::{Lists, Section, Widget, keep, sections, widget};
 
+/// The name of the control that says why.
+const WHY: &str = "why";
+
 /// The form of properties and fields.
 pub struct EditForm {
     pub action: String,
@@ -73,6 +76,7 @@ pub async fn edit(
             takers,
         ));
     }
+    properties.extend(reason(shown, tried(WHY)));
     let take = take(shown, &properties)?;
     let lists = Lists::of(app, &fields).await?;
     let faults: &[Fault] = if typed_here { &typed.faults } else { &[] };
@@ -106,6 +110,30 @@ pub async fn edit(
         before: if typed_here { "" } else { "dato-" },
         command: app.random.token()?,
     }))
+}
+
+/// Where it is said why the priority is not the one that follows from impact and urgency
+/// [P-15]; nothing where people choose it anyway.
+fn reason(shown: &Shown<'_>, tried: Option<Vec<String>>) -> Option<Widget> {
+    shown.kind.matrix.as_ref()?;
+    let typed = tried.and_then(|typed| typed.into_iter().next());
+    Some(Widget {
+        id: WHY.to_owned(),
+        label: "Motivo de otra prioridad".to_owned(),
+        hint: "La prioridad resulta del impacto y la urgencia. Si pone otra, escriba por qué."
+            .to_owned(),
+        shape: "input",
+        input: "text",
+        value: typed.unwrap_or_default(),
+        choices: Vec::new(),
+        required: false,
+        optional: false,
+        error: None,
+        kept: Vec::new(),
+        limits: None,
+        group: None,
+        when: None,
+    })
 }
 
 /// One click to become responsible, where the form of properties offers the viewer.
