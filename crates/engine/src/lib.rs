@@ -24,8 +24,9 @@ pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
 pub use decide::{Conflict, Decision, Facts, Outcome, Place, Refusal, Requester, decide};
 pub use event::{Event, EventKind, FORMAT, Property, Tie, Unreadable, Visibility, Waiting, read};
 pub use kind::{
-    Act, BadCondition, Category, Choice, Definition, Effect, Field, FieldType, Folio, Gender, Grid,
-    Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, Transition, Wait,
+    Act, BadCondition, Category, Choice, ClockAct, Definition, Effect, Field, FieldType, Folio,
+    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock, Transition,
+    Wait,
 };
 pub use subject::{RequesterSubject, TicketSubject, data};
 pub use ticket::{FoldError, Ticket};

@@ -28,6 +28,7 @@ mod rules;
 mod service;
 mod source;
 mod team;
+mod timing;
 mod unit;
 mod year;
 
@@ -45,6 +46,7 @@ pub use role::{ACTIONS, Grant, MOVE, Role, Scope, TAKE};
 pub use service::{Area, Service};
 pub use source::Source;
 pub use team::Team;
+pub use timing::Targets;
 pub use unit::{Mark, Unit};
 pub use year::{
     Attached, DemoAgent, DemoAssignment, DemoCase, DemoChannel, DemoRequester, Shape, Year, year,

@@ -62,6 +62,8 @@ impl<'t> Parts<'t> {
             units: tree.units,
             marks: tree.marks,
             teams: self.teams?.value.teams,
+            calendars: self.calendars?.value.calendars,
+            targets: self.targets?.value,
             channels: self.channels?.value.channels,
             areas: catalogue.areas,
             services: catalogue.services,

@@ -1,9 +1,12 @@
 //! A pack once it has been read and checked.
 
+use clock::CalendarDef;
 use engine::{Book, Kind};
 use serde::Deserialize;
 
-use crate::{Area, Article, Channel, Demo, Mark, Message, Reply, Role, Service, Team, Unit};
+use crate::{
+    Area, Article, Channel, Demo, Mark, Message, Reply, Role, Service, Targets, Team, Unit,
+};
 
 /// Everything an institution wrote down; every reference in it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,10 @@ pub struct Pack {
     pub marks: Vec<Mark>,
     /// Who attends together.
     pub teams: Vec<Team>,
+    /// When the institution attends.
+    pub calendars: Vec<CalendarDef>,
+    /// What is promised.
+    pub targets: Targets,
     /// How requests arrive that somebody who attends registers.
     pub channels: Vec<Channel>,
     /// Areas of the catalogue, in the order to show them.

@@ -16,6 +16,7 @@ use crate::role::Roles;
 use crate::service::Services;
 use crate::source::Source;
 use crate::team::Teams;
+use crate::timing::{Calendars, Targets};
 use crate::unit::Units;
 use crate::year::is_year;
 
@@ -65,6 +66,8 @@ pub(crate) struct Parts<'t> {
     pub(crate) welcome: Option<&'t str>,
     pub(crate) units: Option<Part<'t, Units>>,
     pub(crate) teams: Option<Part<'t, Teams>>,
+    pub(crate) calendars: Option<Part<'t, Calendars>>,
+    pub(crate) targets: Option<Part<'t, Targets>>,
     pub(crate) channels: Option<Part<'t, Channels>>,
     pub(crate) services: Option<Part<'t, Services>>,
     pub(crate) roles: Option<Part<'t, Roles>>,
@@ -76,10 +79,12 @@ pub(crate) struct Parts<'t> {
 }
 
 /// The files at the top of a pack.
-const TOP: [&str; 7] = [
+const TOP: [&str; 9] = [
     "pack.toml",
     "units.toml",
     "teams.toml",
+    "calendars.toml",
+    "targets.toml",
     "channels.toml",
     "services.toml",
     "roles.toml",
@@ -103,6 +108,8 @@ impl<'t> Parts<'t> {
             welcome: welcome(source, faults),
             units: toml(source, "units.toml", faults),
             teams: optional(source, "teams.toml", faults),
+            calendars: optional(source, "calendars.toml", faults),
+            targets: optional(source, "targets.toml", faults),
             channels: optional(source, "channels.toml", faults),
             services: toml(source, "services.toml", faults),
             roles: toml(source, "roles.toml", faults),
@@ -191,7 +198,7 @@ fn welcome<'t>(source: &'t Source, faults: &Faults) -> Option<&'t str> {
     Some(text)
 }
 
-/// An institution without teams, or without channels, needs no file of them.
+/// An institution without teams, channels, calendars or targets needs no file of them.
 fn optional<'t, T: DeserializeOwned>(
     source: &'t Source,
     path: &'t str,

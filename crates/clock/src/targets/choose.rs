@@ -205,6 +205,18 @@ impl Targets {
         self.escalations.get(rule)
     }
 
+    /// What a rule promises; nothing for one that is not there or promises nothing.
+    #[must_use]
+    pub fn term(&self, rule: &str) -> Option<Term> {
+        let own = self.rules.iter().find(|(own, _)| own.key == rule);
+        own.and_then(|(_, term)| *term)
+    }
+
+    /// The rules, the most specific first.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleDef> {
+        self.rules.iter().map(|(rule, _)| rule)
+    }
+
     /// Which rule counts, and why.
     #[must_use]
     pub fn choose(&self, asked: &Asked<'_>) -> Choice {

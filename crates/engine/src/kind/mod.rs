@@ -8,6 +8,7 @@ mod definition;
 mod field;
 mod matrix;
 mod state;
+mod timing;
 mod transition;
 mod words;
 
@@ -16,6 +17,7 @@ pub use definition::{Definition, Guard};
 pub use field::{Field, FieldType};
 pub use matrix::{Grid, Matrix};
 pub use state::{Category, State, Wait};
+pub use timing::{ClockAct, StateClock};
 pub use transition::{Act, Effect, Message, Transition};
 pub use words::{Choice, Folio, Gender, Noun};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Choice;
+use super::{Choice, StateClock};
 
 /// What a state means to every list, count and report, whatever its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,12 @@ pub struct State {
     pub meaning: String,
     /// What a ticket waits for here; every state of category `pending` says so [P-9].
     pub wait: Option<Wait>,
+    /// Key of the stage that tickets in it are in, for targets that measure stages; several states may be one stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// What it does to the clocks of a ticket, where that is not what its category says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<StateClock>,
 }
 
 /// How tickets wait in a state: for a reason, until a date, and what happens then.

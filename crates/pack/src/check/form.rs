@@ -50,6 +50,8 @@ impl Names {
                 category: Category::New,
                 meaning: String::new(),
                 wait: None,
+                stage: None,
+                clock: None,
             }],
             ..kind.clone()
         };

@@ -4,6 +4,7 @@
 //! read, its faults are told already and the check is left out.
 
 mod articles;
+mod calendars;
 mod channels;
 mod colour;
 mod condition;
@@ -27,7 +28,9 @@ mod replies;
 mod retired;
 mod roles;
 mod services;
+mod targets;
 mod teams;
+mod timing;
 mod units;
 mod wait;
 mod who;
@@ -68,6 +71,8 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     if let (Some(general), Some(kinds)) = (&parts.general, &parts.kinds) {
         kinds::check(general, kinds, faults);
     }
+    let calendars = parts.calendars.as_ref();
+    let calendars = calendars.map(|calendars| calendars::check(calendars, faults));
     folio::check_all(parts.kinds.as_deref().unwrap_or_default(), faults);
     let whole = Whole::of(parts);
     if let Some(general) = &parts.general {
@@ -78,6 +83,9 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
             &whole,
             faults,
         );
+    }
+    if let (Some(targets), Some(calendars)) = (&parts.targets, &calendars) {
+        targets::check(targets, calendars, &whole, faults);
     }
     let world = world(parts);
     let schemas = world.as_ref().and_then(Schemas::of);
@@ -94,6 +102,7 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         who::check(subject, faults);
         workflow::check(subject, faults);
         wait::check(subject, faults);
+        timing::check(subject, faults);
         needs::check(subject, faults);
         effect::check(subject, faults);
         if let Some(schemas) = &schemas {

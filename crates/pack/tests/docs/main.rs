@@ -14,10 +14,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 20] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
+    include_str!("../../src/timing.rs"),
+    include_str!("../../../clock/src/calendar/description.rs"),
+    include_str!("../../../clock/src/targets/description.rs"),
+    include_str!("../../../clock/src/escalation.rs"),
     include_str!("../../src/channel.rs"),
     include_str!("../../src/role.rs"),
     include_str!("../../src/service.rs"),
@@ -28,26 +32,41 @@ const SOURCES: [&str; 15] = [
     include_str!("../../../engine/src/kind/words.rs"),
     include_str!("../../../engine/src/kind/field.rs"),
     include_str!("../../../engine/src/kind/state.rs"),
+    include_str!("../../../engine/src/kind/timing.rs"),
     include_str!("../../../engine/src/kind/transition.rs"),
     include_str!("../../../engine/src/kind/definition.rs"),
 ];
 
-/// Of the events, packs know how tickets are tied, and nothing else.
-fn tie() -> &'static str {
-    let events = include_str!("../../../engine/src/event/mod.rs");
-    let at = events
-        .find("/// How one ticket is tied")
-        .expect("it is there");
-    let (tie, _) = events.split_at(at).1.split_once("\n}\n").expect("it ends");
-    tie
+/// Of these sources packs know one type each, and nothing else.
+fn parts() -> [String; 3] {
+    [
+        part(
+            include_str!("../../../engine/src/event/mod.rs"),
+            "/// How one ticket is tied",
+        ),
+        part(
+            include_str!("../../../clock/src/targets/mod.rs"),
+            "/// What a target measures.",
+        ),
+        part(
+            include_str!("../../../clock/src/timer/fact.rs"),
+            "/// What a reopened clock makes",
+        ),
+    ]
+}
+
+fn part(source: &str, begin: &str) -> String {
+    let at = source.find(begin).expect("it is there");
+    let (own, _) = source.split_at(at).1.split_once("\n}\n").expect("it ends");
+    format!("{own}\n}}\n")
 }
 
 #[test]
 fn the_page_is_what_the_types_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut types = BTreeMap::new();
-    let tie = format!("{}\n}}\n", tie());
-    for source in SOURCES.into_iter().chain([tie.as_str()]) {
+    let parts = parts();
+    for source in SOURCES.into_iter().chain(parts.iter().map(String::as_str)) {
         for own in source::types(source) {
             let before = types.insert(own.name.clone(), own);
             assert!(before.is_none(), "{before:?} is there twice");

@@ -24,5 +24,6 @@ mod random;
 mod reading;
 mod roles;
 mod services;
+mod timing;
 mod wait;
 mod who;
