@@ -43,6 +43,11 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, payload| Box::pin(ticket::resume::run(app, payload)),
         },
         JobKind {
+            name: ticket::timers::replay::REPLAY,
+            every: None,
+            run: |app, payload| Box::pin(ticket::timers::replay::run(app, payload)),
+        },
+        JobKind {
             name: notice::ACCOUNT_MAIL,
             every: None,
             run: |app, payload| Box::pin(notice::run(app, payload)),

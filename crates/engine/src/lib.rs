@@ -13,6 +13,7 @@ mod command;
 mod decide;
 mod event;
 mod kind;
+pub mod levels;
 pub mod schema;
 mod subject;
 mod ticket;

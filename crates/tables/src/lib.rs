@@ -54,5 +54,7 @@ pub mod ticket_access;
 pub mod ticket_event;
 pub mod ticket_link;
 pub mod ticket_text;
+pub mod ticket_timer;
+pub mod timer_step;
 pub mod unit;
 pub mod upload;

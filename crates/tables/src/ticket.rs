@@ -67,6 +67,8 @@ pub struct Model {
     pub updated_at: i64,
     /// Since when the requester waits for an answer to what was written last, milliseconds UTC.
     pub unanswered_since: Option<i64>,
+    /// The deadline of its clocks that comes first, milliseconds UTC; the end of the year 9999 where there is none.
+    pub next_due: i64,
 }
 
 /// Joins are written where they are used.

@@ -9,7 +9,7 @@ pub use choose::{Asked, Choice, Chosen, Considered, Dimension, Outcome, Targets}
 pub use description::RuleDef;
 
 /// What a target measures. Each is a clock of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
     /// Until somebody takes the ticket.
@@ -22,6 +22,29 @@ pub enum Measure {
     Resolve,
     /// As long as it stays in a stage; one clock for each stage.
     Stage,
+}
+
+impl Measure {
+    /// Every measure.
+    pub const ALL: [Self; 5] = [
+        Self::Take,
+        Self::FirstAnswer,
+        Self::NextAnswer,
+        Self::Resolve,
+        Self::Stage,
+    ];
+
+    /// Its name in packs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::FirstAnswer => "first-answer",
+            Self::NextAnswer => "next-answer",
+            Self::Resolve => "resolve",
+            Self::Stage => "stage",
+        }
+    }
 }
 
 /// How long a target lasts.

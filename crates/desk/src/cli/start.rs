@@ -119,6 +119,7 @@ pub async fn open_app(
         config_version: configuration.version,
         known: configuration.known,
         book: configuration.book,
+        levels: configuration.levels,
         kind: configuration.kind,
         mail: None,
         live: Live::default(),

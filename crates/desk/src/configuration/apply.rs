@@ -22,6 +22,7 @@ use crate::platform::error::AppError;
 use crate::platform::known::Known;
 use crate::platform::{App, Configuration};
 use crate::ticket::rebuild::rebuild_within;
+use crate::ticket::timers::replay;
 
 /// What applying needs, as often as the write is run.
 struct Order {
@@ -157,6 +158,10 @@ pub(super) async fn project_anew(
             .collect::<Vec<_>>()
     };
     let same_units = units(&configuration.known) == units(&before.known);
+    let promised = |pack: &Pack| (pack.calendars.clone(), pack.targets.clone());
+    if promised(&configuration.pack) != promised(&before.pack) || !same_zone {
+        replay::order(tx, now, configuration.version).await?;
+    }
     if same_units && same_zone && shape(&configuration.pack) == shape(&before.pack) {
         return Ok(Vec::new());
     }

@@ -25,7 +25,7 @@ pub async fn read(
 ) -> Result<Configuration, AppError> {
     let pack = Locals::read(conn).await?.over(pack);
     let known = Known::read(conn).await?;
-    let book = rules::book(conn, &pack, &known).await?;
+    let (book, levels) = rules::read_all(conn, &pack, &known).await?;
     let default = pack.default_kind().map(|kind| kind.key.as_str());
     let default = default.and_then(|key| book.present_kind(key));
     let kind = default.map(|kind| Arc::clone(&kind.rule));
@@ -34,6 +34,7 @@ pub async fn read(
         version,
         known,
         book,
+        levels: Arc::new(levels),
         kind,
         pack,
         zone,

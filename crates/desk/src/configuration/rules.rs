@@ -1,12 +1,14 @@
-//! Numbered versions of kinds and definitions. A ticket keeps the form that it
-//! was registered with; what a newer pack says is a new version beside it.
+//! Numbered versions of kinds, definitions, calendars and targets. A ticket keeps the form
+//! that it was registered with, and an ended clock what it was measured by; what a newer pack says is a new version beside it.
 
 use std::collections::BTreeMap;
 
+use clock::CalendarDef;
+use engine::levels::ServiceLevels;
 use engine::schema::{common, of_kinds, requesters, with_fields};
 use engine::{Book, Definition, Kind};
 use filter::Schema;
-use pack::Pack;
+use pack::{Pack, Targets};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -21,6 +23,8 @@ use crate::platform::known::Known;
 
 const KIND: &str = "kind";
 const DEFINITION: &str = "definition";
+const CALENDAR: &str = "calendar";
+const TARGETS: &str = "targets";
 
 /// Every rule of a pack as it is stored: sort, key, JSON.
 fn written(pack: &Pack) -> Result<Vec<(&'static str, &str, String)>, AppError> {
@@ -36,6 +40,10 @@ fn written(pack: &Pack) -> Result<Vec<(&'static str, &str, String)>, AppError> {
             all.push((DEFINITION, service.key.as_str(), json(definition)?));
         }
     }
+    for calendar in &pack.calendars {
+        all.push((CALENDAR, calendar.key.as_str(), json(calendar)?));
+    }
+    all.push((TARGETS, TARGETS, json(&pack.targets)?));
     Ok(all)
 }
 
@@ -64,6 +72,11 @@ pub async fn record(tx: &Tx, now: i64, config_version: i64, pack: &Pack) -> Resu
     }
     for (sort, key, content) in all {
         let before = last.get(&(sort, key));
+        // Who promises nothing and never did has nothing to remember.
+        let nothing = sort == TARGETS && pack.targets == Targets::default();
+        if nothing && before.is_none() {
+            continue;
+        }
         if before.is_some_and(|row| row.content == content) {
             continue;
         }
@@ -105,19 +118,44 @@ pub async fn definitions(
     rows.into_iter().rev().map(read).collect()
 }
 
-/// Every version of every rule, ready to decide.
+/// Every version of every rule, ready to decide, and to measure.
 ///
 /// # Errors
 /// When the database refuses, or a stored rule cannot be read by this program.
-pub async fn book(
+pub async fn read_all(
     conn: &impl ConnectionTrait,
     pack: &Pack,
     known: &Known,
-) -> Result<Book, AppError> {
+) -> Result<(Book, ServiceLevels), AppError> {
     let rows = rule_version::Entity::find()
         .order_by_asc(rule_version::Column::Version)
         .all(conn)
         .await?;
+    Ok((book(&rows, pack, known)?, levels(&rows)?))
+}
+
+/// Calendars before the targets that name them, each in every version.
+fn levels(rows: &[rule_version::Model]) -> Result<ServiceLevels, AppError> {
+    let mut levels = ServiceLevels::default();
+    let of = |sort: &'static str| rows.iter().filter(move |row| row.sort == sort);
+    for row in of(CALENDAR) {
+        let def: CalendarDef = read(row)?;
+        let added = levels.add_calendar(row.config_version, row.version, &def);
+        added.map_err(|faults| bad(row, &format!("{faults:?}")))?;
+    }
+    for row in of(TARGETS) {
+        let own: Targets = read(row)?;
+        let added = levels.add_targets(row.config_version, own.calendar.as_deref(), &own.rules);
+        added.map_err(|faults| bad(row, &format!("{faults:?}")))?;
+    }
+    for row in of(KIND) {
+        let kind: Kind<String> = read(row)?;
+        levels.add_states(row.config_version, &row.key, &kind.states);
+    }
+    Ok(levels)
+}
+
+fn book(rows: &[rule_version::Model], pack: &Pack, known: &Known) -> Result<Book, AppError> {
     let world = world(pack, known);
     let common = common(&world).map_err(|e| AppError::internal(e.to_string()))?;
     let mut book = Book::default();

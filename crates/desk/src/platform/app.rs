@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use engine::levels::ServiceLevels;
 use engine::{Book, Kind};
 use jiff::tz::TimeZone;
 use pack::Pack;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub known: Known,
     /// Kinds and definitions, in every version that a ticket may keep.
     pub book: Book,
+    /// Calendars and targets, in every version that a clock may have been measured by.
+    pub levels: Arc<ServiceLevels>,
     /// The kind of ticket that people mean when they say no other.
     pub kind: Arc<Kind>,
     /// How mail leaves, where it does.
@@ -87,6 +90,8 @@ pub struct Configuration {
     pub known: Known,
     /// Its kinds and definitions.
     pub book: Book,
+    /// Its calendars and targets.
+    pub levels: Arc<ServiceLevels>,
     /// The first kind of the pack.
     pub kind: Arc<Kind>,
     /// The pack as applied.
@@ -109,6 +114,7 @@ impl App {
             known: configuration.known,
             kind: configuration.kind,
             book: configuration.book,
+            levels: configuration.levels,
             pack: configuration.pack,
             zone: configuration.zone,
             ..parts

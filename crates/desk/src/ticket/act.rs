@@ -55,7 +55,7 @@ pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, 
         .one(tx.conn())
         .await?;
     let row = row.ok_or(AppError::NotFound)?;
-    let state = history::ticket(tx.conn(), id).await?;
+    let (state, past) = history::past(tx.conn(), id).await?;
     let about = About {
         key: &row.key,
         created: row.created_at,
@@ -73,7 +73,11 @@ pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, 
         at: now,
     };
     let contact = row.contact.clone();
-    let before = Before { row, ticket: state };
+    let before = Before {
+        row,
+        ticket: state,
+        past,
+    };
     let written = commit::write(tx, app, &decision, Some(&before), &contact, by).await?;
     Ok(written.first().map_or(before.ticket.version, |w| w.version))
 }

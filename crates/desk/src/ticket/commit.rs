@@ -2,7 +2,9 @@
 //! and what follows elsewhere, in one transaction.
 
 use engine::audience::Key;
-use engine::{Decision, Outcome, Place, Ticket};
+use engine::levels::Past;
+use engine::{Decision, Event, Outcome, Place, Ticket, Visibility};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, DbErr, EntityTrait, QueryFilter,
@@ -16,8 +18,10 @@ use crate::platform::jobs;
 use crate::platform::reaction::Change;
 use crate::platform::text::shorten;
 use crate::ticket::access::{self, Order};
+use crate::ticket::act::PORTAL;
 use crate::ticket::append::{self, By, Head};
 use crate::ticket::spoken::{Word, waits};
+use crate::ticket::timers::{self, Timers};
 use crate::ticket::{number, project};
 
 /// Characters of the summary that lists show.
@@ -30,6 +34,8 @@ pub const RESUME: &str = "resume";
 pub(super) struct Before {
     pub(super) row: ticket::Model,
     pub(super) ticket: Ticket,
+    /// Its events.
+    pub(super) past: Vec<Past>,
 }
 
 /// A ticket that was written.
@@ -103,6 +109,12 @@ async fn one(
     }
     let since = before.and_then(|b| b.row.unanswered_since);
     row.unanswered_since = Set(waits(since, words));
+    let seen = before.map_or(&[][..], |b| b.past.as_slice());
+    let mut past = seen.to_vec();
+    past.extend(past_of(app, ticket.version, &outcome.events, by));
+    let old = before.map_or_else(Timers::default, |b| Timers::of(app, &b.ticket.kind, seen));
+    let timers = Timers::of(app, &ticket.kind, &past);
+    row.next_due = Set(timers.next_due());
     let id = match before {
         Some(before) => {
             let own = ticket::Column::Id.eq(before.row.id);
@@ -116,6 +128,7 @@ async fn one(
         None => insert(tx, outcome, row.clone(), contact, by.at).await?,
     };
     append::store(tx.conn(), id, ready).await?;
+    timers::bring(tx.conn(), id, &old, timers).await?;
     let place = (*row.ended.as_ref(), row.category.as_ref().as_str());
     keys(tx, app, id, before, ticket, place, by.at).await?;
     values(tx, app, id, before, ticket).await?;
@@ -140,6 +153,25 @@ async fn one(
         version: ticket.version,
         folio,
     })
+}
+
+/// What clocks ask of events that are about to be written; `version` is that of the last.
+pub(super) fn past_of(
+    app: &App,
+    version: i64,
+    events: &[Event],
+    by: By<'_>,
+) -> impl Iterator<Item = Past> {
+    let many = i64::try_from(events.len()).unwrap_or_default();
+    let past = move |(seq, event): (i64, &Event)| Past {
+        seq,
+        at: by.at,
+        rules: app.config_version,
+        event: event.kind.clone(),
+        public: event.visibility == Visibility::Public,
+        by_requester: by.channel == PORTAL,
+    };
+    (version - many + 1..).zip(events).map(past)
 }
 
 async fn insert(
@@ -197,11 +229,12 @@ async fn values(
     let rows = project::values(app, &form, id, &ticket.values);
     let old = before.map(|b| project::values(app, &app.book.form(&b.ticket), id, &b.ticket.values));
     let old = old.unwrap_or_default();
-    let gone: Vec<String> = old
+    // A value that took another's place goes over it; only one that left its place empty is taken away.
+    let place = |row: &field_value::Model| (row.field.clone(), row.position);
+    let gone = old
         .iter()
-        .filter(|r| !rows.contains(r))
-        .map(|r| r.field.clone())
-        .collect();
+        .filter(|old| !rows.iter().any(|row| place(row) == place(old)));
+    let gone: Vec<String> = gone.map(|row| row.field.clone()).collect();
     if !gone.is_empty() {
         field_value::Entity::delete_many()
             .filter(field_value::Column::TicketId.eq(id))
@@ -214,7 +247,15 @@ async fn values(
         .filter(|row| gone.contains(&row.field) || !old.contains(row));
     let new: Vec<field_value::ActiveModel> = new.map(Into::into).collect();
     if !new.is_empty() {
+        let over = OnConflict::columns([
+            field_value::Column::TicketId,
+            field_value::Column::Field,
+            field_value::Column::Position,
+        ])
+        .update_columns([field_value::Column::Word, field_value::Column::Number])
+        .to_owned();
         field_value::Entity::insert_many(new)
+            .on_conflict(over)
             .exec_without_returning(tx.conn())
             .await?;
     }

@@ -1,5 +1,6 @@
 //! Reading a ticket's events.
 
+use engine::levels::Past;
 use engine::{Changes, EventKind, Ticket, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult};
@@ -7,6 +8,7 @@ use tables::{attachment, event_content, outbox, person, ticket_event};
 
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
+use crate::ticket::act::PORTAL;
 
 /// An event with its text and its files, as pages show it.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct Told {
     pub channel: String,
     /// When it happened, milliseconds UTC.
     pub at: i64,
+    /// The version of the configuration by which it was recorded.
+    pub rules: i64,
     /// What was written.
     pub body: Option<String>,
     /// Values of fields that it brought.
@@ -57,6 +61,7 @@ struct Row {
     visibility: String,
     actor_id: Option<i64>,
     channel: String,
+    rules: i64,
     effective_at: i64,
     payload: String,
     body: Option<String>,
@@ -90,16 +95,39 @@ impl Row {
 /// # Errors
 /// [`AppError::NotFound`] when there is no such ticket.
 pub async fn ticket(conn: &impl ConnectionTrait, id: i64) -> Result<Ticket, AppError> {
+    past(conn, id).await.map(|(ticket, _)| ticket)
+}
+
+/// The ticket as its events make it, with what clocks ask of these; one statement.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub async fn past(conn: &impl ConnectionTrait, id: i64) -> Result<(Ticket, Vec<Past>), AppError> {
     #[derive(FromQueryResult)]
     struct Stored {
+        seq: i64,
+        visibility: String,
+        channel: String,
+        rules: i64,
+        effective_at: i64,
         format: i64,
         payload: String,
         form_values: Option<String>,
     }
     let own = |column| Expr::col((ticket_event::Entity, column));
     let query = Query::select()
-        .column((ticket_event::Entity, ticket_event::Column::Format))
-        .column((ticket_event::Entity, ticket_event::Column::Payload))
+        .columns(
+            [
+                ticket_event::Column::Seq,
+                ticket_event::Column::Visibility,
+                ticket_event::Column::Channel,
+                ticket_event::Column::Rules,
+                ticket_event::Column::EffectiveAt,
+                ticket_event::Column::Format,
+                ticket_event::Column::Payload,
+            ]
+            .map(|column| (ticket_event::Entity, column)),
+        )
         .column((event_content::Entity, event_content::Column::FormValues))
         .from(ticket_event::Entity)
         .join(JoinType::LeftJoin, event_content::Entity, beside())
@@ -119,7 +147,29 @@ pub async fn ticket(conn: &impl ConnectionTrait, id: i64) -> Result<Ticket, AppE
         .map(|row| parse(row.format, &row.payload, row.form_values.as_deref()));
     let events: Vec<(EventKind, Changes)> = events.collect::<Result<_, _>>()?;
     let folded = Ticket::fold(events.iter().map(|(kind, values)| (kind, values)));
-    folded.map_err(|e| AppError::internal(e.to_string()))
+    let folded = folded.map_err(|e| AppError::internal(e.to_string()))?;
+    let past = rows.into_iter().zip(events).map(|(row, (event, _))| Past {
+        seq: row.seq,
+        at: row.effective_at,
+        rules: row.rules,
+        event,
+        public: row.visibility == Visibility::Public.key(),
+        by_requester: row.channel == PORTAL,
+    });
+    Ok((folded, past.collect()))
+}
+
+/// What clocks ask of events that were told whole.
+pub fn past_of(told: &[Told]) -> Vec<Past> {
+    let past = |event: &Told| Past {
+        seq: event.seq,
+        at: event.at,
+        rules: event.rules,
+        event: event.kind.clone(),
+        public: event.visibility == Visibility::Public,
+        by_requester: event.channel == PORTAL,
+    };
+    told.iter().map(past).collect()
 }
 
 /// The ticket of events that were told whole: internal ones, too.
@@ -209,6 +259,7 @@ fn events(id: i64) -> SelectStatement {
             (ticket_event::Entity, ticket_event::Column::Visibility),
             (ticket_event::Entity, ticket_event::Column::ActorId),
             (ticket_event::Entity, ticket_event::Column::Channel),
+            (ticket_event::Entity, ticket_event::Column::Rules),
             (ticket_event::Entity, ticket_event::Column::EffectiveAt),
             (ticket_event::Entity, ticket_event::Column::Payload),
         ])
@@ -256,6 +307,7 @@ fn gathered(id: i64, rows: &[QueryResult], mails: bool) -> Result<Vec<Told>, App
             actor: row.actor_id,
             channel: row.channel,
             at: row.effective_at,
+            rules: row.rules,
             body: row.body,
             files: file.into_iter().collect(),
             mails: mail.into_iter().collect(),

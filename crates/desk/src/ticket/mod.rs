@@ -24,6 +24,7 @@ pub mod seal;
 mod spoken;
 pub mod store;
 pub mod submit;
+pub mod timers;
 pub mod trial;
 pub mod verify;
 mod visit;
@@ -46,6 +47,11 @@ pub fn routes() -> Vec<Route> {
             "/solicitudes/{folio}/por-que",
             Access::May(Action::Explain),
             page::why::show,
+        ),
+        Route::get(
+            "/solicitudes/{folio}/plazos/{clock}",
+            see,
+            page::deadline::show,
         ),
         Route::get("/solicitudes/{folio}/respuestas", see, page::replies::show),
         Route::upload("/solicitudes/{folio}/adjuntar", see, page::attach::add),

@@ -16,6 +16,7 @@ use crate::platform::jobs;
 use crate::ticket::access::{self, Order};
 use crate::ticket::commit::RESUME;
 use crate::ticket::project;
+use crate::ticket::timers::{self, Timers};
 use crate::ticket::verify::{differences, histories, sound, words};
 
 /// What was done.
@@ -161,15 +162,21 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
     for row in rows {
         let history = histories.remove(&row.id).unwrap_or_default();
         let state = sound(&row, &history).ok();
-        let want = state.and_then(|state| project::row(app, &state).ok().map(|want| (state, want)));
-        let Some((state, mut want)) = want else {
+        let want = state.and_then(|(state, past)| {
+            let want = project::row(app, &state).ok()?;
+            Some((state, past, want))
+        });
+        let Some((state, past, mut want)) = want else {
             done.left
                 .push(row.folio.unwrap_or_else(|| format!("ticket {}", row.id)));
             continue;
         };
-        if differences(app, &row, &state, &history).is_empty() {
+        let timers = Timers::of(app, &state.kind, &past);
+        if differences(app, &row, &state, &history, Some(&timers)).is_empty() {
             continue;
         }
+        want.next_due = Set(timers.next_due());
+        timers::anew(tx.conn(), row.id, timers).await?;
         want.updated_at = Set(history.last().unwrap_or(row.updated_at));
         want.unanswered_since = Set(history.unanswered_since());
         let order = Order::of(

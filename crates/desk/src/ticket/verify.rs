@@ -6,20 +6,23 @@
 use std::collections::{BTreeSet, HashMap};
 
 use engine::chain::{Link, content_digest};
+use engine::levels::Past;
 use engine::{Ticket, Visibility, read};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tables::{
     attachment, event_content, field_value, folio_series, ticket, ticket_access, ticket_event,
-    ticket_text,
+    ticket_text, ticket_timer,
 };
 
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::shorten;
 use crate::ticket::access::Order;
+use crate::ticket::act::PORTAL;
 use crate::ticket::commit::SUMMARY;
 use crate::ticket::folios::holes;
 use crate::ticket::spoken::{Word, waits};
+use crate::ticket::timers::{Timers, replay};
 use crate::ticket::{append, project};
 
 /// Tickets read at once.
@@ -70,6 +73,8 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
         };
         last = end;
         let mut histories = histories(&snapshot, &tickets).await?;
+        // What waits for being measured anew is not wrong.
+        let stale = replay::is_due(&snapshot).await?;
         drop(snapshot);
         for row in tickets {
             let history = histories.remove(&row.id).unwrap_or_default();
@@ -80,7 +85,7 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
                 .folio
                 .clone()
                 .unwrap_or_else(|| format!("ticket {}", row.id));
-            let (is_sound, wrong) = check(app, &row, &history);
+            let (is_sound, wrong) = check(app, &row, &history, stale);
             if !is_sound {
                 report.broken.insert(name.clone());
             }
@@ -113,6 +118,7 @@ pub(super) struct History {
     pub(super) events: Vec<Stored>,
     keys: Vec<ticket_access::Model>,
     values: Vec<field_value::Model>,
+    timers: Vec<ticket_timer::Model>,
     words: Option<ticket_text::Model>,
 }
 
@@ -182,6 +188,12 @@ pub(super) async fn histories(
         let id = row.ticket_id;
         histories.entry(id).or_default().words = Some(row);
     }
+    let timers =
+        ticket_timer::Entity::find().filter(ticket_timer::Column::TicketId.is_in(ids.clone()));
+    for timer in timers.all(conn).await? {
+        let own = histories.entry(timer.ticket_id).or_default();
+        own.timers.push(timer);
+    }
     let values = field_value::Entity::find().filter(field_value::Column::TicketId.is_in(ids));
     for value in values.all(conn).await? {
         histories
@@ -195,11 +207,13 @@ pub(super) async fn histories(
 
 /// Whether a ticket's history is whole, and what is wrong with the ticket; the
 /// first fault of its history ends the look at it.
-fn check(app: &App, row: &ticket::Model, history: &History) -> (bool, Vec<String>) {
+fn check(app: &App, row: &ticket::Model, history: &History, stale: bool) -> (bool, Vec<String>) {
     match sound(row, history) {
         Err(text) => (false, vec![text]),
-        Ok(ticket) => {
-            let mut wrong = differences(app, row, &ticket, history);
+        Ok((ticket, past)) => {
+            let timers = Timers::of(app, &ticket.kind, &past);
+            let timers = Some(&timers).filter(|_| !stale || row.ended);
+            let mut wrong = differences(app, row, &ticket, history, timers);
             wrong.extend(reception(row, &history.events));
             (true, wrong)
         }
@@ -207,9 +221,9 @@ fn check(app: &App, row: &ticket::Model, history: &History) -> (bool, Vec<String
 }
 
 /// The ticket of a history that is whole and ends where the row says, or what is wrong with it.
-pub(super) fn sound(row: &ticket::Model, history: &History) -> Result<Ticket, String> {
+pub(super) fn sound(row: &ticket::Model, history: &History) -> Result<(Ticket, Vec<Past>), String> {
     let mut chain = String::new();
-    let mut kinds = Vec::new();
+    let (mut kinds, mut past) = (Vec::new(), Vec::new());
     for (seq, stored) in (1_i64..).zip(&history.events) {
         let Some(event) = &stored.event else { continue };
         if event.seq != seq {
@@ -235,6 +249,14 @@ pub(super) fn sound(row: &ticket::Model, history: &History) -> Result<Ticket, St
             Ok((kind, values))
                 if event.format != engine::FORMAT || kind.name() == event.event_type =>
             {
+                past.push(Past {
+                    seq,
+                    at: event.effective_at,
+                    rules: event.rules,
+                    event: kind.clone(),
+                    public: event.visibility == Visibility::Public.key(),
+                    by_requester: event.channel == PORTAL,
+                });
                 kinds.push((kind, values));
             }
             _ => return Err(format!("el evento {seq} no se puede leer")),
@@ -244,7 +266,9 @@ pub(super) fn sound(row: &ticket::Model, history: &History) -> Result<Ticket, St
         return Err("la historia no termina donde el ticket dice: fue recortada".to_owned());
     }
     let events = kinds.iter().map(|(kind, values)| (kind, values));
-    Ticket::fold(events).map_err(|error| format!("la historia no se sostiene: {error}"))
+    let ticket = Ticket::fold(events);
+    let ticket = ticket.map_err(|error| format!("la historia no se sostiene: {error}"))?;
+    Ok((ticket, past))
 }
 
 /// Columns that only stand in the reception.
@@ -284,12 +308,14 @@ fn link<'a>(event: &'a ticket_event::Model, files: &'a [String]) -> Link<'a> {
     }
 }
 
-/// What is not as the events make it: columns of the row, keys, values.
+/// What is not as the events make it: columns of the row, keys, values; and clocks, where
+/// they are given.
 pub(super) fn differences(
     app: &App,
     row: &ticket::Model,
     ticket: &Ticket,
     history: &History,
+    timers: Option<&Timers>,
 ) -> Vec<String> {
     let Ok(want) = project::row(app, ticket) else {
         return vec!["nombra lo que la configuración ya no conoce".to_owned()];
@@ -332,6 +358,10 @@ pub(super) fn differences(
         (
             "espera respuesta desde",
             row.unanswered_since == history.unanswered_since(),
+        ),
+        (
+            "plazos",
+            timers.is_none_or(|own| own.are(&history.timers) && own.next_due() == row.next_due),
         ),
         ("quién lo ve", same_keys(app, order, ticket, &history.keys)),
         (

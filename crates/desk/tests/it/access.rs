@@ -265,6 +265,8 @@ both! {
                 .replace("{kind}", "solicitud")
                 .replace("{service}", "internet")
                 .replace("{notice}", "received")
+                .replace("{clock}", "take")
+                .replace("{calendar}", "ugdai")
                 .replace("{reply}", "nueva").replace("{session}", "0");
             // A real private link where one is meant; a one-time link that was never made.
             let path = if path.starts_with("/seguimiento") { path.replace("{token}", token) } else { path.replace("{token}", "nada") };

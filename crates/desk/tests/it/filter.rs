@@ -224,7 +224,7 @@ fn text(values: Vec<String>) -> impl Strategy<Value = String> {
         2 => (pick(vec!["creado", "actualizado"]), op(), date()).prop_map(|(field, op, date)| format!("{field}{op}{date}")),
         1 => (pick(vec!["creado", "actualizado"]), date(), date()).prop_map(|(field, a, b)| format!("{field}:{a}..{b}")),
         2 => (op(), pick(vec!["baja", "media", "alta", "urgente"])).prop_map(|(op, p)| format!("prioridad{op}{p}")),
-        1 => pick(vec!["prioridad:media..", "prioridad:..alta", "prioridad:nada", "prioridad:algo", "prioridad:nada,baja", "tipo:nada", "tipo:algo", "folio:nada", "folio:OCO", "folio:oco-3", "folio:3", "terminado:sí", "terminado:no", "estado:nada", "solicitante:ana@x.example", "solicitante!=ANA@x.example", "solicitante:nada", "solicitante:yo", "equipo:redes", "equipo!=soporte", "equipo:nada", "equipo:mi-equipo", "restringido:sí", "canal:portal", "clase:solicitud"]),
+        1 => pick(vec!["prioridad:media..", "prioridad:..alta", "prioridad:nada", "prioridad:algo", "prioridad:nada,baja", "tipo:nada", "tipo:algo", "folio:nada", "folio:OCO", "folio:oco-3", "folio:3", "terminado:sí", "terminado:no", "vencido:sí", "vencido:no", "vence:nada", "vence<=hoy", "vence>hoy", "vence:-1d..hoy", "vence:hoy", "estado:nada", "solicitante:ana@x.example", "solicitante!=ANA@x.example", "solicitante:nada", "solicitante:yo", "equipo:redes", "equipo!=soporte", "equipo:nada", "equipo:mi-equipo", "restringido:sí", "canal:portal", "clase:solicitud"]),
         1 => pick(vec!["asignado:yo", "asignado!=yo", "asignado:nada", "asignado:algo", "asignado:nadie@x.example", "asignado:gil.prueba@ocoyoacac.example"]),
         2 => (pick(vec!["entrega", "cita"]), op(), date()).prop_map(|(field, op, date)| format!("{field}{op}{date}")),
         2 => (pick(vec!["equipos", "peso", "costo"]), op(), pick(vec!["0", "3", "12", "-7", "99"])).prop_map(|(field, op, n)| format!("{field}{op}{n}")),
@@ -291,6 +291,11 @@ async fn fill(t: &TestApp, tickets: Vec<Made>) {
                 created_at: at,
                 updated_at: at + made.days.1 * DAY,
                 ended: made.ended,
+                // Some before now, some after, none for what has ended.
+                next_due: match made.ended {
+                    true => desk::ticket::timers::NEVER,
+                    false => NOON - (made.days.0 + 20) * 3 * 3_600_000,
+                },
                 ..template.clone()
             };
             let mut row = row.into_active_model().reset_all();

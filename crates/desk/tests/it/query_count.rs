@@ -82,7 +82,7 @@ both! {
         let wide = BTreeSet::from([Key::All, person.clone()]);
         let narrow = BTreeSet::from([team, person, Key::Unit("u3".into())]);
         let lists = [Which::Open, Which::Of(me), Which::All, Which::Unassigned, Which::Waiting, Which::OfTeams(vec![1]), Which::Recent(15_000)];
-        let orders = [Order::NEWEST, Order::OLDEST, Order::CHANGED];
+        let orders = [Order::NEWEST, Order::OLDEST, Order::CHANGED, Order::DUE];
         let all = [wide, narrow];
         let every = all.iter().flat_map(|keys| lists.iter().map(move |which| (keys, which)));
         for (keys, which, order) in every.flat_map(|(keys, which)| orders.map(|order| (keys, which, order))) {
@@ -99,8 +99,8 @@ both! {
                 let plan: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
                 let plan = plan.join("\n");
                 let plain = keys.contains(&Key::All) || matches!(which, Which::Of(_) | Which::OfTeams(_) | Which::Recent(_));
-                // What one person or one team has is little, and sorted by its changes.
-                let little = matches!(which, Which::Of(_) | Which::OfTeams(_)) && order.by == By::Changed;
+                // What one person or one team has is little, and sorted by its changes or deadlines.
+                let little = matches!(which, Which::Of(_) | Which::OfTeams(_)) && order.by != By::Created;
                 let index = if plain { "ticket_" } else { "access_" };
                 assert!(plan.contains(index), "{keys:?} {which:?} {order:?} {after:?}:\n{plan}");
                 // Ranges that are merged are short: a page of each key.

@@ -249,9 +249,7 @@ async fn every_page(
         };
         let (rows, more) = list(app.db.read(), &lookup).await.unwrap();
         assert!(rows.len() == PAGE || !more);
-        after = rows
-            .last()
-            .map(|row| order.place((row.id, row.created_at, row.updated_at)));
+        after = rows.last().map(|row| order.place(row.place()));
         all.extend(rows.iter().map(|row| row.id));
         count += 1;
         if !more {

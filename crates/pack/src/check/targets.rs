@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use clock::{Calendar, Fault, RuleDef, StepDef, Targets as Read, Term};
+use clock::{Calendar, Fault, Measure, RuleDef, StepDef, Targets as Read, Term};
 use engine::Property;
 
 use super::calendars::{Checked, within};
@@ -43,6 +43,12 @@ pub(crate) fn check(
         let place = top.key("target").at(index);
         lists::key(place.key("key"), &rule.key, faults);
         names(rule, place, whole, faults);
+        if rule.internal && matches!(rule.measure, Measure::NextAnswer | Measure::Stage) {
+            place.key("internal").fault(
+                faults,
+                "entre equipos se mide take, first-answer o resolve; cambie measure o quite internal",
+            );
+        }
         let usual = rule.calendar.as_ref().or(targets.calendar.as_ref());
         let needs = !rule.none && rule.natural.is_none();
         match usual {

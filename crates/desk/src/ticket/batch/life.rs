@@ -1,5 +1,6 @@
 //! The life of one ticket, command after command, in memory.
 
+use engine::levels::Past;
 use engine::{Actor, Command, Event, EventKind, Outcome, Place, Ticket, Visibility, decide};
 
 use super::{Numbers, Staff};
@@ -7,7 +8,7 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::shorten;
 use crate::ticket::append::{self, By, Head, Ready};
-use crate::ticket::commit::SUMMARY;
+use crate::ticket::commit::{SUMMARY, past_of};
 use crate::ticket::facts::{self, About};
 use crate::ticket::spoken::{Word, waits};
 
@@ -35,6 +36,7 @@ pub struct Life {
     pub(super) events: Vec<Ready>,
     /// Since when the requester waits for an answer.
     pub(super) unanswered: Option<i64>,
+    pub(super) past: Vec<Past>,
     ticket: Ticket,
 }
 
@@ -88,6 +90,7 @@ impl Life {
             head: Head::default(),
             events: Vec::new(),
             unanswered: None,
+            past: Vec::new(),
             ticket: outcome.ticket.clone(),
         };
         life.take(app, numbers, outcome, deed)?;
@@ -163,6 +166,10 @@ impl Life {
         }
         let (ready, head) = append::prepare(app, self.head.clone(), &events, by)?;
         self.events.extend(ready);
+        if !app.levels.is_empty() {
+            let past = past_of(app, ticket.version, &events, by);
+            self.past.extend(past);
+        }
         let words = events.iter().map(|event| Word {
             event: event.kind.name(),
             visibility: event.visibility.key(),

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect,
 };
-use tables::{field_value, ticket, ticket_access, ticket_text};
+use tables::{field_value, ticket, ticket_access, ticket_text, ticket_timer, timer_step};
 
 use super::{Life, Numbers};
 use crate::platform::App;
@@ -18,6 +18,7 @@ use crate::ticket::access::Order;
 use crate::ticket::append::{self, Rows};
 use crate::ticket::commit::RESUME;
 use crate::ticket::project;
+use crate::ticket::timers::Timers;
 
 /// Values that one statement carries at most: both databases take this many.
 const VALUES: usize = 8_000;
@@ -37,6 +38,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     let mut id = newest.flatten().unwrap_or_default();
     let (mut rows, mut words) = (Vec::new(), Vec::new());
     let (mut keys, mut values) = (Vec::new(), Vec::new());
+    let (mut timers, mut steps) = (Vec::new(), Vec::new());
     let mut history = Rows::default();
     for life in lives {
         id += 1;
@@ -50,6 +52,11 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         row.chain = Set(life.head.chain.clone());
         row.unanswered_since = Set(life.unanswered);
         row.created_at = Set(life.created);
+        let own = Timers::kept(app, &state.kind, &life.past, app.now());
+        row.next_due = Set(own.next_due());
+        let (own, made) = own.into_rows(id);
+        timers.extend(own);
+        steps.extend(made);
         row.updated_at = Set(life.updated);
         rows.push(row);
         let (public, all) = append::words_of(&life.events);
@@ -77,6 +84,8 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     insert::<ticket_text::Entity, _>(conn, words).await?;
     insert::<ticket_access::Entity, _>(conn, keys).await?;
     insert::<field_value::Entity, _>(conn, values).await?;
+    insert::<ticket_timer::Entity, _>(conn, timers).await?;
+    insert::<timer_step::Entity, _>(conn, steps).await?;
     insert::<tables::ticket_event::Entity, _>(conn, history.events).await?;
     insert::<tables::event_content::Entity, _>(conn, history.contents).await?;
     insert::<tables::attachment::Entity, _>(conn, history.files).await?;

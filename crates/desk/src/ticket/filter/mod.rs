@@ -30,6 +30,8 @@ pub fn schema(app: &App) -> Result<Schema, AppError> {
     let own = vec![
         Field::new("updated", "actualizado", Kind::Instant),
         Field::new("ended", "terminado", Kind::YesNo),
+        Field::new("due", "vence", Kind::Instant),
+        Field::new("overdue", "vencido", Kind::YesNo),
     ];
     let base = of_kinds(&base, &kinds).and_then(|base| base.with(own));
     with_fields(&base.map_err(wrong)?, indexed(app).into_values()).map_err(wrong)

@@ -16,6 +16,7 @@ use tables::{address, field_value, ticket, ticket_text};
 use super::subtrees;
 use crate::platform::App;
 use crate::platform::dialect::contains;
+use crate::ticket::timers::NEVER;
 
 /// Who asks, and when.
 #[derive(Debug, Clone)]
@@ -84,6 +85,12 @@ fn column(column: ticket::Column) -> Expr {
     Expr::col((ticket::Entity, column))
 }
 
+/// The deadline that comes first; NULL for none.
+fn deadline() -> Expr {
+    let none = Func::cust("nullif").arg(column(ticket::Column::NextDue));
+    Expr::from(none.arg(Expr::value(NEVER)))
+}
+
 fn own_value(column: field_value::Column) -> Expr {
     Expr::col((field_value::Entity, column))
 }
@@ -101,6 +108,8 @@ fn known(condition: Expr) -> Expr {
 enum Place {
     /// In a column of its own.
     Column(ticket::Column),
+    /// In the column of the deadline, which says late in the year 9999 for none.
+    Deadline,
     /// Among the rows of values.
     Form,
 }
@@ -121,6 +130,8 @@ fn place(field: &Field) -> Place {
         "ended" => ticket::Column::Ended,
         "folio" => ticket::Column::Folio,
         "restricted" => ticket::Column::Restricted,
+        "overdue" => ticket::Column::NextDue,
+        "due" => return Place::Deadline,
         _ => return Place::Form,
     })
 }
@@ -172,6 +183,7 @@ impl Context<'_> {
         match item {
             Item::Empty => match place(field) {
                 Place::Column(own) => column(own).is_null(),
+                Place::Deadline => deadline().is_null(),
                 Place::Form => self.held(field, |_| Expr::value(true)).not(),
             },
             Item::Value(value) => self.held(field, |at| self.is(field, at, value)),
@@ -194,6 +206,10 @@ impl Context<'_> {
             Place::Column(own) => known(test(&At {
                 word: column(own),
                 number: column(own),
+            })),
+            Place::Deadline => known(test(&At {
+                word: deadline(),
+                number: deadline(),
             })),
             Place::Form => {
                 let at = At {
@@ -279,6 +295,10 @@ impl Context<'_> {
                 let interval = when.resolve(&self.asker.moment);
                 let from = at.number.clone().gte(interval.from);
                 from.and(at.number.clone().lt(interval.to))
+            }
+            ("overdue", Value::YesNo(yes)) => {
+                let passed = at.number.clone().lt(self.asker.moment.now.as_millisecond());
+                if *yes { passed } else { passed.not() }
             }
             ("ended" | "restricted", Value::YesNo(yes)) => at.word.clone().eq(*yes),
             (_, Value::YesNo(yes)) => at.number.clone().eq(i64::from(*yes)),

@@ -10,6 +10,7 @@ use tables::{address, ticket, ticket_text};
 use super::indexed;
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::ticket::timers::NEVER;
 
 /// The values and words of a ticket.
 #[derive(Debug, Clone, Default)]
@@ -146,6 +147,16 @@ fn values(
             one(Some(Datum::Instant(row.updated_at))),
         ),
         ("ended".to_owned(), one(Some(Datum::YesNo(row.ended)))),
+        (
+            "due".to_owned(),
+            one(Some(row.next_due)
+                .filter(|due| *due < NEVER)
+                .map(Datum::Instant)),
+        ),
+        (
+            "overdue".to_owned(),
+            one(Some(Datum::YesNo(row.next_due < app.now()))),
+        ),
         ("folio".to_owned(), one(row.folio.map(Datum::Text))),
         (
             "restricted".to_owned(),

@@ -49,9 +49,9 @@ impl Way {
             return Ok(None);
         }
         let order = view.order();
-        let place = order.place((row.id, row.created_at, row.updated_at));
-        // What was done here moves the ticket in a list by changes, and not the reader.
-        let at = wanted.lugar.filter(|_| order.by == By::Changed);
+        let place = order.place(row.place());
+        // What was done here moves the ticket in a list by changes or deadlines, and not the reader.
+        let at = wanted.lugar.filter(|_| order.by != By::Created);
         let place = Cursor {
             at: at.unwrap_or(place.at),
             ..place
@@ -70,10 +70,11 @@ impl Way {
 
     /// The links, once the neighbours are known.
     pub fn beside(&self, row: &Listed, previous: Option<Near>, next: Option<Near>) -> Beside {
-        let by_change = self.view.order().by == By::Changed;
+        let order = self.view.order();
         let neighbour = |near: Near| {
+            let place = order.place(near.place());
             let wanted = Wanted {
-                lugar: Some(near.updated_at).filter(|_| by_change),
+                lugar: Some(place.at).filter(|_| order.by != By::Created),
                 ..self.wanted.clone()
             };
             let carried = wanted.carried().replacen('&', "?", 1);

@@ -12,6 +12,7 @@ use crate::platform::policy::{Action, may, sight};
 use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Field, When};
 use crate::platform::web::{Page, Shell, page};
+use crate::ticket::page::clocks::Deadline;
 use crate::ticket::page::view::{self, View, Wanted};
 use crate::ticket::page::words;
 use crate::ticket::store::{self, By, CAP, Line};
@@ -72,6 +73,8 @@ pub(super) struct Row {
     pub(super) unanswered: Option<When>,
     /// Until which day it waits.
     pub(super) wait_until: Option<String>,
+    /// The deadline that comes first.
+    pub(super) due: Option<Deadline>,
 }
 
 /// A page of a list; only its rows when htmx asks for more of them.
@@ -89,7 +92,7 @@ pub async fn show(
     let (tickets, more) = store::list(app.db.read(), &view.lookup(&request, after)).await?;
     let address = format!("/solicitudes?{}", view.query());
     let place = |row: &Line| {
-        let cursor = view.order().place((row.id, row.created_at, row.updated_at));
+        let cursor = view.order().place(row.place());
         format!("{address}&antes={}-{}", cursor.at, cursor.id)
     };
     let next = tickets.last().filter(|_| more).map(place);
@@ -186,8 +189,9 @@ fn from_list(app: &App, ticket: &Line, view: &View, before: Option<&str>) -> Row
     if let Some(before) = before {
         row.href.push_str(&format!("&antes={before}"));
     }
-    if view.order().by == By::Changed {
-        row.href.push_str(&format!("&lugar={}", ticket.updated_at));
+    if view.order().by != By::Created {
+        let place = view.order().place(ticket.place());
+        row.href.push_str(&format!("&lugar={}", place.at));
     }
     row
 }
@@ -215,6 +219,7 @@ pub(super) fn row(app: &App, ticket: &Line) -> Row {
         changed: when(ticket.updated_at),
         unseen: ticket.priority.is_none() && ticket.assignee.is_none(),
         unanswered: ticket.unanswered_since.filter(|_| !ended).map(when),
+        due: Deadline::of(app, ticket.next_due),
         wait_until: ticket
             .wait_until
             .map(|at| When::day_in_words(at, &app.zone)),

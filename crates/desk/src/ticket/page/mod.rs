@@ -3,6 +3,8 @@
 pub mod act;
 pub mod attach;
 mod beside;
+mod clocks;
+pub mod deadline;
 mod delivery;
 pub mod draft;
 pub(crate) mod forms;

@@ -20,6 +20,7 @@ use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::history::{self, Told};
 use crate::ticket::page::beside::{Beside, Way};
+use crate::ticket::page::clocks::{self, ClockLine};
 use crate::ticket::page::draft::{self, DraftShown};
 use crate::ticket::page::forms::{
     self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Typed,
@@ -61,6 +62,7 @@ struct Show {
     fields: Vec<Fact>,
     may_ask: bool,
     entries: Vec<Entry>,
+    clocks: Vec<ClockLine>,
     similar: Vec<Similar>,
     beside: Option<Beside>,
     edit: Option<EditForm>,
@@ -230,10 +232,13 @@ pub async fn render(
     let way = Way::of(app, request, &row)?;
     let list = way.as_ref().map(|way| way.lookup(request));
     let around = store::around(app.db.read(), sight(actor), &row, list.as_ref()).await?;
+    let past = history::past_of(&told);
+    let clocks = clocks::lines(app, kind, row.reference(), &past);
     let until = ticket.waiting.as_ref().map(|waiting| waiting.until);
     page(&Show {
         shell,
         fields: facts(&shown, &names, &told),
+        clocks,
         entries: timeline::entries(&telling, told),
         compose: forms::compose(&shown, &mut typed)?,
         draft,

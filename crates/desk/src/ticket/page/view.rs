@@ -34,7 +34,7 @@ pub struct Wanted {
     pub orden: String,
     /// `instant-id` of the last row before the page.
     pub antes: Option<String>,
-    /// The instant at which the ticket stood in a list that is ordered by changes.
+    /// The instant at which the ticket stood in a list that is ordered by changes or deadlines.
     pub lugar: Option<i64>,
 }
 
@@ -49,10 +49,11 @@ pub(super) struct Tab {
 }
 
 /// The orders by their names in the address.
-pub(super) const ORDERS: [(&str, &str, Order); 3] = [
+pub(super) const ORDERS: [(&str, &str, Order); 4] = [
     ("recientes", "Lo más reciente", Order::NEWEST),
     ("antiguas", "Lo más antiguo", Order::OLDEST),
     ("cambio", "Último cambio", Order::CHANGED),
+    ("vencimiento", "Lo que vence antes", Order::DUE),
 ];
 
 /// The lists of a person, in the order of the tabs; the one of the teams only for

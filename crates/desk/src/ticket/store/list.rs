@@ -53,6 +53,8 @@ pub enum By {
     Created,
     /// When something last happened to it.
     Changed,
+    /// When the first of its deadlines is.
+    Due,
 }
 
 /// The order of a list; the number decides between two of one instant.
@@ -81,6 +83,12 @@ impl Order {
         newest_first: true,
     };
 
+    /// What is due first stands first, what is never due last.
+    pub const DUE: Self = Self {
+        by: By::Due,
+        newest_first: false,
+    };
+
     /// The same list from its end.
     pub fn reversed(self) -> Self {
         Self {
@@ -89,14 +97,28 @@ impl Order {
         }
     }
 
-    /// Where a ticket stands in this order: its number, when it came in and when it changed.
-    pub fn place(self, (id, created_at, updated_at): (i64, i64, i64)) -> Cursor {
+    /// Where a ticket stands in this order.
+    pub fn place(self, place: Place) -> Cursor {
         let at = match self.by {
-            By::Created => created_at,
-            By::Changed => updated_at,
+            By::Created => place.created_at,
+            By::Changed => place.updated_at,
+            By::Due => place.next_due,
         };
-        Cursor { at, id }
+        Cursor { at, id: place.id }
     }
+}
+
+/// What the place of a ticket in a list depends on; instants in milliseconds UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Number.
+    pub id: i64,
+    /// When it came in.
+    pub created_at: i64,
+    /// When something last happened to it.
+    pub updated_at: i64,
+    /// The deadline that comes first.
+    pub next_due: i64,
 }
 
 /// A place in a list: after this ticket.
@@ -141,7 +163,7 @@ pub fn offers(keys: &BTreeSet<Key>, which: &Which, order: Order) -> bool {
     match (which, order.by) {
         (Which::Of(_) | Which::OfTeams(_), _) => true,
         (Which::Recent(_), by) => by == By::Changed,
-        (Which::Open, By::Changed) => keys.contains(&Key::All),
+        (Which::Open, By::Changed | By::Due) => keys.contains(&Key::All),
         (_, by) => by == By::Created,
     }
 }
@@ -217,6 +239,20 @@ pub struct Near {
     pub created_at: i64,
     /// When something last happened to it, milliseconds UTC.
     pub updated_at: i64,
+    /// The deadline that comes first, milliseconds UTC.
+    pub next_due: i64,
+}
+
+impl Near {
+    /// What its place in a list depends on.
+    pub fn place(&self) -> Place {
+        Place {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            next_due: self.next_due,
+        }
+    }
 }
 
 /// The statement of the ticket that comes next in a list after the place where it

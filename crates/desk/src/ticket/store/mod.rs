@@ -9,7 +9,8 @@ mod similar;
 pub use around::{Around, around};
 pub use desk::{COUNTED, Happened, Load, Whose, due, happened, load, mine, of_teams};
 pub use list::{
-    By, CAP, Cursor, Lookup, Near, Order, PAGE, Which, counts, first, list, list_query, offers,
+    By, CAP, Cursor, Lookup, Near, Order, PAGE, Place, Which, counts, first, list, list_query,
+    offers,
 };
 use range::is_wide;
 pub use similar::{Alike, Like, similar_to};
@@ -83,6 +84,8 @@ pub struct Listed {
     pub updated_at: i64,
     /// Since when the requester waits for an answer, milliseconds UTC.
     pub unanswered_since: Option<i64>,
+    /// The deadline that comes first, milliseconds UTC.
+    pub next_due: i64,
 }
 
 /// A ticket as a line of a list: what lists show, and no more.
@@ -120,9 +123,21 @@ pub struct Line {
     pub updated_at: i64,
     /// Since when the requester waits for an answer, milliseconds UTC.
     pub unanswered_since: Option<i64>,
+    /// The deadline that comes first, milliseconds UTC.
+    pub next_due: i64,
 }
 
 impl Line {
+    /// What its place in a list depends on.
+    pub fn place(&self) -> Place {
+        Place {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            next_due: self.next_due,
+        }
+    }
+
     /// What its address says: the folio, or the key before there is one.
     pub fn reference(&self) -> &str {
         self.folio.as_deref().unwrap_or(&self.key)
@@ -153,6 +168,7 @@ fn lines() -> SelectStatement {
                 ticket::Column::CreatedAt,
                 ticket::Column::UpdatedAt,
                 ticket::Column::UnansweredSince,
+                ticket::Column::NextDue,
             ]
             .map(|column| (ticket::Entity, column)),
         )
@@ -322,6 +338,16 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: i64) -> Result<Listed, AppEr
 }
 
 impl Listed {
+    /// What its place in a list depends on.
+    pub fn place(&self) -> Place {
+        Place {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            next_due: self.next_due,
+        }
+    }
+
     /// The same as a line of a list.
     pub fn line(self) -> Line {
         Line {
@@ -341,6 +367,7 @@ impl Listed {
             created_at: self.created_at,
             updated_at: self.updated_at,
             unanswered_since: self.unanswered_since,
+            next_due: self.next_due,
         }
     }
 

@@ -68,7 +68,7 @@ pub(super) fn is_wide(lookup: &Lookup<'_>) -> bool {
         lookup.which,
         Which::Of(_) | Which::OfTeams(_) | Which::Recent(_)
     );
-    lookup.keys.contains(&Key::All) || short || lookup.order.by == By::Changed
+    lookup.keys.contains(&Key::All) || short || lookup.order.by != By::Created
 }
 
 /// What a list asks of rows of `ticket`, whoever sees them.
@@ -128,6 +128,7 @@ pub(super) fn column(by: By) -> ticket::Column {
     match by {
         By::Created => ticket::Column::CreatedAt,
         By::Changed => ticket::Column::UpdatedAt,
+        By::Due => ticket::Column::NextDue,
     }
 }
 

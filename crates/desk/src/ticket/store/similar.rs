@@ -118,6 +118,7 @@ pub(super) fn beside(same_person: Expr) -> SelectStatement {
                 ticket::Column::Summary,
                 ticket::Column::CreatedAt,
                 ticket::Column::UpdatedAt,
+                ticket::Column::NextDue,
             ]
             .map(|column| (ticket::Entity, column)),
         )
