@@ -1,6 +1,6 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::{mail, portal};
+use crate::channel::{escalation, mail, portal};
 use crate::directory::notice;
 use crate::platform::audit;
 use crate::platform::command;
@@ -41,6 +41,11 @@ pub fn kinds() -> Vec<JobKind> {
             name: ticket::commit::RESUME,
             every: None,
             run: |app, payload| Box::pin(ticket::resume::run(app, payload)),
+        },
+        JobKind {
+            name: escalation::ESCALATE,
+            every: Some(60_000),
+            run: |app, _| Box::pin(escalation::run(app)),
         },
         JobKind {
             name: ticket::timers::replay::REPLAY,

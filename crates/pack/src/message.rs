@@ -7,12 +7,12 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
 /// The messages that a pack may write, by name of the file.
-pub const NOTICES: [&str; 8] = [
-    "received", "assigned", "replied", "answered", "moved", "pending", "resolved", "closed",
+pub const NOTICES: [&str; 9] = [
+    "received", "assigned", "replied", "answered", "moved", "pending", "resolved", "closed", "due",
 ];
 
-/// Those that go to who is responsible; the others go to the requester.
-pub const TO_RESPONSIBLE: [&str; 2] = ["assigned", "replied"];
+/// Those that go to who attends; the others go to the requester.
+pub const TO_RESPONSIBLE: [&str; 3] = ["assigned", "replied", "due"];
 
 /// What a template may cost: far more than a letter needs, far less than a loop without end.
 const FUEL: u64 = 20_000;
@@ -67,6 +67,15 @@ pub struct Letter {
     /// How the kind calls that text: «Diagnóstico».
     #[serde(rename = "etiqueta")]
     pub label: String,
+    /// Of a deadline: what it is for, «Solución».
+    #[serde(rename = "plazo")]
+    pub clock: String,
+    /// Of a deadline: when it is, «3 mar 2026, 13:00».
+    #[serde(rename = "vence")]
+    pub due: String,
+    /// «sí» for a deadline that has passed, else empty.
+    #[serde(rename = "vencido")]
+    pub overdue: String,
     /// Where the reader sees more.
     #[serde(rename = "enlace")]
     pub link: String,

@@ -1,6 +1,7 @@
 //! How work arrives and answers leave.
 
 pub mod desk;
+pub mod escalation;
 pub mod mail;
 pub mod notice;
 pub mod outbox;

@@ -31,6 +31,10 @@ pub fn words(notice: &str) -> Option<Words> {
             "A quien solicita, cuando la atención se detiene.",
         ),
         "resolved" => ("Resuelto", "A quien solicita, cuando se resuelve."),
+        "due" => (
+            "Plazo por vencer o vencido",
+            "A quienes dice el plazo, en cada paso de su escalamiento.",
+        ),
         "closed" => ("Cerrado", "A quien solicita, cuando se cierra."),
         _ => return None,
     };

@@ -28,6 +28,14 @@ pub fn words(kind: &str) -> Option<Words> {
             "Terminar una espera",
             "Continúa lo que quedó pendiente cuando llega su fecha.",
         ),
+        "replay-timers" => (
+            "Calcular de nuevo los plazos",
+            "Mide lo que sigue abierto con el calendario o los plazos que cambiaron.",
+        ),
+        "escalate" => (
+            "Avisar de los plazos",
+            "Avisa de lo que está por vencer o venció, una vez por cada paso.",
+        ),
         "seal" => (
             "Sellar el historial",
             "Firma el historial de lo que cambió, para que se note si alguien lo altera.",

@@ -90,7 +90,7 @@ fn readers_are_those_of_now() {
 /// template that can be written names all that a letter has.
 #[test]
 fn no_message_tells_what_its_reader_may_not_see() {
-    let all = "{{ folio }}|{{ tipo }}|{{ el_tipo }}|{{ servicio }}|{{ dependencia }}|{{ asunto }}|{{ estado }}|{{ significado }}|{{ texto }}|{{ etiqueta }}|{{ institucion }}|{{ oficina }}|{{ siglas }}\n{{ enlace }}\n";
+    let all = "{{ folio }}|{{ tipo }}|{{ el_tipo }}|{{ servicio }}|{{ dependencia }}|{{ asunto }}|{{ estado }}|{{ significado }}|{{ texto }}|{{ etiqueta }}|{{ plazo }}|{{ vence }}|{{ vencido }}|{{ institucion }}|{{ oficina }}|{{ siglas }}\n{{ enlace }}\n";
     let mut files = Source::embedded("ocoyoacac").unwrap().files().clone();
     for notice in pack::NOTICES {
         let text =

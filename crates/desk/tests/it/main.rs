@@ -34,6 +34,7 @@ mod durability;
 mod entrar;
 mod enviar;
 mod errors;
+mod escalation;
 mod files;
 mod filter;
 mod folio;

@@ -4,16 +4,18 @@
 
 use engine::{Category, EventKind, Kind};
 use pack::{Letter, Message, Pack};
-use sea_orm::ConnectionTrait;
-use tables::outbox;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tables::{outbox, ticket_timer};
 
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::web::view::When;
 use crate::ticket::history::{self, Told};
 use crate::ticket::page::state;
 use crate::ticket::store::{self, Listed, Seen};
+use crate::ticket::timers::words;
 
 /// What is to be sent, but for the link.
 pub(super) struct Composed<'a> {
@@ -31,6 +33,39 @@ pub(super) struct Composed<'a> {
 
 /// A letter, or in half a sentence why there is none.
 pub(super) type Outcome<'a> = Result<Composed<'a>, &'static str>;
+
+/// The notice of a deadline; it is made of no event.
+pub const DUE: &str = "due";
+
+/// Says in a letter which deadline of a ticket comes first; false where there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn deadline(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    ticket: &Listed,
+    letter: &mut Letter,
+) -> Result<bool, AppError> {
+    let open = ticket_timer::Entity::find()
+        .filter(ticket_timer::Column::TicketId.eq(ticket.id))
+        .filter(ticket_timer::Column::EndedAt.is_null())
+        .filter(ticket_timer::Column::DueAt.is_not_null())
+        .order_by_asc(ticket_timer::Column::DueAt)
+        .limit(1);
+    let Some(row) = open.one(conn).await? else {
+        return Ok(false);
+    };
+    let (Some(due), Ok(name)) = (row.due_at, row.clock.parse()) else {
+        return Ok(false);
+    };
+    letter.clock = words::label(app, app.book.kind(&ticket.kind), &name);
+    letter.due = When::new(due, app.now(), &app.zone).text;
+    if due < app.now() {
+        "sí".clone_into(&mut letter.overdue);
+    }
+    Ok(true)
+}
 
 /// The template of a notice: a change of state has one for what was reached, or the general one.
 pub fn template<'a>(
@@ -71,24 +106,31 @@ pub(super) async fn compose<'a>(
     let told = history::told(conn, row.ticket_id, true).await?;
     let to_responsible = pack::TO_RESPONSIBLE.contains(&row.notice.as_str());
     let is_assignment = row.notice == "assigned";
+    let is_due = row.notice == DUE;
     let allowed = if to_responsible {
         let seen = Seen {
             keys: crate::ticket::access::of(conn, ticket.id).await?,
             ticket: ticket.clone(),
         };
-        may_attend(app, conn, person, &seen).await?
+        if is_due {
+            may_see(app, conn, person, &seen).await?
+        } else {
+            may_attend(app, conn, person, &seen).await?
+        }
     } else {
         ticket.requester_id == Some(person)
     };
     if !allowed {
         return Ok(Err("la persona ya no participa en el ticket"));
     }
-    let event = told.iter().find(|event| event.seq == row.seq);
+    let event = told.iter().find(|event| event.seq == row.seq && !is_due);
     let kind = app.book.kind(&ticket.kind);
     let message = match event {
         Some(event) => template(&app.pack, kind, &row.notice, &event.kind),
         // Who became responsible is told of that, though the event itself may be internal.
-        None if is_assignment => app.pack.messages.iter().find(|m| m.notice == row.notice),
+        None if is_assignment || is_due => {
+            app.pack.messages.iter().find(|m| m.notice == row.notice)
+        }
         None => return Ok(Err("lo que se contaba ya no es público")),
     };
     let Some(message) = message else {
@@ -101,7 +143,10 @@ pub(super) async fn compose<'a>(
     let Some(address) = address.filter(|address| !address.is_empty()) else {
         return Ok(Err("no hay una dirección"));
     };
-    let letter = letter(app, kind, &ticket, &told, event.filter(|_| !is_assignment));
+    let mut letter = letter(app, kind, &ticket, &told, event.filter(|_| !is_assignment));
+    if is_due && !deadline(app, conn, &ticket, &mut letter).await? {
+        return Ok(Err("el plazo ya terminó"));
+    }
     Ok(Ok(Composed {
         message,
         letter,
@@ -112,8 +157,8 @@ pub(super) async fn compose<'a>(
     }))
 }
 
-/// Whether a person is still responsible, and still may see the ticket.
-pub(super) async fn may_attend(
+/// Whether a person may see the ticket.
+async fn may_see(
     app: &App,
     conn: &impl ConnectionTrait,
     person: i64,
@@ -126,7 +171,18 @@ pub(super) async fn may_attend(
         id: seen.ticket.id,
         keys: &seen.keys,
     };
-    Ok(seen.ticket.assignee_id == Some(person) && may(&actor, Action::SeeTickets, Some(target)))
+    Ok(may(&actor, Action::SeeTickets, Some(target)))
+}
+
+/// Whether a person is still responsible, and still may see the ticket.
+pub(super) async fn may_attend(
+    app: &App,
+    conn: &impl ConnectionTrait,
+    person: i64,
+    seen: &Seen,
+) -> Result<bool, AppError> {
+    let own = seen.ticket.assignee_id == Some(person);
+    Ok(own && may_see(app, conn, person, seen).await?)
 }
 
 /// A letter of public events alone; `event` is the one that it tells of.
@@ -171,6 +227,9 @@ pub(super) fn letter(
         meaning,
         text: text.unwrap_or_default(),
         label: brought.unwrap_or_default(),
+        clock: String::new(),
+        due: String::new(),
+        overdue: String::new(),
         link: String::new(),
         institution: institution.name.clone(),
         office: institution.office.clone(),

@@ -3,7 +3,7 @@
 use engine::{Category, EventKind, Kind};
 use pack::{Letter, Message, Rendered};
 
-use super::letter::{letter, may_attend, template};
+use super::letter::{DUE, deadline, letter, may_attend, template};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Actor;
@@ -50,7 +50,10 @@ pub async fn trial(
     let kind = app.book.kind(&seen.ticket.kind);
     let fits = |event: &&Told| is_told(app, kind, &seen, message, event);
     let event = told.iter().rev().find(fits);
-    let about = letter(app, kind, &seen.ticket, &told, event);
+    let mut about = letter(app, kind, &seen.ticket, &told, event);
+    if message.notice == DUE {
+        deadline(app, app.db.read(), &seen.ticket, &mut about).await?;
+    }
     let by = event.and_then(|event| event.actor);
     let readers = vec![
         requester(app, message, &seen, &about, by),
@@ -63,7 +66,7 @@ pub async fn trial(
     ];
     Ok(Some(Trial {
         // That somebody became responsible is no public event: it is never found.
-        is_early: event.is_none() && message.notice != "assigned",
+        is_early: event.is_none() && !["assigned", DUE].contains(&message.notice.as_str()),
         readers,
     }))
 }
@@ -100,6 +103,9 @@ pub fn example(app: &App, message: &Message) -> Reader {
         meaning,
         text: "Aquí va lo que se escribió.".to_owned(),
         label: "Mensaje".to_owned(),
+        clock: "Solución".to_owned(),
+        due: "3 mar 2026, 13:00".to_owned(),
+        overdue: String::new(),
         link: String::new(),
         institution: institution.name.clone(),
         office: institution.office.clone(),
@@ -127,6 +133,8 @@ fn is_told(app: &App, kind: Option<&Kind>, seen: &Seen, message: &Message, event
         "answered" => is_answer && !by_requester,
         "replied" => (is_answer || is_move) && by_requester,
         "moved" => is_move,
+        // A deadline is no event.
+        DUE => false,
         notice => {
             let own = template(&app.pack, kind, "moved", &event.kind);
             is_move && own.is_some_and(|own| own.notice == notice)

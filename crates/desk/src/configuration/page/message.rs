@@ -62,7 +62,7 @@ pub struct Submitted {
 }
 
 /// What a message can name, with what it is.
-const KNOWN: [(&str, &str); 14] = [
+const KNOWN: [(&str, &str); 17] = [
     ("folio", "El folio."),
     ("tipo", "Cómo se llama: «ticket»."),
     ("el_tipo", "Lo mismo con artículo: «el ticket»."),
@@ -73,6 +73,9 @@ const KNOWN: [(&str, &str); 14] = [
     ("significado", "La frase del estado para quien solicita."),
     ("texto", "Lo que alguien escribió: la respuesta, el motivo."),
     ("etiqueta", "Cómo se llama ese texto: «Diagnóstico»."),
+    ("plazo", "En el aviso de un plazo: de qué es, «Solución»."),
+    ("vence", "En el aviso de un plazo: cuándo vence."),
+    ("vencido", "«sí» si el plazo ya pasó."),
     ("enlace", "El enlace a su página."),
     ("institucion", "La institución."),
     ("oficina", "La oficina que atiende."),

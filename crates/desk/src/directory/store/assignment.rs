@@ -294,6 +294,26 @@ pub async fn counts_by_team(
     Ok(rows.filter_map(|(team, n)| Some((team?, n))).collect())
 }
 
+/// Numbers of the people who are in a team now; at most 500.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn in_team(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    team: i64,
+) -> Result<Vec<i64>, AppError> {
+    let people = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::PersonId)
+        .distinct()
+        .filter(assignment::Column::TeamId.eq(team))
+        .filter(assignment::Column::PersonId.not_in_subquery(locked()))
+        .filter(held_at(now))
+        .limit(LIST);
+    Ok(people.into_tuple().all(conn).await?)
+}
+
 pub(super) fn held_at(now: i64) -> Expr {
     let until = assignment::Column::UntilAt;
     assignment::Column::FromAt
