@@ -15,6 +15,16 @@ export const securityStops: Stop[] = [
       await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
     },
   },
+  at('claves', '/mi-cuenta/claves', 'Claves de acceso', 'Titular'),
+  {
+    name: 'claves-con-errores',
+    role: 'Titular',
+    open: async (page, url) => {
+      await page.goto(`${url}/mi-cuenta/claves`);
+      await page.getByRole('button', { name: 'Crear la clave' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Diga para qué programa es' })).toBeFocused();
+    },
+  },
   at('dos-pasos', '/mi-cuenta/seguridad', 'Verificación en dos pasos', 'Titular'),
   {
     name: 'dos-pasos-preparar',

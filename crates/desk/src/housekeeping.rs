@@ -9,6 +9,7 @@ use crate::platform::held;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limit;
 use crate::platform::session::{attempt, known_device, link, step, store};
+use crate::platform::token;
 use crate::platform::{App, error::AppError};
 use crate::ticket::{self, draft, live};
 
@@ -100,6 +101,7 @@ async fn sweep_rows(app: &App) -> Result<(), AppError> {
             attempt::sweep(tx, *now).await?;
             known_device::sweep(tx, *now).await?;
             step::sweep(tx, *now).await?;
+            token::sweep(tx, *now).await?;
             command::sweep(tx, *now).await?;
             draft::sweep(tx, *now).await?;
             live::sweep(tx, *now).await?;

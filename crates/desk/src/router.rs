@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(channel::portal::routes());
     routes.extend(channel::routes());
     routes.extend(channel::desk::routes());
+    routes.extend(channel::api::routes());
     routes.extend(knowledge::routes());
     routes.extend(directory::routes());
     routes.extend(ticket::routes());

@@ -21,6 +21,8 @@ pub struct Model {
     pub event_format: i64,
     /// When it was created, milliseconds UTC.
     pub created_at: i64,
+    /// What the public keys of people are made with; empty until somebody asks for one.
+    pub people_seed: String,
 }
 
 /// Joins are written where they are used.

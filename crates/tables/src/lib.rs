@@ -8,6 +8,7 @@ pub mod access_mail;
 pub mod account;
 pub mod account_lock;
 pub mod address;
+pub mod api_token;
 pub mod area;
 pub mod assignment;
 pub mod attachment;

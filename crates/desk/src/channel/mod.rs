@@ -1,5 +1,6 @@
 //! How work arrives and answers leave.
 
+pub mod api;
 pub mod desk;
 pub mod escalation;
 pub mod mail;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::mail_args::MailArgs;
+use super::token_args::TokenOrder;
 
-const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
+pub(super) const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -116,6 +117,14 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla second-factor reset --data /var/lib/ventanilla --person gil.prueba@ejemplo.example"
     )]
     SecondFactor(SecondFactorOrder),
+    /// Da, lista y revoca las claves con que los programas actúan por alguien
+    #[command(
+        subcommand,
+        help_template = TEMPLATE,
+        override_usage = "ventanilla token create|list|revoke …",
+        after_help = "\nEjemplo: ventanilla token create --data /var/lib/ventanilla --person gil.prueba@ejemplo.example --scope tickets:read"
+    )]
+    Token(TokenOrder),
     /// Trabaja con paquetes de institución
     #[command(
         subcommand,

@@ -20,13 +20,13 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack"
+            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token o pack"
 
                 .to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed o pack",
+                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token o pack",
                 named(ContextKind::InvalidSubcommand)
             )
         }

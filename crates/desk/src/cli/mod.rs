@@ -13,6 +13,8 @@ mod second_factor;
 mod seed;
 mod serve;
 mod start;
+mod token;
+mod token_args;
 mod why;
 
 use std::process::ExitCode;
@@ -65,6 +67,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Account(AccountOrder::List(args)) => account::list(args).await,
             Order::Seed(args) => seed::seed(args).await,
             Order::SecondFactor(order) => second_factor::second_factor(order).await,
+            Order::Token(order) => token::token(order).await,
             Order::Pack(order) => pack::pack(order).await,
         }
     })

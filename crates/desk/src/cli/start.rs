@@ -135,6 +135,7 @@ pub async fn open_app(
         limits: Arc::default(),
         readings: Arc::default(),
         challenges: Arc::default(),
+        people: Arc::default(),
     }))
 }
 

@@ -84,6 +84,7 @@ pub async fn create(tx: &Tx, now: i64, pack: &Pack, source: &Source) -> Result<(
         config_version: Set(1),
         event_format: Set(engine::FORMAT),
         created_at: Set(now),
+        people_seed: Set(String::new()),
     };
     institution::Entity::insert(row)
         .exec_without_returning(tx.conn())

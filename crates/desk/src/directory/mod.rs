@@ -41,6 +41,13 @@ pub fn routes() -> Vec<Route> {
             Access::SignedIn,
             page::own_account::revoke_others,
         ),
+        Route::get("/mi-cuenta/claves", Access::SignedIn, page::tokens::show),
+        Route::post("/mi-cuenta/claves", Access::SignedIn, page::tokens::submit),
+        Route::post(
+            "/mi-cuenta/claves/{token_key}/revocar",
+            Access::SignedIn,
+            page::tokens::revoke,
+        ),
         Route::get(
             "/mi-cuenta/seguridad",
             Access::SignedIn,

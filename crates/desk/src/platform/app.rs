@@ -17,6 +17,7 @@ use crate::platform::limit;
 use crate::platform::live::Live;
 use crate::platform::mail::Mail;
 use crate::platform::own_key::OwnKey;
+use crate::platform::person_key::Sealer;
 use crate::platform::policy::Names;
 use crate::platform::random::Random;
 use crate::platform::reaction::Reactions;
@@ -79,6 +80,8 @@ pub struct Parts {
     pub readings: Arc<Readings>,
     /// What the challenges of public forms are signed with.
     pub challenges: Arc<OwnKey>,
+    /// The public keys of people.
+    pub people: Arc<Sealer>,
 }
 
 /// One configuration of an institution, read whole.

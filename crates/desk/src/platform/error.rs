@@ -4,6 +4,7 @@ use engine::Refusal;
 use sea_orm::DbErr;
 
 use crate::platform::dialect::{DbFault, fault};
+use crate::platform::token::Scope;
 
 /// Why a request has no ordinary answer.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,18 @@ pub enum AppError {
     /// Somebody has to sign in first; then the path is opened.
     #[error("sign in first")]
     SignIn(String),
+    /// A program asked without a token that is good.
+    #[error("no good token")]
+    NoToken,
+    /// The token is good, but not for this: the scope that is missing.
+    #[error("the token lacks {}", .0.key())]
+    OutOfScope(Scope),
+    /// The address is there, but not for this method.
+    #[error("method not allowed")]
+    Method,
+    /// A change needs the version that it is based on.
+    #[error("no version was given")]
+    NoVersion,
     /// The request came from another site.
     #[error("cross-site request")]
     Foreign,

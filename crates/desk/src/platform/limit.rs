@@ -39,6 +39,8 @@ pub enum Purpose {
     SignUp,
     /// Asking for a new password.
     Reset,
+    /// Asking by a program.
+    Program,
 }
 
 /// Who is limited.
@@ -71,6 +73,7 @@ impl Purpose {
             Self::Search => "search",
             Self::SignUp => "sign-up",
             Self::Reset => "reset",
+            Self::Program => "program",
         }
     }
 
@@ -87,6 +90,7 @@ impl Purpose {
             Self::Reply => (30, 10_000),
             Self::Upload => (60, 5_000),
             Self::Search => (60, 1_000),
+            Self::Program => (1_000, 50),
             Self::SignUp | Self::Reset if by_mail => (3, 1_200_000),
             Self::SignUp | Self::Reset => (10, 120_000),
         };
@@ -95,7 +99,7 @@ impl Purpose {
 
     /// Whether it is counted by this process alone: reading is not worth a write.
     fn is_local(self) -> bool {
-        self == Self::Search
+        matches!(self, Self::Search | Self::Program)
     }
 }
 

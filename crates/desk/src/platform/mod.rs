@@ -15,6 +15,7 @@ pub mod limit;
 pub mod live;
 pub mod mail;
 pub mod own_key;
+pub mod person_key;
 pub mod policy;
 pub mod random;
 pub mod reaction;
@@ -22,6 +23,7 @@ pub mod secret;
 pub mod session;
 pub mod signing;
 pub mod text;
+pub mod token;
 pub mod web;
 
 mod app;

@@ -40,6 +40,9 @@ fn help_is_in_spanish_with_an_example() {
         vec!["demo", "--help"],
         vec!["backup", "--help"],
         vec!["restore", "--help"],
+        vec!["token", "create", "--help"],
+        vec!["token", "list", "--help"],
+        vec!["token", "revoke", "--help"],
     ] {
         let output = ventanilla(&args);
         let text = String::from_utf8(output.stdout).unwrap();

@@ -15,6 +15,7 @@ mod support;
 
 mod access;
 mod administracion;
+mod api;
 mod assignments;
 mod auditoria;
 mod backup;

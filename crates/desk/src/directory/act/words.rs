@@ -71,6 +71,8 @@ pub const WORDS: &[Words] = &[
     act("session.revoked", Person, "Sesiones cerradas a distancia", "cerró sesiones de {}", "cerró sesiones suyas"),
     act("session.refused", Person, "Intentos fallidos de entrar", "vio varios intentos fallidos de entrar a la cuenta de {}", "falló varias veces al iniciar sesión"),
     act("account.opened", Person, "Registro de una cuenta", "abrió una cuenta a {}", "abrió su propia cuenta"),
+    act("token.made", Person, "Clave de acceso creada", "creó una clave de acceso para {}", "creó una clave de acceso"),
+    act("token.revoked", Person, "Clave de acceso revocada", "revocó una clave de acceso de {}", "revocó una clave de acceso suya"),
     act("second-factor.on", Person, "Verificación en dos pasos activada", "activó la verificación en dos pasos de {}", "activó su verificación en dos pasos"),
     act("second-factor.off", Person, "Verificación en dos pasos quitada", "quitó la verificación en dos pasos de {}", "quitó su verificación en dos pasos"),
     act("second-factor.codes", Person, "Códigos de recuperación nuevos", "renovó los códigos de recuperación de {}", "renovó sus códigos de recuperación"),

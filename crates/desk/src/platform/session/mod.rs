@@ -21,6 +21,8 @@ use crate::platform::text::escaped;
 pub use cookie::{
     clear, clear_step, device_in, set, set_device, set_step, step_in, token_in, token_of,
 };
+pub use store::SignedIn;
+
 pub use password::{Hashing, WeakPassword, hash, verify};
 
 /// Who asks, as every page needs it.
@@ -49,6 +51,15 @@ impl Viewer {
         let Some(signed) = store::find(app, &sha256(token)).await? else {
             return Ok(Self::default());
         };
+        let session = Some(signed.session);
+        Ok(Self {
+            session,
+            ..Self::by_token(app, signed)
+        })
+    }
+
+    /// Who shows a token: the same person with the same roles, without a session.
+    pub fn by_token(app: &App, signed: SignedIn) -> Self {
         let asks = |held: &Held| app.pack.passwords.second_factor.contains(&held.role);
         let owes_second_factor = !signed.has_second_factor && signed.held.iter().any(asks);
         let held = if owes_second_factor {
@@ -57,12 +68,12 @@ impl Viewer {
             signed.held
         };
         let actor = Actor::holding(signed.person, held, &app.pack);
-        Ok(Self {
+        Self {
             actor,
-            session: Some(signed.session),
+            session: None,
             owes_second_factor,
             name: signed.name,
-        })
+        }
     }
 }
 

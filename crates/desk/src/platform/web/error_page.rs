@@ -13,7 +13,7 @@ use crate::platform::dialect::DbFault;
 use crate::platform::error::AppError;
 use crate::platform::session::{Viewer, sign_in_path};
 use crate::platform::text::When;
-use crate::platform::web::{Page, Shell, masked};
+use crate::platform::web::{Page, Shell, masked, problem};
 
 /// The page of an error.
 #[derive(Template)]
@@ -49,11 +49,15 @@ impl IntoResponse for AppError {
     }
 }
 
-fn status(error: &AppError) -> StatusCode {
+pub(super) fn status(error: &AppError) -> StatusCode {
     match error {
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::SignIn(_) => StatusCode::SEE_OTHER,
+        AppError::NoToken => StatusCode::UNAUTHORIZED,
+        AppError::OutOfScope(_) => StatusCode::FORBIDDEN,
+        AppError::Method => StatusCode::METHOD_NOT_ALLOWED,
+        AppError::NoVersion => StatusCode::PRECONDITION_REQUIRED,
         AppError::Foreign => StatusCode::FORBIDDEN,
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -74,7 +78,12 @@ fn status(error: &AppError) -> StatusCode {
 /// Title and text; what is wrong and what to do.
 fn words(app: &App, error: &AppError) -> (&'static str, String) {
     match error {
-        AppError::NotFound | AppError::SignIn(_) => (
+        AppError::NotFound
+        | AppError::SignIn(_)
+        | AppError::NoToken
+        | AppError::OutOfScope(_)
+        | AppError::Method
+        | AppError::NoVersion => (
             "No encontramos esa página",
             "La dirección no existe o no está a su alcance. Revise que el enlace esté completo.".to_owned(),
         ),
@@ -141,7 +150,7 @@ pub fn again(app: &App, at: i64) -> String {
 }
 
 /// The seconds until an instant, one at least.
-fn wait_in_seconds(app: &App, at: i64) -> i64 {
+pub(super) fn wait_in_seconds(app: &App, at: i64) -> i64 {
     ((at - app.now() + 999) / 1000).max(1)
 }
 
@@ -167,8 +176,13 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
     if response.extensions().get::<Rendered>().is_some() {
         return response;
     }
+    let allow = response.headers().get(header::ALLOW).cloned();
     let error = match response.extensions_mut().remove::<Carried>() {
         Some(Carried(error)) => error,
+        None if problem::is_for(uri.path()) => match problem::plain(&response) {
+            Some(error) => Arc::new(error),
+            None => return response,
+        },
         None => match plain(&response) {
             Some(error) => Arc::new(error),
             None => return response,
@@ -184,6 +198,11 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
     let reference = reference.map(|token| token.chars().take(8).collect::<String>());
     if let Some(reference) = &reference {
         tracing::error!(%error, %path, reference, "a request failed");
+    }
+    if problem::is_for(uri.path()) {
+        let mut answer = problem::answer(&app, &error, reference.as_deref(), allow);
+        answer.extensions_mut().insert(Rendered);
+        return answer;
     }
     let (title, text) = words(&app, &error);
     let request = Page::new(viewer, &method, &uri, &headers);

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use engine::Refusal;
 use std::convert::Infallible;
 
 use crate::platform::app::App;
@@ -13,7 +14,8 @@ use crate::platform::held;
 use crate::platform::limit::{self, Key, Purpose};
 use crate::platform::policy::may;
 use crate::platform::session::Viewer;
-use crate::platform::web::{Access, Client};
+use crate::platform::token::{self, Bearer, Scope};
+use crate::platform::web::{Access, Client, problem};
 
 /// Finds out who asks and keeps it with the request.
 ///
@@ -28,7 +30,14 @@ pub async fn identify(
     if request.uri().path().contains("%00") {
         return Err(AppError::NotFound);
     }
-    let viewer = Viewer::of(&app, request.headers()).await?;
+    // A cookie means nothing to the API: no other site can make a browser show a token.
+    let viewer = if problem::is_for(request.uri().path()) {
+        let (viewer, bearer) = token::read(&app, request.headers()).await?;
+        request.extensions_mut().insert(bearer);
+        viewer
+    } else {
+        Viewer::of(&app, request.headers()).await?
+    };
     request.extensions_mut().insert(viewer);
     Ok(next.run(request).await)
 }
@@ -55,6 +64,9 @@ pub async fn admit(
     request: Request,
     next: Next,
 ) -> Result<Response, AppError> {
+    if let Access::Token(scope) = rules.access {
+        return by_token(&app, rules, scope, &viewer, request, next).await;
+    }
     // Whoever owes a second factor sets it up first; what everybody may see stays open.
     let own = request.uri().path().starts_with("/mi-cuenta");
     if viewer.owes_second_factor && rules.access != Access::Open && !own {
@@ -64,6 +76,7 @@ pub async fn admit(
         Access::Open => true,
         Access::SignedIn => viewer.actor.person.is_some(),
         Access::May(action) => may(&viewer.actor, action, None),
+        Access::Token(_) => false,
     };
     if allowed {
         let client = Client::of(&app, request.extensions(), request.headers());
@@ -89,6 +102,39 @@ pub async fn admit(
     let path = request.uri().path_and_query();
     let path = path.map_or("/", |p| p.as_str());
     Err(AppError::SignIn(path.to_owned()))
+}
+
+/// Lets a program through whose token is good for this.
+async fn by_token(
+    app: &App,
+    rules: Rules,
+    scope: Option<Scope>,
+    viewer: &Viewer,
+    request: Request,
+    next: Next,
+) -> Result<Response, AppError> {
+    let person = viewer.actor.person.ok_or(AppError::NoToken)?;
+    let bearer = request.extensions().get::<Bearer>();
+    let lacks = |scope: &Scope| !bearer.is_some_and(|bearer| bearer.scopes.has(*scope));
+    if let Some(scope) = scope.filter(lacks) {
+        return Err(AppError::OutOfScope(scope));
+    }
+    if viewer.owes_second_factor {
+        let text = "Su función pide la verificación en dos pasos. Actívela en «Mi cuenta» y vuelva a intentarlo.";
+        return Err(Refusal::whole("token.second-factor", text).into());
+    }
+    let purpose = rules.limit.unwrap_or(Purpose::Program);
+    limit::take(app, purpose, Key::Person(person)).await?;
+    Ok(next.run(request).await)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let bearer = parts.extensions.get::<Self>();
+        Ok(bearer.cloned().unwrap_or_default())
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

@@ -7,6 +7,7 @@ mod error_page;
 mod guard;
 mod health;
 mod multipart;
+pub mod problem;
 mod public_url;
 mod route;
 mod section;

@@ -10,6 +10,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::platform::app::App;
 use crate::platform::limit::Purpose;
 use crate::platform::policy::Action;
+use crate::platform::token::Scope;
 use crate::platform::web::guard;
 
 /// Bytes of a form with files that are read at all, kept or not.
@@ -24,6 +25,8 @@ pub enum Access {
     SignedIn,
     /// Whoever may do this.
     May(Action),
+    /// Programs with a token; with this scope, where it takes one.
+    Token(Option<Scope>),
 }
 
 /// One method of one path.

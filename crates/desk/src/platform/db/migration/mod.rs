@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 6] = [
+const ALL: [(&str, &str); 7] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -25,6 +25,7 @@ const ALL: [(&str, &str); 6] = [
         "m0005_administration",
         include_str!("m0005_administration.sql"),
     ),
+    ("m0006_api", include_str!("m0006_api.sql")),
     ("m0007_clocks", include_str!("m0007_clocks.sql")),
 ];
 

@@ -1,0 +1,40 @@
+//! Small shapes that several answers have.
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// An instant, milliseconds UTC; programs read it as RFC 3339.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instant(pub i64);
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let at = Timestamp::from_millisecond(self.0).map_err(serde::ser::Error::custom)?;
+        serializer.collect_str(&at)
+    }
+}
+
+impl PartialSchema for Instant {
+    fn schema() -> RefOr<Schema> {
+        let built = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("Un instante en UTC."))
+            .examples(["2026-03-02T18:00:00Z"]);
+        RefOr::T(Schema::Object(built.build()))
+    }
+}
+
+impl ToSchema for Instant {}
+
+/// Una persona.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PersonRef {
+    /// Clave pública de la persona.
+    pub key: String,
+    /// Nombre.
+    pub name: String,
+}

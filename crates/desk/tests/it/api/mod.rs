@@ -1,0 +1,4 @@
+//! The API from outside: what programs may do, what they are answered, and what they are refused.
+
+mod client;
+mod tokens;
