@@ -22,16 +22,42 @@ const ROUNDS: u8 = 4;
 #[derive(Default)]
 pub struct Sealer(OnceCell<hmac::Key>);
 
-/// Turns numbers into keys and back.
+/// Turns numbers of people into keys and back.
 #[derive(Clone, Copy)]
-pub struct PersonKeys<'a>(&'a hmac::Key);
+pub struct PersonKeys<'a>(Turns<'a>);
+
+/// Turns places of lists into texts and back; no key of a person is like one.
+#[derive(Clone, Copy)]
+pub struct PlaceKeys<'a>(Turns<'a>);
+
+/// A network of its own for what it is about.
+#[derive(Clone, Copy)]
+struct Turns<'a> {
+    key: &'a hmac::Key,
+    about: u8,
+}
 
 impl Sealer {
-    /// What turns numbers into keys; the first one who asks makes the seed.
+    /// What turns numbers of people into keys.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn keys(&self, app: &App) -> Result<PersonKeys<'_>, AppError> {
+        let key = self.seed(app).await?;
+        Ok(PersonKeys(Turns { key, about: 1 }))
+    }
+
+    /// What hides numbers in places of lists.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn places(&self, app: &App) -> Result<PlaceKeys<'_>, AppError> {
+        let key = self.seed(app).await?;
+        Ok(PlaceKeys(Turns { key, about: 2 }))
+    }
+
+    /// The seed; the first one who asks makes it.
+    async fn seed(&self, app: &App) -> Result<&hmac::Key, AppError> {
         let key = self.0.get_or_try_init(|| async {
             let seed = match seed(app).await? {
                 known if !known.is_empty() => known,
@@ -39,7 +65,7 @@ impl Sealer {
             };
             Ok::<_, AppError>(hmac::Key::new(HMAC_SHA256, seed.as_bytes()))
         });
-        Ok(PersonKeys(key.await?))
+        key.await
     }
 }
 
@@ -69,6 +95,30 @@ async fn made(app: &App) -> Result<String, AppError> {
 impl PersonKeys<'_> {
     /// The key of a person's number: 13 letters and digits.
     pub fn key(self, id: i64) -> String {
+        self.0.turned(id)
+    }
+
+    /// The number behind a key; nothing for a text that no number gives.
+    pub fn id(self, key: &str) -> Option<i64> {
+        self.0.turned_back(key)
+    }
+}
+
+impl PlaceKeys<'_> {
+    /// The place after the row of this number and instant, as a text.
+    pub fn text(self, at: i64, id: i64) -> String {
+        format!("{}-{at}", self.0.turned(id))
+    }
+
+    /// The instant and the number of a place; nothing for a text that is none.
+    pub fn place(self, text: &str) -> Option<(i64, i64)> {
+        let (key, at) = text.split_once('-')?;
+        Some((at.parse().ok()?, self.0.turned_back(key)?))
+    }
+}
+
+impl Turns<'_> {
+    fn turned(self, id: i64) -> String {
         let [a, b, c, d, e, f, g, h] = id.to_be_bytes();
         let (mut left, mut right) = ([a, b, c, d], [e, f, g, h]);
         for round in 0..ROUNDS {
@@ -78,8 +128,7 @@ impl PersonKeys<'_> {
         BASE32_NOPAD.encode(&bytes).to_lowercase()
     }
 
-    /// The number behind a key; nothing for a text that no number gives.
-    pub fn id(self, key: &str) -> Option<i64> {
+    fn turned_back(self, key: &str) -> Option<i64> {
         let bytes = BASE32_NOPAD.decode(key.to_uppercase().as_bytes()).ok()?;
         let [a, b, c, d, e, f, g, h]: [u8; 8] = bytes.try_into().ok()?;
         let (mut left, mut right) = ([a, b, c, d], [e, f, g, h]);
@@ -90,12 +139,12 @@ impl PersonKeys<'_> {
         let [e, f, g, h] = right;
         let id = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
         // One spelling for each: a key is compared and kept as a text.
-        (id > 0 && self.key(id) == key).then_some(id)
+        (id > 0 && self.turned(id) == key).then_some(id)
     }
 
     fn turn(self, round: u8, half: [u8; 4]) -> [u8; 4] {
-        let mut context = hmac::Context::with_key(self.0);
-        context.update(&[round]);
+        let mut context = hmac::Context::with_key(self.key);
+        context.update(&[self.about, round]);
         context.update(&half);
         let tag = context.sign();
         let mut bytes = tag.as_ref().iter().copied();
@@ -116,7 +165,10 @@ mod tests {
     #[test]
     fn keys_are_turned_back() {
         let key = hmac::Key::new(HMAC_SHA256, b"seed");
-        let keys = PersonKeys(&key);
+        let keys = PersonKeys(Turns {
+            key: &key,
+            about: 1,
+        });
         let numbers = (1..500).chain([i64::MAX, i64::MAX - 1, 1 << 40]);
         let mut seen = std::collections::BTreeSet::new();
         for id in numbers {
@@ -129,6 +181,16 @@ mod tests {
             assert_eq!(keys.id(text), None, "{text}");
         }
         let other = hmac::Key::new(HMAC_SHA256, b"another");
-        assert_ne!(PersonKeys(&other).key(1), keys.key(1));
+        let others = PersonKeys(Turns {
+            key: &other,
+            about: 1,
+        });
+        assert_ne!(others.key(1), keys.key(1));
+        let places = PlaceKeys(Turns {
+            key: &key,
+            about: 2,
+        });
+        assert!(!places.text(0, 1).starts_with(&keys.key(1)));
+        assert_eq!(places.place(&places.text(5, 7)), Some((5, 7)));
     }
 }

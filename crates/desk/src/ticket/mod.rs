@@ -17,6 +17,7 @@ pub mod live;
 mod number;
 pub mod page;
 pub mod project;
+pub mod reading;
 pub mod rebuild;
 pub mod reply;
 pub mod resume;

@@ -267,7 +267,7 @@ both! {
                 .replace("{notice}", "received")
                 .replace("{clock}", "take")
                 .replace("{calendar}", "ugdai")
-                .replace("{token_key}", "nada")
+                .replace("{token_key}", "nada").replace("{ticket}", &folio)
                 .replace("{reply}", "nueva").replace("{session}", "0");
             // A real private link where one is meant; a one-time link that was never made.
             let path = if path.starts_with("/seguimiento") { path.replace("{token}", token) } else { path.replace("{token}", "nada") };

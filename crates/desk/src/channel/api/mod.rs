@@ -5,12 +5,58 @@
 //! they answer. Nothing is decided here. A program shows a token and never a cookie;
 //! it names things by public keys, never by numbers of the database.
 
+mod catalogue;
+mod directory;
 mod me;
+mod params;
 mod shape;
+mod ticket;
+mod value;
 
+use crate::platform::token::Scope;
 use crate::platform::web::{Access, Route};
 
 /// The addresses for programs.
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/api/v1/me", Access::Token(None), me::show)]
+    let read = Access::Token(Some(Scope::ReadTickets));
+    let people = Access::Token(Some(Scope::ReadPeople));
+    let configuration = Access::Token(Some(Scope::ReadConfiguration));
+    vec![
+        Route::get("/api/v1/me", Access::Token(None), me::show),
+        Route::get("/api/v1/tickets", read, ticket::list::list),
+        Route::get("/api/v1/tickets/{ticket}", read, ticket::show::show),
+        Route::get(
+            "/api/v1/tickets/{ticket}/history",
+            read,
+            ticket::history::history,
+        ),
+        Route::get(
+            "/api/v1/tickets/{ticket}/messages",
+            read,
+            ticket::history::messages,
+        ),
+        Route::get("/api/v1/tickets/{ticket}/files", read, ticket::files::list),
+        Route::get(
+            "/api/v1/tickets/{ticket}/files/{key}",
+            read,
+            ticket::files::one,
+        ),
+        Route::get("/api/v1/views", read, ticket::views::list),
+        Route::get("/api/v1/people", people, directory::people),
+        Route::get("/api/v1/requesters", people, directory::requesters),
+        Route::get("/api/v1/assignees", people, directory::assignees),
+        Route::get("/api/v1/units", configuration, directory::units),
+        Route::get("/api/v1/teams", configuration, directory::teams),
+        Route::get("/api/v1/services", configuration, catalogue::services),
+        Route::get(
+            "/api/v1/services/{service}",
+            configuration,
+            catalogue::service,
+        ),
+        Route::get(
+            "/api/v1/configuration",
+            configuration,
+            catalogue::configuration,
+        ),
+    ]
 }

@@ -38,3 +38,44 @@ pub struct PersonRef {
     /// Nombre.
     pub name: String,
 }
+
+/// Algo de la configuración: una dependencia, un equipo, un servicio, un estado.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Named {
+    /// Su clave, que no cambia.
+    pub key: String,
+    /// Su nombre.
+    pub name: String,
+}
+
+impl Named {
+    /// By key and name.
+    pub fn of(key: &str, name: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+/// El estado de un ticket.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StateRef {
+    /// Su clave.
+    pub key: String,
+    /// Su nombre.
+    pub name: String,
+    /// Lo que significa: `new`, `open`, `pending`, `resolved`, `closed` o `cancelled`.
+    pub category: String,
+}
+
+impl StateRef {
+    /// A state in the words of its kind.
+    pub fn of(key: &str, name: String, category: String) -> Self {
+        Self {
+            key: key.to_owned(),
+            name,
+            category,
+        }
+    }
+}

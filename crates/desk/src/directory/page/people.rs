@@ -150,7 +150,7 @@ pub(super) async fn named(app: &App, text: &str) -> Result<Vec<i64>, AppError> {
 }
 
 /// The words that are looked for, each with what of the directory has it in its name.
-fn words(app: &App, text: &str) -> Vec<Word> {
+pub fn words(app: &App, text: &str) -> Vec<Word> {
     let word = |text: &str| {
         let has = |name: &str| fold(name).contains(text);
         let roles = app.pack.roles.iter().filter(|role| has(&role.name));

@@ -18,7 +18,7 @@ pub mod resumed;
 pub mod shortcuts;
 pub mod show;
 pub mod similar;
-mod timeline;
+pub(crate) mod timeline;
 pub mod view;
 pub mod why;
 pub(crate) mod words;

@@ -11,7 +11,6 @@ use serde::Deserialize;
 
 use crate::directory;
 use crate::platform::App;
-use crate::platform::audit::{self, Reading};
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
 use crate::platform::policy::{Action, Target, may, sight};
@@ -30,7 +29,8 @@ use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
 use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, Listed, Seen};
+use crate::ticket::reading;
+use crate::ticket::store::{self, Seen};
 
 /// Characters of a label that still stands beside its value.
 const NARROW: usize = 24;
@@ -124,21 +124,6 @@ pub async fn show(
     render(&app, &request, seen, typed).await
 }
 
-/// Who reads what a requester told of themselves, and takes no part in it, is written down.
-fn read(app: &App, request: &Page, row: &Listed, page: &'static str, subject: String) {
-    let reader = request.viewer.actor.person;
-    let own = reader == row.assignee_id || reader == row.requester_id;
-    if let Some(reader) = reader.filter(|_| !own) {
-        let reading = Reading {
-            reader,
-            page,
-            subject,
-            person: row.requester_id,
-        };
-        audit::note(app, reading);
-    }
-}
-
 /// The page of a ticket with what was typed into a refused form.
 ///
 /// # Errors
@@ -158,7 +143,7 @@ pub async fn render(
     if !may(actor, Action::SeeTickets, Some(target)) {
         return Err(AppError::NotFound);
     }
-    read(app, request, &row, "ticket", row.reference().to_owned());
+    reading::note(app, actor, &row, "ticket", row.reference().to_owned());
     // Where no mail leaves there is nothing to tell of it.
     let told = match app.mail.is_some() {
         true => history::told_with_mails(app.db.read(), row.id).await?,
@@ -330,7 +315,7 @@ pub async fn file(
     }
     let file = store::file(app.db.read(), ticket.id, &key, false).await?;
     let subject = format!("{}/{}", ticket.reference(), file.name);
-    read(&app, &request, &ticket, "file", subject);
+    reading::note(&app, &request.viewer.actor, &ticket, "file", subject);
     let stored = Stored {
         sha256: file.sha256,
         name: file.name,

@@ -1,7 +1,7 @@
 //! A list as its address names it: which tickets, in which order, filtered how.
 //! The page of a list and that of a ticket opened from it read the same names.
 
-use ::filter::Moment;
+use ::filter::{Filter, Moment, Node, Schema};
 use axum::http::Uri;
 use axum_extra::extract::Query;
 use engine::Gender;
@@ -40,16 +40,16 @@ pub struct Wanted {
 
 /// A tab: name in the address, label that agrees with the institution's noun, and
 /// which tickets.
-pub(super) struct Tab {
-    pub(super) key: &'static str,
-    pub(super) label: &'static str,
-    pub(super) which: Which,
+pub(crate) struct Tab {
+    pub(crate) key: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) which: Which,
     /// Whether its number helps to decide what to do.
-    pub(super) counted: bool,
+    pub(crate) counted: bool,
 }
 
 /// The orders by their names in the address.
-pub(super) const ORDERS: [(&str, &str, Order); 4] = [
+pub(crate) const ORDERS: [(&str, &str, Order); 4] = [
     ("recientes", "Lo más reciente", Order::NEWEST),
     ("antiguas", "Lo más antiguo", Order::OLDEST),
     ("cambio", "Último cambio", Order::CHANGED),
@@ -58,7 +58,7 @@ pub(super) const ORDERS: [(&str, &str, Order); 4] = [
 
 /// The lists of a person, in the order of the tabs; the one of the teams only for
 /// who belongs to a team.
-pub(super) fn tabs(app: &App, request: &Page) -> Result<Vec<Tab>, AppError> {
+pub(crate) fn tabs(app: &App, request: &Page) -> Result<Vec<Tab>, AppError> {
     let actor = &request.viewer.actor;
     let me = actor.person.ok_or(AppError::NotFound)?;
     let teams = my_teams(app, request);
@@ -94,26 +94,26 @@ pub(super) fn tabs(app: &App, request: &Page) -> Result<Vec<Tab>, AppError> {
 }
 
 /// The numbers of the teams that somebody belongs to.
-pub(super) fn my_teams(app: &App, request: &Page) -> Vec<i64> {
+pub(crate) fn my_teams(app: &App, request: &Page) -> Vec<i64> {
     let keys = request.viewer.actor.teams();
     let teams = keys.iter().filter_map(|key| app.known.team(key));
     teams.map(|team| team.id).collect()
 }
 
 /// A list that was asked for, understood.
-pub(super) struct View {
+pub(crate) struct View {
     /// Name of the view.
-    pub(super) key: &'static str,
+    pub(crate) key: &'static str,
     /// Its label.
-    pub(super) label: &'static str,
+    pub(crate) label: &'static str,
     which: Which,
     order: Order,
     /// Name of the order, where it is not the usual one of the view.
-    pub(super) order_key: Option<&'static str>,
+    pub(crate) order_key: Option<&'static str>,
     /// The filter as it was typed.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What is wrong with it.
-    pub(super) error: Option<String>,
+    pub(crate) error: Option<String>,
     filter: Option<Expr>,
 }
 
@@ -122,7 +122,7 @@ impl View {
     ///
     /// # Errors
     /// When nobody is signed in.
-    pub(super) fn of(app: &App, request: &Page, wanted: &Wanted) -> Result<Self, AppError> {
+    pub(crate) fn of(app: &App, request: &Page, wanted: &Wanted) -> Result<Self, AppError> {
         let tabs = tabs(app, request)?;
         let usual = |tab: &Tab| tab.key == "en-curso";
         let chosen = tabs.iter().position(|tab| tab.key == wanted.vista);
@@ -154,12 +154,12 @@ impl View {
     }
 
     /// The order of its rows.
-    pub(super) fn order(&self) -> Order {
+    pub(crate) fn order(&self) -> Order {
         self.order
     }
 
     /// The orders that it can be read in: name, label, whether it is this one.
-    pub(super) fn orders(&self, request: &Page) -> Vec<(&'static str, &'static str, bool)> {
+    pub(crate) fn orders(&self, request: &Page) -> Vec<(&'static str, &'static str, bool)> {
         let keys = sight(&request.viewer.actor);
         let offered = ORDERS
             .iter()
@@ -170,7 +170,7 @@ impl View {
     }
 
     /// Its rows after a place, as the store is asked for them.
-    pub(super) fn lookup<'a>(&'a self, request: &'a Page, after: Option<Cursor>) -> Lookup<'a> {
+    pub(crate) fn lookup<'a>(&'a self, request: &'a Page, after: Option<Cursor>) -> Lookup<'a> {
         Lookup {
             keys: request.viewer.actor.keys(Action::SeeTickets),
             which: &self.which,
@@ -181,13 +181,13 @@ impl View {
     }
 
     /// What stands after `?` in the address of this list.
-    pub(super) fn query(&self) -> String {
+    pub(crate) fn query(&self) -> String {
         query(self.key, self.order_key, &self.text)
     }
 }
 
 /// What stands after `?` in the address of a list.
-pub(super) fn query(view: &str, order: Option<&str>, filter: &str) -> String {
+pub(crate) fn query(view: &str, order: Option<&str>, filter: &str) -> String {
     let mut query = format!("vista={view}");
     if let Some(order) = order {
         query.push_str(&format!("&orden={order}"));
@@ -246,7 +246,59 @@ fn condition(
         Ok(parsed) => parsed,
         Err(error) => return Ok(Err(error.to_string())),
     };
-    if !filter::is_modest(&parsed) {
+    modest(app, request, &parsed)
+}
+
+/// What somebody who only asks may ask about: what their own pages show of each ticket.
+const PUBLIC: [&str; 8] = [
+    "area", "created", "ended", "folio", "kind", "service", "state", "unit",
+];
+
+/// The same for somebody's own requests, of which nothing internal may be found out: neither
+/// by a field nor by a word that stands in a note.
+///
+/// # Errors
+/// When the fields of tickets do not fit together.
+pub(crate) fn public_condition(
+    app: &App,
+    request: &Page,
+    text: &str,
+) -> Result<Result<Option<Expr>, String>, AppError> {
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    let all = filter::schema(app)?;
+    let own = all.fields().iter().filter(|f| PUBLIC.contains(&f.key()));
+    let own = Schema::new(own.map(|field| (**field).clone()).collect());
+    let schema = own.map_err(|e| AppError::internal(e.to_string()))?;
+    let parsed = match ::filter::parse(text, &schema) {
+        Ok(parsed) => parsed,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    if parsed.root().is_some_and(has_phrase) {
+        let text =
+            "Sus solicitudes se filtran por campos, no por palabras: por ejemplo estado o creado.";
+        return Ok(Err(text.to_owned()));
+    }
+    modest(app, request, &parsed)
+}
+
+fn has_phrase(node: &Node) -> bool {
+    match node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().any(has_phrase),
+        Node::Not(part) => has_phrase(part),
+        Node::Phrase(_) => true,
+        Node::Condition(_) => false,
+    }
+}
+
+/// The condition of a filter that asks for no more than a list answers in good time.
+fn modest(
+    app: &App,
+    request: &Page,
+    parsed: &Filter,
+) -> Result<Result<Option<Expr>, String>, AppError> {
+    if !filter::is_modest(parsed) {
         let text = "El filtro pide demasiado a la vez: use a lo más 10 palabras y 60 condiciones.";
         return Ok(Err(text.to_owned()));
     }
@@ -262,11 +314,11 @@ fn condition(
         teams: actor.teams(),
         moment,
     };
-    Ok(Ok(Some(filter::condition(app, &parsed, &asker))))
+    Ok(Ok(Some(filter::condition(app, parsed, &asker))))
 }
 
 /// The place that an address names: `instant-id`.
-pub(super) fn cursor(text: &str) -> Option<Cursor> {
+pub(crate) fn cursor(text: &str) -> Option<Cursor> {
     let (at, id) = text.split_once('-')?;
     Some(Cursor {
         at: at.parse().ok()?,

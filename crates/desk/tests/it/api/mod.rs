@@ -1,4 +1,5 @@
 //! The API from outside: what programs may do, what they are answered, and what they are refused.
 
 mod client;
+mod reading;
 mod tokens;

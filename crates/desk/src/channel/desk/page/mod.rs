@@ -3,5 +3,5 @@
 pub mod done;
 pub mod form;
 pub mod fragment;
-mod parts;
-mod typed;
+pub(crate) mod parts;
+pub(crate) mod typed;

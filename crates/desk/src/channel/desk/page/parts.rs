@@ -33,18 +33,7 @@ pub struct Person {
 /// When the database refuses.
 pub async fn people(app: &App, text: &str, chosen: &str) -> Result<Vec<Person>, AppError> {
     let conn = app.db.read();
-    let folded = fold(text);
-    let named = |unit: &&crate::platform::known::Unit| {
-        folded.chars().count() > 2 && fold(&unit.name).contains(&folded)
-    };
-    let units: Vec<i64> = app
-        .known
-        .units()
-        .iter()
-        .filter(named)
-        .map(|u| u.id)
-        .collect();
-    let mut found = store::search_requesters(conn, text, &units).await?;
+    let mut found = found(app, text).await?;
     if let Ok(id) = chosen.parse::<i64>()
         && !found.iter().any(|person| person.id == id)
     {
@@ -64,6 +53,25 @@ pub async fn people(app: &App, text: &str, chosen: &str) -> Result<Vec<Person>, 
         }
     };
     Ok(found.into_iter().map(shown).collect())
+}
+
+/// People that a text finds, by their words or by the unit that they asked from.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn found(app: &App, text: &str) -> Result<Vec<Requester>, AppError> {
+    let folded = fold(text);
+    let named = |unit: &&crate::platform::known::Unit| {
+        folded.chars().count() > 2 && fold(&unit.name).contains(&folded)
+    };
+    let units: Vec<i64> = app
+        .known
+        .units()
+        .iter()
+        .filter(named)
+        .map(|u| u.id)
+        .collect();
+    store::search_requesters(app.db.read(), text, &units).await
 }
 
 /// What was typed into the fields of a form that comes back.

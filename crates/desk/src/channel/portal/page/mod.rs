@@ -4,7 +4,7 @@ pub mod confirm;
 pub mod forgotten;
 pub mod home;
 pub mod mine;
-mod own;
+pub(crate) mod own;
 pub mod privacy;
 pub mod search;
 pub mod send;

@@ -19,7 +19,7 @@ use crate::ticket::store::Listed;
 
 pub use compose::{Compose, compose};
 pub use edit::{EditForm, edit, editable, edits, takers, taking};
-pub use step::{Move, moved, moves, step};
+pub use step::{Move, moved, moves, offered, step};
 
 /// A ticket on its page: the row, its keys, and what its events make of it.
 pub struct Shown<'a> {

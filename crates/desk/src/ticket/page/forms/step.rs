@@ -55,6 +55,16 @@ pub fn moved(transition: &Transition, ticket: &Ticket) -> Vec<String> {
     keys
 }
 
+/// The transitions that the workflow gives to somebody now, in the pack's order.
+pub fn offered<'a>(kind: &'a Kind, ticket: &Ticket, actor: &engine::Actor) -> Vec<&'a Transition> {
+    let Some(state) = kind.present(&ticket.state) else {
+        return Vec::new();
+    };
+    let open =
+        |t: &&Transition| Who::any(&t.who, actor, Some(ticket)) && t.from.contains(&state.key);
+    kind.transitions.iter().filter(open).collect()
+}
+
 /// The transitions that the viewer may make now, the way on first.
 ///
 /// # Errors
@@ -68,10 +78,8 @@ pub async fn moves(shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>, AppErr
     let Some(state) = kind.present(&ticket.state) else {
         return Ok(Vec::new());
     };
-    let open =
-        |t: &&Transition| Who::any(&t.who, &actor, Some(ticket)) && t.from.contains(&state.key);
     let mut moves = Vec::new();
-    for transition in kind.transitions.iter().filter(open) {
+    for transition in offered(kind, ticket, &actor) {
         moves.push(step(shown, &state.key, transition, typed, Side::Desk).await?);
     }
     // The way on first; the others in the pack's order.

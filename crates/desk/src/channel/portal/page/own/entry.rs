@@ -1,6 +1,6 @@
 //! The public history of a ticket as its requester reads it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use engine::{Category, Changes, EventKind, FieldType, Form, Kind, Ticket, Value};
 
@@ -50,6 +50,8 @@ pub struct Fact {
 /// What the requester sent: words, fields and files.
 #[derive(Default)]
 pub struct Sent {
+    /// The fields that the requester may read, by key.
+    pub values: BTreeMap<String, Value>,
     pub description: String,
     pub facts: Vec<Fact>,
     pub files: Vec<FileLine>,
@@ -103,6 +105,14 @@ pub fn diagnosis(kind: &Kind, told: &[Told]) -> Option<(String, String)> {
     Some((label.clone(), body))
 }
 
+/// Of the fields that have a value, those that the requester may read.
+pub fn open_values(form: &Form<'_>, values: &Changes) -> BTreeMap<String, Value> {
+    let open = form.fields().iter().filter(|field| !field.internal);
+    let value =
+        |field: &&engine::Field| Some((field.key.clone(), values.get(&field.key)?.clone()?));
+    open.filter_map(value).collect()
+}
+
 impl Telling<'_> {
     /// What came in with the request: its reception, and the fields and files that the
     /// same command brought. Read by the form of that day, which another service may have replaced.
@@ -125,6 +135,7 @@ impl Telling<'_> {
         values.extend(own.iter().flat_map(|event| event.values.clone()));
         let value = |key: &str| values.get(key).cloned().flatten();
         Ok(Sent {
+            values: open_values(&form, &values),
             description: first.body.clone().unwrap_or_default(),
             facts: self.facts(&form, value),
             files: own.iter().flat_map(|event| self.files(event)).collect(),

@@ -2,13 +2,13 @@
 //! Both ways show the same page and take the same forms.
 
 pub mod act;
-mod entry;
+pub mod entry;
 mod next;
 mod resumed;
 mod view;
 
 pub use resumed::resume;
-pub use view::{done, render};
+pub use view::{done, offered, render};
 
 use axum::response::Response;
 

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use engine::{Category, Transition};
+use engine::{Category, Form, Kind, Ticket, Transition};
 
 use super::Own;
 use super::act::is_requesters;
@@ -192,23 +192,32 @@ fn shell(app: &App, request: &Page, own: &Own, typed: &Typed) -> Shell {
     shell
 }
 
-/// The transitions that the requester can make now. One that needs what only those
-/// who attend fill in is not among them: it would ask the requester for nothing that helps.
+/// The transitions that the workflow gives to the requester now. One that needs what only
+/// those who attend fill in is not among them: it would ask the requester for nothing that helps.
+pub fn offered<'a>(kind: &'a Kind, ticket: &Ticket, form: &Form<'_>) -> Vec<&'a Transition> {
+    let Some(state) = kind.present(&ticket.state) else {
+        return Vec::new();
+    };
+    let side = Side::Requester("");
+    let can = |transition: &&Transition| {
+        let mut needed = moved(transition, ticket);
+        needed.retain(|key| !transition.asks.contains(key));
+        is_requesters(transition)
+            && transition.from.contains(&state.key)
+            && needed.iter().all(|key| side.is_shown(form, key))
+    };
+    kind.transitions.iter().filter(can).collect()
+}
+
+/// The forms of the transitions that the requester can make now.
 async fn moves(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>, AppError> {
     let Some(state) = shown.kind.present(&shown.ticket.state) else {
         return Ok(Vec::new());
     };
     let side = Side::Requester(&own.path);
-    let can = |transition: &&Transition| {
-        let mut needed = moved(transition, shown.ticket);
-        needed.retain(|key| !transition.asks.contains(key));
-        is_requesters(transition)
-            && transition.from.contains(&state.key)
-            && needed.iter().all(|key| side.is_shown(&shown.form, key))
-    };
     let mut moves = Vec::new();
     if own.replies {
-        for transition in shown.kind.transitions.iter().filter(can) {
+        for transition in offered(shown.kind, shown.ticket, &shown.form) {
             moves.push(forms::step(shown, &state.key, transition, typed, side).await?);
         }
     }

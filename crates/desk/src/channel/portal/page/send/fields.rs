@@ -28,7 +28,7 @@ pub(super) fn form_of<'a>(app: &'a App, service: &str) -> engine::Form<'a> {
 
 /// The fields that are asked when a request is made: nothing that stays inside, and
 /// nobody of the staff by name, which is nothing to show to everybody.
-pub(super) fn asked<'a>(form: &engine::Form<'a>) -> Vec<&'a engine::Field> {
+pub(crate) fn asked<'a>(form: &engine::Form<'a>) -> Vec<&'a engine::Field> {
     form.fields()
         .iter()
         .copied()

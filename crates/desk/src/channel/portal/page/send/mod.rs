@@ -25,7 +25,8 @@ use crate::platform::web::{Incoming, Page};
 use crate::ticket::form;
 use crate::ticket::store;
 
-use fields::{asked, faults_in, faults_of, form_of, kind_of, missing, place};
+pub(crate) use fields::asked;
+use fields::{faults_in, faults_of, form_of, kind_of, missing, place};
 use view::render;
 
 /// What was typed, as it comes back when something is wrong.

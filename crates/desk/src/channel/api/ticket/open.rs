@@ -1,0 +1,97 @@
+//! A ticket of an address, as far as somebody may see it.
+
+use std::collections::HashMap;
+
+use engine::audience::Key;
+use engine::{Form, Kind, Ticket};
+
+use crate::directory;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::policy::{Action, Actor, Target, may};
+use crate::ticket::history::{self, Told};
+use crate::ticket::page::{timeline, words};
+use crate::ticket::reading;
+use crate::ticket::store::{self, Listed, Seen};
+
+/// A ticket that somebody may see, all of it or its public part.
+pub struct Open {
+    /// The row.
+    pub row: Listed,
+    /// The keys that it carries.
+    pub keys: Vec<Key>,
+    /// Whether all of it is for who asks; else what its requester sees.
+    pub attends: bool,
+}
+
+/// What its events make of a ticket.
+pub struct Read<'a> {
+    /// The events that are for who asks.
+    pub told: Vec<Told>,
+    /// The ticket after all of its events.
+    pub ticket: Ticket,
+    /// Its kind.
+    pub kind: &'a Kind,
+    /// Its form.
+    pub form: Form<'a>,
+    /// The names of everybody whom it names.
+    pub names: HashMap<i64, String>,
+}
+
+impl Open {
+    /// The ticket with this folio or key: whole for who may see it, its public part for who asked for it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], the same for none and for one of others.
+    pub async fn of(app: &App, actor: &Actor, reference: &str) -> Result<Self, AppError> {
+        let Seen { ticket: row, keys } = store::seen(app.db.read(), reference).await?;
+        let target = Some(Target {
+            id: row.id,
+            keys: &keys,
+        });
+        let attends = may(actor, Action::SeeTickets, target);
+        if !attends && !may(actor, Action::Reply, target) {
+            return Err(AppError::NotFound);
+        }
+        Ok(Self { row, keys, attends })
+    }
+
+    /// Whether who asks may do this to it.
+    pub fn may(&self, actor: &Actor, action: Action) -> bool {
+        let target = Target {
+            id: self.row.id,
+            keys: &self.keys,
+        };
+        may(actor, action, Some(target))
+    }
+
+    /// Its events and what they make of it; that it was read is written down.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn read<'a>(&self, app: &'a App, actor: &Actor) -> Result<Read<'a>, AppError> {
+        let conn = app.db.read();
+        let told = history::told(conn, self.row.id, !self.attends).await?;
+        let ticket = if self.attends {
+            let reference = self.row.reference().to_owned();
+            reading::note(app, actor, &self.row, "ticket", reference);
+            history::fold(&told)?
+        } else {
+            history::ticket(conn, self.row.id).await?
+        };
+        let gone = || AppError::internal(format!("no kind {}", ticket.kind));
+        let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
+        let mut people = timeline::people(&told);
+        people.extend(ticket.assignee);
+        people.extend(ticket.requester);
+        people.extend(words::people(ticket.values.values()));
+        let names = directory::store::names(conn, people).await?;
+        Ok(Read {
+            form: app.book.form(&ticket),
+            told,
+            ticket,
+            kind,
+            names,
+        })
+    }
+}
