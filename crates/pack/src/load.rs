@@ -65,6 +65,7 @@ impl<'t> Parts<'t> {
             calendars: self.calendars?.value.calendars,
             targets: self.targets?.value,
             channels: self.channels?.value.channels,
+            mailboxes: self.mailboxes?.value.mailboxes,
             areas: catalogue.areas,
             services: catalogue.services,
             roles: self.roles?.value.roles,

@@ -5,7 +5,7 @@ use engine::{Book, Kind};
 use serde::Deserialize;
 
 use crate::{
-    Area, Article, Channel, Demo, Mark, Message, Reply, Role, Service, Targets, Team, Unit,
+    Area, Article, Channel, Demo, Mailbox, Mark, Message, Reply, Role, Service, Targets, Team, Unit,
 };
 
 /// Everything an institution wrote down; every reference in it holds.
@@ -41,6 +41,8 @@ pub struct Pack {
     pub targets: Targets,
     /// How requests arrive that somebody who attends registers.
     pub channels: Vec<Channel>,
+    /// Addresses that the desk reads.
+    pub mailboxes: Vec<Mailbox>,
     /// Areas of the catalogue, in the order to show them.
     pub areas: Vec<Area>,
     /// Services of the catalogue, in the order to show them.

@@ -8,6 +8,7 @@ use crate::channel::Channels;
 use crate::demo::{Demo, DemoFile};
 use crate::document::{Document, Place};
 use crate::fault::Faults;
+use crate::mailbox::Mailboxes;
 use crate::message;
 use crate::pack::General;
 use crate::reader::read;
@@ -69,6 +70,7 @@ pub(crate) struct Parts<'t> {
     pub(crate) calendars: Option<Part<'t, Calendars>>,
     pub(crate) targets: Option<Part<'t, Targets>>,
     pub(crate) channels: Option<Part<'t, Channels>>,
+    pub(crate) mailboxes: Option<Part<'t, Mailboxes>>,
     pub(crate) services: Option<Part<'t, Services>>,
     pub(crate) roles: Option<Part<'t, Roles>>,
     pub(crate) kinds: Option<Vec<Part<'t, Kind<String>>>>,
@@ -79,13 +81,14 @@ pub(crate) struct Parts<'t> {
 }
 
 /// The files at the top of a pack.
-const TOP: [&str; 9] = [
+const TOP: [&str; 10] = [
     "pack.toml",
     "units.toml",
     "teams.toml",
     "calendars.toml",
     "targets.toml",
     "channels.toml",
+    "mailboxes.toml",
     "services.toml",
     "roles.toml",
     "demo.toml",
@@ -111,6 +114,7 @@ impl<'t> Parts<'t> {
             calendars: optional(source, "calendars.toml", faults),
             targets: optional(source, "targets.toml", faults),
             channels: optional(source, "channels.toml", faults),
+            mailboxes: optional(source, "mailboxes.toml", faults),
             services: toml(source, "services.toml", faults),
             roles: toml(source, "roles.toml", faults),
             kinds: kinds(source, faults),
@@ -198,7 +202,7 @@ fn welcome<'t>(source: &'t Source, faults: &Faults) -> Option<&'t str> {
     Some(text)
 }
 
-/// An institution without teams, channels, calendars or targets needs no file of them.
+/// An institution without teams, channels, mailboxes, calendars or targets needs no file of them.
 fn optional<'t, T: DeserializeOwned>(
     source: &'t Source,
     path: &'t str,

@@ -8,7 +8,7 @@ use crate::fault::Faults;
 use crate::parts::Part;
 
 /// Names by which the program itself tells through what something happened.
-const TAKEN: [&str; 4] = ["page", "portal", "system", "workflow"];
+const TAKEN: [&str; 5] = ["mail", "page", "portal", "system", "workflow"];
 
 pub(crate) fn check(
     part: &Part<'_, Channels>,

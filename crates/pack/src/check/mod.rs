@@ -19,6 +19,7 @@ mod general;
 mod kind;
 mod kinds;
 mod lists;
+mod mailboxes;
 mod matrix;
 mod messages;
 mod needs;
@@ -75,6 +76,9 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     let calendars = calendars.map(|calendars| calendars::check(calendars, faults));
     folio::check_all(parts.kinds.as_deref().unwrap_or_default(), faults);
     let whole = Whole::of(parts);
+    if let Some(mailboxes) = &parts.mailboxes {
+        mailboxes::check(mailboxes, &whole, faults);
+    }
     if let Some(general) = &parts.general {
         let place = general.top().key("passwords").key("second_factor");
         who::roles(

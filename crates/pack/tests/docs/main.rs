@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 20] = [
+const SOURCES: [&str; 21] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
@@ -23,6 +23,7 @@ const SOURCES: [&str; 20] = [
     include_str!("../../../clock/src/targets/description.rs"),
     include_str!("../../../clock/src/escalation.rs"),
     include_str!("../../src/channel.rs"),
+    include_str!("../../src/mailbox.rs"),
     include_str!("../../src/role.rs"),
     include_str!("../../src/service.rs"),
     include_str!("../../src/article.rs"),

@@ -18,6 +18,7 @@ mod folder;
 mod folio;
 mod form;
 mod kind;
+mod mailboxes;
 mod matrix;
 mod needs;
 mod random;
