@@ -1,6 +1,6 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::{escalation, mail, portal};
+use crate::channel::{escalation, intake, mail, portal};
 use crate::directory::notice;
 use crate::platform::audit;
 use crate::platform::command;
@@ -62,6 +62,11 @@ pub fn kinds() -> Vec<JobKind> {
             name: mail::MAIL,
             every: None,
             run: |app, payload| Box::pin(mail::run(app, payload)),
+        },
+        JobKind {
+            name: intake::INTAKE,
+            every: None,
+            run: |app, payload| Box::pin(intake::run(app, payload)),
         },
         JobKind {
             name: portal::access::MAIL,

@@ -19,6 +19,10 @@ pub struct Model {
     pub verified_at: Option<i64>,
     /// Milliseconds UTC.
     pub created_at: i64,
+    /// Since when mail to it comes back for good, milliseconds UTC.
+    pub bounced_at: Option<i64>,
+    /// Why it does: half a sentence.
+    pub bounce: Option<String>,
 }
 
 /// Joins are written where they are used.

@@ -29,6 +29,8 @@ pub mod job;
 pub mod known_device;
 pub mod limit_bucket;
 pub mod local_rule;
+pub mod mail_message;
+pub mod mailbox_state;
 pub mod one_time_link;
 pub mod outbox;
 pub mod own_key;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod desk;
 pub mod escalation;
+pub mod intake;
 pub mod mail;
 pub mod notice;
 pub mod outbox;
@@ -28,6 +29,26 @@ pub fn routes() -> Vec<Route> {
             "/administracion/correo/{mail}",
             operate,
             page::outbox_letter::show,
+        ),
+        Route::get(
+            "/administracion/correo-recibido",
+            operate,
+            page::received::show,
+        ),
+        Route::get(
+            "/administracion/correo-recibido/{mail}",
+            operate,
+            page::received_one::show,
+        ),
+        Route::post(
+            "/administracion/correo-recibido/{mail}",
+            operate,
+            page::received_one::submit,
+        ),
+        Route::get(
+            "/administracion/correo-recibido/{mail}/original",
+            operate,
+            page::received_one::original,
         ),
     ]
 }

@@ -7,7 +7,8 @@
 
 use engine::{EventKind, Property, Visibility};
 use futures_util::future::BoxFuture;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use tables::outbox;
 
 use crate::channel::mail;
@@ -40,6 +41,22 @@ pub fn react<'a>(
         }
         Ok(())
     })
+}
+
+/// Keeps back what was just queued for a new ticket's requester: no machine is told anything by a machine.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hush(tx: &Tx, ticket: i64, why: &str) -> Result<(), AppError> {
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, Expr::value("skipped"))
+        .col_expr(outbox::Column::LastError, Expr::value(Some(why)))
+        .filter(outbox::Column::TicketId.eq(ticket))
+        .filter(outbox::Column::Notice.eq("received"))
+        .filter(outbox::Column::State.is_in(["queued", "held"]))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Whether there is a way out, and words for it.

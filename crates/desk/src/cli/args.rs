@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::mail_args::MailArgs;
+use super::mail_args::{MailArgs, MailOrder};
 use super::token_args::TokenOrder;
 
 pub(super) const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
@@ -44,7 +44,7 @@ pub enum Order {
         override_usage = "ventanilla serve --data CARPETA [OPCIONES]",
         after_help = "\nEjemplo: ventanilla serve --data /var/lib/ventanilla --pack ocoyoacac --listen 127.0.0.1:8080"
     )]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Muestra el sistema con datos inventados que se borran al terminar
     #[command(
         help_template = TEMPLATE,
@@ -133,6 +133,14 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla pack check ./mi-institucion"
     )]
     Pack(PackOrder),
+    /// Recibe correo
+    #[command(
+        subcommand,
+        help_template = TEMPLATE,
+        override_usage = "ventanilla mail receive …",
+        after_help = "\nEjemplo: ventanilla mail receive --data /var/lib/ventanilla --mailbox mesa < mensaje.eml"
+    )]
+    Mail(MailOrder),
 }
 
 /// A backup and the institution that it is of, or will be.

@@ -50,6 +50,9 @@ pub enum Failure {
     /// A newer pack and what was changed here do not go together yet.
     #[error("{0}")]
     Clashes(String),
+    /// A message could not be received: the code that mail servers understand, and why.
+    #[error("{1}")]
+    Receive(u8, String),
     /// There is no room.
     #[error("No queda espacio en el disco: libere espacio y vuelva a empezar")]
     Full,
@@ -78,7 +81,8 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 
 impl Failure {
     /// 2 options, 3 pack, 4 data folder, key or disk, 5 database, 6 network, 7 findings of
-    /// `verify`, 8 clashes of `pack apply`, 9 a backup, 1 anything else.
+    /// `verify`, 8 clashes of `pack apply`, 9 a backup, 1 anything else;
+    /// those of `sysexits.h` for a message that was not received.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -90,6 +94,7 @@ impl Failure {
             Self::Clashes(_) => 8,
             Self::Backup(_) => 9,
             Self::Internal(_) => 1,
+            Self::Receive(code, _) => *code,
         }
     }
 }

@@ -2,11 +2,36 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
+use super::args::{StoreArgs, TEMPLATE};
 use crate::platform::mail::{Mail, Settings, SettingsError};
 
-/// How mail leaves.
+/// What to do with mail.
+#[derive(Debug, Subcommand)]
+pub enum MailOrder {
+    /// Recibe un correo por la entrada, como lo entrega un servidor de correo
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla mail receive --data CARPETA [--database URL] --mailbox CLAVE < mensaje.eml",
+        after_help = "\nEjemplo: ventanilla mail receive --data /var/lib/ventanilla --mailbox mesa < mensaje.eml\nTermina con 0 cuando el correo ya está guardado, con 75 para que el servidor lo intente después,\ncon 65 si el correo no se puede recibir y con 67 si no hay ese buzón. Lo atiende «ventanilla serve»."
+    )]
+    Receive(ReceiveArgs),
+}
+
+/// Which mailbox gets a message.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct ReceiveArgs {
+    /// Dónde está la institución
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Clave del buzón, como la dice mailboxes.toml en el paquete
+    #[arg(long, value_name = "CLAVE")]
+    pub mailbox: String,
+}
+
+/// How mail leaves, and who is believed about mail that comes in.
 #[derive(Args)]
 #[command(next_help_heading = "Correo")]
 pub struct MailArgs {
@@ -33,6 +58,12 @@ pub struct MailArgs {
     /// Carpeta donde se dejan los correos en lugar de enviarlos, para probar
     #[arg(long, value_name = "CARPETA")]
     pub mail_dir: Option<PathBuf>,
+    /// Servidor de correo al que se le cree cuando dice quién envió un correo (Authentication-Results); se puede repetir
+    #[arg(long, value_name = "NOMBRE")]
+    pub mail_trust: Vec<String>,
+    /// Dirección y puerto donde un servidor de correo entrega por LMTP [ejemplo: 127.0.0.1:2424]
+    #[arg(long, value_name = "DIRECCIÓN")]
+    pub lmtp: Option<String>,
 }
 
 impl std::fmt::Debug for MailArgs {

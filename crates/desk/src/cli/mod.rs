@@ -7,6 +7,7 @@ mod check;
 pub mod demo;
 mod explain;
 mod failure;
+mod mail;
 mod mail_args;
 mod pack;
 mod second_factor;
@@ -25,6 +26,7 @@ use tracing_subscriber::EnvFilter;
 use args::AccountOrder;
 pub use args::{Cli, DemoArgs, Order, ServeArgs};
 pub use failure::Failure;
+use mail_args::MailOrder;
 pub use start::{Opened, open};
 
 /// Runs the program; the exit code says what kind of thing went wrong.
@@ -55,7 +57,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .map_err(|e| Failure::Internal(e.to_string()))?;
     runtime.block_on(async {
         match cli.order {
-            Order::Serve(args) => serve::serve(args).await,
+            Order::Serve(args) => serve::serve(*args).await,
             Order::Demo(args) => demo::demo(args).await,
             Order::Verify(args) => check::verify(args).await,
             Order::Backup(args) => backup::backup(args).await,
@@ -69,6 +71,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::SecondFactor(order) => second_factor::second_factor(order).await,
             Order::Token(order) => token::token(order).await,
             Order::Pack(order) => pack::pack(order).await,
+            Order::Mail(MailOrder::Receive(args)) => mail::receive(args).await,
         }
     })
 }

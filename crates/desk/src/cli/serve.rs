@@ -9,6 +9,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::sync::watch;
 
+use crate::channel::intake::lmtp;
 use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
 use crate::housekeeping;
@@ -26,6 +27,8 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// An address that is ours, and how it speaks.
 pub(super) struct Door {
+    /// Where a mail server delivers, if it does.
+    lmtp: Option<TcpListener>,
     listener: TcpListener,
     bound: SocketAddr,
     tls: Option<RustlsConfig>,
@@ -47,6 +50,28 @@ pub(super) async fn door(
             Some(config.map_err(|e| Failure::Tls(in_words(&e)))?)
         }
     };
+    let (listener, bound) = bind(listen)?;
+    let public_url = match public_url {
+        Some(url) => PublicUrl::parse(url),
+        None => {
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            // With port 0 the system chose; a name that was given is kept.
+            let host = listen.rsplit_once(':').map_or(listen, |(host, _)| host);
+            PublicUrl::parse(&format!("{scheme}://{host}:{}", bound.port()))
+        }
+    };
+    let public_url = public_url.map_err(|e| Failure::Usage(e.to_string()))?;
+    Ok(Door {
+        lmtp: None,
+        listener,
+        bound,
+        tls,
+        public_url,
+    })
+}
+
+/// Listens on an address.
+fn bind(listen: &str) -> Result<(TcpListener, SocketAddr), Failure> {
     let address = resolve(listen)?;
     let listener = TcpListener::bind(address).map_err(|e| match e.kind() {
         std::io::ErrorKind::AddrInUse => Failure::PortTaken(listen.to_owned()),
@@ -59,22 +84,7 @@ pub(super) async fn door(
     let failed = |e: std::io::Error| Failure::Listen(listen.to_owned(), in_words(&e));
     listener.set_nonblocking(true).map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
-    let public_url = match public_url {
-        Some(url) => PublicUrl::parse(url),
-        None => {
-            let scheme = if tls.is_some() { "https" } else { "http" };
-            // With port 0 the system chose; a name that was given is kept.
-            let host = listen.rsplit_once(':').map_or(listen, |(host, _)| host);
-            PublicUrl::parse(&format!("{scheme}://{host}:{}", bound.port()))
-        }
-    };
-    let public_url = public_url.map_err(|e| Failure::Usage(e.to_string()))?;
-    Ok(Door {
-        listener,
-        bound,
-        tls,
-        public_url,
-    })
+    Ok((listener, bound))
 }
 
 fn resolve(listen: &str) -> Result<SocketAddr, Failure> {
@@ -97,7 +107,13 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let proxies = Proxies::parse(&args.proxy, &args.proxy_header)
         .map_err(|e| Failure::Usage(e.to_string()))?;
     let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
-    let door = door(&args.listen, tls, args.public_url.as_deref()).await?;
+    let mut door = door(&args.listen, tls, args.public_url.as_deref()).await?;
+    let lmtp = args.mail.lmtp.as_deref().map(bind).transpose()?;
+    let mut receives = String::new();
+    if let Some((listener, bound)) = lmtp {
+        receives = format!("  Recibe correo en {bound} (LMTP)\n");
+        door.lmtp = Some(listener);
+    }
     let (clock, random) = (Clock::system(), Random::system());
     let opened = open(
         &args.data,
@@ -109,14 +125,17 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     )
     .await?;
     let Opened { app, first_link } = opened;
-    let app = app.with_mail(mail).with_proxies(proxies);
+    let app = app
+        .with_mail(mail)
+        .with_proxies(proxies)
+        .trusting(args.mail.mail_trust.clone());
     let first = first_link.map_or_else(String::new, |link| {
         format!(
             "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):\n  {link}\n\n"
         )
     });
     say(&format!(
-        "Ventanilla {} · {}\n\n  Dirección        {}\n  Escucha en       {}\n  Base de datos    {}\n  Carpeta          {}\n\n{first}Termine con Ctrl+C.\n",
+        "Ventanilla {} · {}\n\n  Dirección        {}\n  Escucha en       {}\n  Base de datos    {}\n  Carpeta          {}\n{receives}\n{first}Termine con Ctrl+C.\n",
         env!("CARGO_PKG_VERSION"),
         app.pack.institution.name,
         app.public_url.link(""),
@@ -140,8 +159,13 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     let owner = app.random.token()?;
     let site = Site::new(app.clone());
     let (end, ending) = watch::channel(false);
-    let mut worker = tokio::spawn(jobs::work(site.follow(), kinds, owner, ending));
+    let mut worker = tokio::spawn(jobs::work(site.follow(), kinds, owner, ending.clone()));
     let writer = tokio::spawn(audit::work(app.clone()));
+    if let Some(listener) = door.lmtp {
+        let failed = |e: std::io::Error| Failure::Internal(in_words(&e));
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        tokio::spawn(lmtp::serve(listener, site.follow(), ending.clone()));
+    }
     let handle = Handle::new();
     let (ending, live) = (handle.clone(), app.live.clone());
     tokio::spawn(async move {

@@ -136,6 +136,8 @@ pub async fn open_app(
         readings: Arc::default(),
         challenges: Arc::default(),
         people: Arc::default(),
+        reply_key: Arc::default(),
+        trusted: Arc::default(),
     }))
 }
 

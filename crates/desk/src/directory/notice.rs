@@ -91,6 +91,7 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
             office.name
         ),
         at: payload.at,
+        ..Outgoing::default()
     };
     match mail.send(&outgoing).await {
         Ok(()) => Ok(()),

@@ -16,6 +16,10 @@ pub fn words(kind: &str) -> Option<Words> {
             "Enviar un correo",
             "Lleva al servidor de correo un aviso que espera.",
         ),
+        "intake" => (
+            "Atender un correo recibido",
+            "Lee un correo que llegó y lo lleva a su ticket.",
+        ),
         "access-mail" => (
             "Enviar un enlace por correo",
             "Lleva el enlace para confirmar una dirección o elegir una contraseña nueva.",

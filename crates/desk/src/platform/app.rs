@@ -82,6 +82,10 @@ pub struct Parts {
     pub challenges: Arc<OwnKey>,
     /// The public keys of people.
     pub people: Arc<Sealer>,
+    /// What the lines are signed with by which answers find their tickets.
+    pub reply_key: Arc<OwnKey>,
+    /// Hosts that are believed about senders of mail.
+    pub trusted: Arc<[String]>,
 }
 
 /// One configuration of an institution, read whole.
@@ -135,6 +139,15 @@ impl App {
     pub fn with_mail(&self, mail: Option<Mail>) -> Self {
         let parts = Parts::clone(&self.0);
         Self::new(Parts { mail, ..parts })
+    }
+
+    /// The same institution, which believes these hosts about senders of mail.
+    pub fn trusting(&self, hosts: Vec<String>) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts {
+            trusted: hosts.into(),
+            ..parts
+        })
     }
 
     /// The same institution with another source of random bytes.

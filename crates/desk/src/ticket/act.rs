@@ -17,6 +17,14 @@ use crate::ticket::history;
 /// requester's, not the desk's.
 pub const PORTAL: &str = "portal";
 
+/// The channel of mail that came in: an answer that came through it is the requester's, too.
+pub const MAIL: &str = "mail";
+
+/// Whether an answer that came through this channel is the requester's own.
+pub fn is_requesters(channel: &str) -> bool {
+    matches!(channel, PORTAL | MAIL)
+}
+
 /// A command on a ticket, and who gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {

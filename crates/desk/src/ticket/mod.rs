@@ -19,6 +19,7 @@ pub mod page;
 pub mod project;
 pub mod reading;
 pub mod rebuild;
+pub mod received;
 pub mod reply;
 pub mod resume;
 pub mod seal;
@@ -44,6 +45,12 @@ pub fn routes() -> Vec<Route> {
         Route::get("/atajos", see, page::shortcuts::show),
         Route::get("/solicitudes/{folio}", see, page::show::show),
         Route::get("/solicitudes/{folio}/archivos/{key}", see, page::show::file),
+        Route::get("/solicitudes/{folio}/correos/{mail}", see, page::mail::show),
+        Route::get(
+            "/solicitudes/{folio}/correos/{mail}/original",
+            see,
+            page::mail::original,
+        ),
         Route::get(
             "/solicitudes/{folio}/por-que",
             Access::May(Action::Explain),

@@ -2,7 +2,7 @@
 
 use engine::Visibility;
 
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::is_requesters;
 
 /// What of an event tells who spoke.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) fn waits<'a>(
         let speaks = matches!(word.event, "answered" | "moved");
         if !speaks || word.visibility != Visibility::Public.key() {
             since
-        } else if word.channel == PORTAL {
+        } else if is_requesters(word.channel) {
             since.or(Some(word.at))
         } else {
             None

@@ -304,6 +304,7 @@ fn a_server_must_prove_itself_and_know_us() {
             subject: "Hola".to_owned(),
             body: "Hola".to_owned(),
             at: NOON,
+            ..Outgoing::default()
         };
         let stranger = smtp.way("mesa:cl%40ve%2F1", None).send(&mail).await;
         assert!(

@@ -51,6 +51,7 @@ mod listas;
 mod live;
 mod lives;
 mod mail;
+mod mail_in;
 mod mail_words;
 mod messages;
 mod mi_cuenta;

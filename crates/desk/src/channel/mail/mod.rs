@@ -4,6 +4,7 @@
 //! for about a day, later and later; then it has failed, which the page of the
 //! ticket shows. While the server cannot be reached, nobody else waits for it.
 
+mod answer;
 pub mod letter;
 pub mod preview;
 pub mod trial;
@@ -107,13 +108,20 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
     if !begin(app, row, token).await? {
         return Ok(None);
     }
+    let (body, reply_to) = if is_private {
+        answer::invite(app, row.ticket_id, &thread, rendered.body).await?
+    } else {
+        (rendered.body, None)
+    };
     let outgoing = Outgoing {
         id: format!("{thread}.{}", row.id),
         thread,
         to: address,
         subject: rendered.subject,
-        body: rendered.body,
+        body,
+        reply_to,
         at: now,
+        ..Outgoing::default()
     };
     Ok(Some(match mail.send(&outgoing).await {
         Ok(()) => Fate::Sent,

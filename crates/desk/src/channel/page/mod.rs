@@ -4,3 +4,5 @@ pub mod outbox;
 pub mod outbox_act;
 pub mod outbox_letter;
 mod outbox_words;
+pub mod received;
+pub mod received_one;

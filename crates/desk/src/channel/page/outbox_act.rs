@@ -212,6 +212,7 @@ async fn trial(
             "Este es un correo de prueba. Si lo lee, la salida de correo de {office} funciona.\n"
         ),
         at: app.now(),
+        ..Outgoing::default()
     };
     let sent = mail.send(&outgoing).await;
     Ok(sent.map_err(|error| format!("El correo de prueba no salió: {error}.")))

@@ -8,6 +8,7 @@
 
 mod download;
 mod folder;
+mod keep;
 mod pieces;
 mod sweep;
 mod upload;
@@ -25,9 +26,10 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
 pub use download::{Stored, disposition, download};
+pub use keep::{keep, put, read};
 pub use pieces::PIECE;
 pub use sweep::{sweep, sweep_orphans};
-pub use upload::{Carried, Claimed, carry, claim, prolong, put};
+pub use upload::{Carried, Claimed, carry, claim, prolong};
 pub use verify::{Contents, verify};
 
 /// Where contents lie.

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use tables::{attachment, file, upload};
+use tables::{attachment, file, mail_message, upload};
 
 use crate::platform::app::App;
 use crate::platform::error::AppError;
@@ -13,7 +13,7 @@ const GRACE: i64 = 24 * 3_600_000;
 const BATCH: u64 = 500;
 
 /// Forgets uploads that nobody claimed in time, and removes contents that
-/// neither a ticket nor an upload refers to. Answers how many were removed.
+/// no ticket, upload or received mail refers to. Answers how many were removed.
 ///
 /// # Errors
 /// When disk or database refuse.
@@ -110,7 +110,13 @@ fn unreferenced() -> Expr {
         .from(upload::Entity)
         .and_where(Expr::col((upload::Entity, upload::Column::Sha256)).eq(own()))
         .take();
+    let received = Query::select()
+        .expr(Expr::value(1))
+        .from(mail_message::Entity)
+        .and_where(Expr::col((mail_message::Entity, mail_message::Column::Sha256)).eq(own()))
+        .take();
     Expr::exists(attached)
         .not()
         .and(Expr::exists(uploaded).not())
+        .and(Expr::exists(received).not())
 }

@@ -32,53 +32,6 @@ async fn receive(app: &App, files: Vec<Received>) -> Result<Vec<Kept>, AppError>
     Ok(kept)
 }
 
-/// Keeps a content that the program itself made, for an attachment that is written next.
-///
-/// # Errors
-/// When disk or database refuse.
-pub async fn put(app: &App, name: &str, bytes: Vec<u8>) -> Result<Attachment, AppError> {
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let sha256 = sha256(&bytes);
-    let folder = app.files.incoming();
-    let path = tokio::task::spawn_blocking(move || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, &bytes)?;
-        file.into_temp_path().keep().map_err(|e| e.error)
-    });
-    let path = path.await.map_err(std::io::Error::other)??;
-    let media_type = mime_guess::from_path(name).first_or_octet_stream();
-    let attachment = Attachment {
-        sha256,
-        name: name.to_owned(),
-        media_type: media_type.to_string(),
-        size,
-    };
-    let _present = app.files.removing.read().await;
-    if !app.files.in_database {
-        app.files.move_in(&path, &attachment.sha256).await?;
-    }
-    let context = (
-        app.files.clone(),
-        path.clone(),
-        attachment.clone(),
-        app.now(),
-    );
-    let write = app.db.write(context, |tx, (files, path, attachment, now)| {
-        Box::pin(async move {
-            note(tx, &attachment.sha256, attachment.size, *now).await?;
-            if files.in_database {
-                pieces::copy_in(tx, path, &attachment.sha256).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await?;
-    if app.files.in_database {
-        tokio::fs::remove_file(&path).await?;
-    }
-    Ok(attachment)
-}
-
 /// What one received file needs to become an upload, for a write that can run again.
 struct Arrival {
     files: Files,

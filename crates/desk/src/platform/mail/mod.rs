@@ -1,14 +1,17 @@
 //! How mail leaves: by an SMTP server, or into a folder that shows what would leave.
 
 mod breaker;
+mod desk;
 mod settings;
 
+pub use desk::{MARKER, desk};
 pub use settings::{Settings, SettingsError};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -34,8 +37,11 @@ enum Way {
     Folder(PathBuf),
 }
 
+/// The header field of every mail of the desk, by which it knows its own when it comes back.
+pub const OWN_HEADER: &str = "X-Ventanilla";
+
 /// A mail to one reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outgoing {
     /// The same for every try, so that a mail that arrives twice shows as one.
     pub id: String,
@@ -49,6 +55,10 @@ pub struct Outgoing {
     pub body: String,
     /// Milliseconds UTC.
     pub at: i64,
+    /// Where answers go, where that is not to who mail is from.
+    pub reply_to: Option<String>,
+    /// It answers a mail by itself: nobody is told when it cannot be delivered (RFC 3834).
+    pub is_answer: bool,
 }
 
 /// Why a mail did not leave; Display is a Spanish half sentence.
@@ -77,6 +87,16 @@ impl Mail {
     /// Who mail is from, as its readers see it.
     pub fn sender(&self) -> String {
         self.0.from.to_string()
+    }
+
+    /// The address that mail is from.
+    pub fn address(&self) -> String {
+        self.0.from.email.to_string().to_lowercase()
+    }
+
+    /// What the desk's own header field holds.
+    pub fn mark(&self) -> String {
+        format!("desk {}", self.address())
     }
 
     /// Whether mail only goes into a folder of this machine: nothing reaches anybody.
@@ -114,7 +134,21 @@ impl Mail {
         let domain = self.0.from.email.domain();
         let reference = format!("<{}@{domain}>", mail.thread);
         let at = u64::try_from(mail.at).unwrap_or_default();
-        let message = Message::builder()
+        let kind = if mail.is_answer {
+            "auto-replied"
+        } else {
+            "auto-generated"
+        };
+        let mut builder = Message::builder();
+        if mail.is_answer {
+            let nobody = Envelope::new(None, vec![to.clone()]);
+            builder = builder.envelope(nobody.map_err(|_| unfit())?);
+        }
+        if let Some(address) = &mail.reply_to {
+            let address: Address = address.parse().map_err(|_| unfit())?;
+            builder = builder.reply_to(Mailbox::new(None, address));
+        }
+        let message = builder
             .from(self.0.from.clone())
             .to(Mailbox::new(None, to))
             .message_id(Some(format!("<{}@{domain}>", mail.id)))
@@ -123,20 +157,25 @@ impl Mail {
             .date(SystemTime::UNIX_EPOCH + Duration::from_millis(at))
             .subject(mail.subject.clone())
             // Nobody's holiday notice should answer.
-            .raw_header(header("Auto-Submitted", "auto-generated")?)
+            .raw_header(header("Auto-Submitted", kind)?)
+            .raw_header(header(OWN_HEADER, &self.mark())?)
             .raw_header(header("X-Auto-Response-Suppress", "All")?)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body.clone());
         message.map_err(|error| {
             tracing::error!(%error, "a mail could not be put together");
-            SendError::Refused("el mensaje no se pudo armar".to_owned())
+            unfit()
         })
     }
 }
 
+/// A mail that cannot be put together.
+fn unfit() -> SendError {
+    SendError::Refused("el mensaje no se pudo armar".to_owned())
+}
+
 fn header(name: &str, value: &str) -> Result<HeaderValue, SendError> {
-    let name = HeaderName::new_from_ascii(name.to_owned())
-        .map_err(|_| SendError::Refused("el mensaje no se pudo armar".to_owned()))?;
+    let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| unfit())?;
     Ok(HeaderValue::new(name, value.to_owned()))
 }
 

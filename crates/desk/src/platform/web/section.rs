@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
@@ -82,6 +82,13 @@ impl Section {
             href: "/administracion/correo",
             icon: "mail",
             about: "Los correos que salieron, los que esperan y los que no se pudieron entregar.",
+            action: Action::Operate,
+        },
+        Self {
+            label: "Correo recibido",
+            href: "/administracion/correo-recibido",
+            icon: "in",
+            about: "Lo que llega por correo, qué fue de ello y lo que espera a una persona.",
             action: Action::Operate,
         },
         Self {

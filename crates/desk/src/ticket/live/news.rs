@@ -11,7 +11,7 @@ use super::presence::Present;
 use crate::platform::App;
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::is_requesters;
 
 /// Something that happened to a ticket.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -80,7 +80,7 @@ pub(super) fn told(
     let last = |name: &str| own.iter().rev().find(|h| h.event_type == name);
     let who = |h: &Happened| match (&h.name, h.actor_id) {
         (_, Some(id)) if viewer == Some(id) => "Usted".to_owned(),
-        _ if h.channel == PORTAL => "Quien solicita".to_owned(),
+        _ if is_requesters(&h.channel) => "Quien solicita".to_owned(),
         (Some(name), _) => name.clone(),
         _ => "El sistema".to_owned(),
     };

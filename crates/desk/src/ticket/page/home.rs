@@ -12,7 +12,7 @@ use crate::platform::policy::{Action, may, sight};
 use crate::platform::text::initials;
 use crate::platform::web::view::When;
 use crate::platform::web::{Page, Shell, page};
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::is_requesters;
 use crate::ticket::page::list::{Row, capped, row};
 use crate::ticket::page::load::{self, Bar, Worker};
 use crate::ticket::page::{view, words};
@@ -154,7 +154,7 @@ fn told(app: &App, event: Happened) -> News {
     let who = event.name.unwrap_or_else(|| "El sistema".to_owned());
     let kind = read(event.format, &event.payload, None);
     let what = match kind.map(|(kind, _)| kind) {
-        Ok(EventKind::Answered) if event.channel == PORTAL => "escribió".to_owned(),
+        Ok(EventKind::Answered) if is_requesters(&event.channel) => "escribió".to_owned(),
         Ok(EventKind::Answered) => "respondió a quien solicita".to_owned(),
         Ok(EventKind::Noted) => "dejó una nota interna".to_owned(),
         Ok(EventKind::Moved { to, .. }) => {

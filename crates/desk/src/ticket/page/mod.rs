@@ -11,6 +11,7 @@ pub(crate) mod forms;
 pub mod home;
 pub mod list;
 mod load;
+pub mod mail;
 pub mod palette;
 pub(crate) mod posted;
 pub mod replies;

@@ -17,6 +17,7 @@ use crate::platform::policy::{Action, Target, may, sight};
 use crate::platform::text::capital;
 use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
+use crate::ticket::act::MAIL;
 use crate::ticket::history::{self, Told};
 use crate::ticket::page::beside::{Beside, Way};
 use crate::ticket::page::clocks::{self, ClockLine};
@@ -30,6 +31,7 @@ use crate::ticket::page::similar::{self, Similar};
 use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::words;
 use crate::ticket::reading;
+use crate::ticket::received;
 use crate::ticket::store::{self, Seen};
 
 /// Characters of a label that still stands beside its value.
@@ -205,6 +207,12 @@ pub async fn render(
             "siguiente".clone_into(&mut fault.field);
         }
     }
+    // Most tickets never got a mail, and are not asked.
+    let came = if told.iter().any(|event| event.channel == MAIL) {
+        received::of(app.db.read(), row.id, row.reference()).await?
+    } else {
+        HashMap::new()
+    };
     let operates = may(&request.viewer.actor, Action::Operate, None);
     let telling = Telling {
         app,
@@ -213,6 +221,7 @@ pub async fn render(
         names: &names,
         reference: row.reference(),
         mails_linked: operates,
+        received: came,
     };
     let way = Way::of(app, request, &row)?;
     let list = way.as_ref().map(|way| way.lookup(request));

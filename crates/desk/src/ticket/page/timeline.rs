@@ -7,9 +7,10 @@ use engine::{Changes, EventKind, Form, Kind, Property, Value, Visibility, Waitin
 use crate::platform::App;
 use crate::platform::text::{initials, size};
 use crate::platform::web::view::{FileLine, When};
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::is_requesters;
 use crate::ticket::history::Told;
 use crate::ticket::page::delivery::{self, Delivery};
+use crate::ticket::received::Received;
 
 /// An entry of the timeline.
 pub struct Entry {
@@ -29,6 +30,8 @@ pub struct Entry {
     pub files: Vec<FileLine>,
     /// The mails that tell of it.
     pub mails: Vec<Delivery>,
+    /// What stands beside it where it came by mail.
+    pub received: Option<Received>,
 }
 
 /// A history with what its words need.
@@ -41,6 +44,8 @@ pub struct Telling<'a> {
     pub reference: &'a str,
     /// Whether mails are shown with a way to look after them.
     pub mails_linked: bool,
+    /// The mails that events came by, by number of the event.
+    pub received: HashMap<i64, Received>,
 }
 
 /// The entries of a history. The number that a ticket gets is no entry of its own.
@@ -98,6 +103,7 @@ impl Telling<'_> {
             text: text(&event.kind, event.body),
             files,
             mails,
+            received: self.received.get(&event.seq).cloned(),
         })
     }
 
@@ -130,7 +136,9 @@ impl Telling<'_> {
                 changed("el servicio", word(from.as_ref()), word(Some(to)))
             }
             EventKind::Filled { .. } => ("change", String::new()),
-            EventKind::Answered if event.channel == PORTAL => ("reply", "escribió".to_owned()),
+            EventKind::Answered if is_requesters(&event.channel) => {
+                ("reply", "escribió".to_owned())
+            }
             EventKind::Answered => ("answer", "respondió".to_owned()),
             EventKind::Noted => ("note", "anotó".to_owned()),
             EventKind::Moved {

@@ -16,6 +16,7 @@ pub fn channel<'a>(app: &'a App, key: &'a str) -> &'a str {
     }
     match key {
         "portal" => "Portal",
+        "mail" => "Correo",
         "page" => "Mesa de ayuda",
         "workflow" => "Flujo de trabajo",
         "system" => "Sistema",

@@ -102,6 +102,14 @@ impl TestApp {
         self.serving(app).await
     }
 
+    /// The same institution, which believes these hosts about senders of mail.
+    pub async fn trusting(self, hosts: &[&str]) -> Self {
+        let app = self
+            .app
+            .trusting(hosts.iter().map(|host| (*host).to_owned()).collect());
+        self.serving(app).await
+    }
+
     async fn serving(self, app: App) -> Self {
         self.server.abort();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

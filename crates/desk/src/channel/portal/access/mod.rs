@@ -39,6 +39,8 @@ pub enum Purpose {
     Account,
     /// To choose a new password.
     Password,
+    /// To tell somebody who is not known that a mailbox is not for them.
+    Stranger,
 }
 
 impl Purpose {
@@ -47,11 +49,12 @@ impl Purpose {
             Self::Request => "request",
             Self::Account => "account",
             Self::Password => "password",
+            Self::Stranger => "stranger",
         }
     }
 
     fn of(key: &str) -> Option<Self> {
-        let all = [Self::Request, Self::Account, Self::Password];
+        let all = [Self::Request, Self::Account, Self::Password, Self::Stranger];
         all.into_iter().find(|purpose| purpose.key() == key)
     }
 }

@@ -78,6 +78,7 @@ async fn attempt(app: &App, row: &access_mail::Model) -> Result<Fate, AppError> 
     };
     let token = app.random.token()?;
     let path = match &opens {
+        Opens::Nothing if words == Words::Stranger => "/".to_owned(),
         Opens::Nothing => "/entrar".to_owned(),
         Opens::Subject(Purpose::Request, ..) => format!("/confirmar/{token}"),
         Opens::Subject(..) => format!("/registro/confirmar/{token}"),
@@ -98,6 +99,8 @@ async fn attempt(app: &App, row: &access_mail::Model) -> Result<Fate, AppError> 
         subject,
         body,
         at: now,
+        is_answer: words == Words::Stranger,
+        ..Outgoing::default()
     };
     Ok(match mail.send(&outgoing).await {
         Ok(()) => Fate::Sent,
@@ -125,6 +128,7 @@ async fn compose(
             Words::Request,
             Opens::Subject(Purpose::Request, id, row.created_at + pending::LASTS),
         ),
+        (Some(Purpose::Stranger), ..) => (Words::Stranger, Opens::Nothing),
         (Some(Purpose::Account), _, Some(_)) => (Words::Known, Opens::Nothing),
         (Some(Purpose::Account), Some(id), None) if account::waits(conn, now, id).await? => (
             Words::Account,

@@ -16,6 +16,8 @@ pub enum Words {
     Known,
     /// Choose a new password.
     Password,
+    /// A mailbox is not for somebody who is not known.
+    Stranger,
 }
 
 #[derive(Template)]
@@ -41,6 +43,12 @@ struct Known<'a> {
 #[derive(Template)]
 #[template(path = "channel/portal/access/password.txt")]
 struct Password<'a> {
+    common: &'a Common,
+}
+
+#[derive(Template)]
+#[template(path = "channel/portal/access/stranger.txt")]
+struct Stranger<'a> {
     common: &'a Common,
 }
 
@@ -80,6 +88,10 @@ pub fn render(app: &App, words: Words, path: &str) -> Result<(String, String), A
         Words::Password => {
             let subject = format!("Elija una contraseña nueva para {short}");
             (subject, Password { common }.render())
+        }
+        Words::Stranger => {
+            let subject = format!("No pudimos atender su correo a {short}");
+            (subject, Stranger { common }.render())
         }
     };
     let body = body.map_err(|e| AppError::internal(e.to_string()))?;

@@ -8,7 +8,7 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::size;
 use crate::platform::web::view::{FileLine, When};
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::is_requesters;
 use crate::ticket::history::Told;
 use crate::ticket::page::{state, words};
 
@@ -168,7 +168,7 @@ impl Telling<'_> {
     ) -> Option<Entry> {
         let (kind, text) = match &event.kind {
             EventKind::Answered => {
-                let is_reply = event.channel == PORTAL;
+                let is_reply = is_requesters(&event.channel);
                 let kind = if is_reply { "reply" } else { "answer" };
                 (kind, event.body.clone().unwrap_or_default())
             }
