@@ -26,8 +26,8 @@ pub use decide::{Conflict, Decision, Facts, Outcome, Place, Refusal, Requester, 
 pub use event::{Event, EventKind, FORMAT, Property, Tie, Unreadable, Visibility, Waiting, read};
 pub use kind::{
     Act, BadCondition, Category, Choice, ClockAct, Definition, Effect, Field, FieldType, Folio,
-    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock, Transition,
-    Wait,
+    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock,
+    Transition, Wait,
 };
 pub use subject::{RequesterSubject, TicketSubject, data};
 pub use ticket::{FoldError, Ticket};

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 21] = [
+const SOURCES: [&str; 22] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
@@ -32,6 +32,7 @@ const SOURCES: [&str; 21] = [
     include_str!("../../../engine/src/kind/mod.rs"),
     include_str!("../../../engine/src/kind/words.rs"),
     include_str!("../../../engine/src/kind/field.rs"),
+    include_str!("../../../engine/src/kind/matrix.rs"),
     include_str!("../../../engine/src/kind/state.rs"),
     include_str!("../../../engine/src/kind/timing.rs"),
     include_str!("../../../engine/src/kind/transition.rs"),

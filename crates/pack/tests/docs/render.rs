@@ -123,6 +123,8 @@ fn words(key: &str, holds: &str, types: &BTreeMap<String, Type>) -> String {
         "u8" | "i8" | "u32" | "u64" | "usize" | "i64" => "whole number".to_owned(),
         "BTreeMap" if holds.contains("Vec<") => "table of lists of texts".to_owned(),
         "BTreeMap" => "table of texts".to_owned(),
+        // Keys of choices by keys of choices.
+        "Grid" => "table of tables of texts".to_owned(),
         many if many.starts_with('[') => "list of whole numbers".to_owned(),
         name => {
             let own = types

@@ -12,8 +12,8 @@ use crate::platform::mail::desk;
 use crate::platform::policy::{Action, Target, may};
 use crate::platform::web::view::{FileLine, When};
 use crate::platform::web::{Crumb, Page, Shell, page};
-use crate::ticket::page::show::read;
 use crate::ticket::page::timeline::file_line;
+use crate::ticket::reading;
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::{history, received};
 
@@ -60,7 +60,13 @@ pub async fn show(
     let ticket = seen(&app, &request, &reference).await?;
     let row = received::one(app.db.read(), ticket.id, id).await?;
     let reference = ticket.reference().to_owned();
-    read(&app, &request, &ticket, "ticket", reference.clone());
+    reading::note(
+        &app,
+        &request.viewer.actor,
+        &ticket,
+        "ticket",
+        reference.clone(),
+    );
     let raw = files::read(&app, &row.sha256).await?;
     let own = desk(&app);
     let mail = tokio::task::spawn_blocking(move || mime::read(&raw, &own, &Limits::default()));
@@ -133,7 +139,7 @@ pub async fn original(
     let ticket = seen(&app, &request, &reference).await?;
     let row = received::one(app.db.read(), ticket.id, id).await?;
     let name = format!("correo-{id}.eml");
-    read(&app, &request, &ticket, "file", name.clone());
+    reading::note(&app, &request.viewer.actor, &ticket, "file", name.clone());
     let stored = Stored {
         sha256: row.sha256,
         name,

@@ -1,5 +1,7 @@
 //! What happened to a ticket, for programs: the words of the pages beside the facts.
 
+use std::collections::HashMap;
+
 use engine::{EventKind, Property, Value, Visibility};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -97,6 +99,7 @@ fn attended(telling: &Telling<'_>, open: &Open, read: &Read<'_>) -> Vec<EventSho
         names: &read.names,
         reference: open.row.reference(),
         mails_linked: false,
+        received: HashMap::new(),
     };
     let entries = timeline::entries(&words, read.told.clone());
     let event = |told: &Told| {
