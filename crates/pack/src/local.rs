@@ -1,11 +1,15 @@
 //! What an administrator changed of a pack, laid over its files so that the same
-//! checks look at it: a definition of a service, a message.
+//! checks look at it: a definition of a service, a message, a calendar.
 
+use clock::CalendarDef;
 use engine::Definition;
 use toml::{Table, Value};
 
 use crate::fault::Fault;
 use crate::source::Source;
+
+/// Where calendars are written.
+const CALENDARS: &str = "calendars.toml";
 
 /// Where the catalogue is written.
 const SERVICES: &str = "services.toml";
@@ -34,6 +38,22 @@ impl Source {
         let text = toml::to_string(&catalogue).ok()?;
         files.insert(SERVICES.to_owned(), text.into_bytes());
         files.insert("demo.toml".to_owned(), Vec::new());
+        Some(Self::from_files(files))
+    }
+
+    /// The same pack with another calendar in the place of the one with its key. `None` when
+    /// the pack has no such calendar.
+    pub fn with_calendar(&self, calendar: &CalendarDef) -> Option<Self> {
+        let mut files = self.files().clone();
+        let text = std::str::from_utf8(files.get(CALENDARS)?).ok()?;
+        let mut all: Table = text.parse().ok()?;
+        let calendars = all.get_mut("calendar")?.as_array_mut()?;
+        let key = Some(calendar.key.as_str());
+        let named = |value: &&mut Value| value.get("key").and_then(Value::as_str) == key;
+        let own = calendars.iter_mut().find(named)?;
+        *own = Value::try_from(calendar).ok()?;
+        let text = toml::to_string(&all).ok()?;
+        files.insert(CALENDARS.to_owned(), text.into_bytes());
         Some(Self::from_files(files))
     }
 
@@ -159,6 +179,23 @@ mod tests {
         );
         assert!(spots.contains(&spot(2, "choice")), "{faults:?} {spots:?}");
         assert!(faults.iter().all(|f| bad.spot("telefonia", f).is_none()));
+    }
+
+    #[test]
+    fn a_calendar_is_laid_over_and_checked() {
+        let pack = Source::embedded("ocoyoacac").unwrap();
+        let mut own = load(&pack).unwrap().calendars[0].clone();
+        own.week.saturday = vec!["10:00-12:00".to_owned()];
+        let with = load(&pack.with_calendar(&own).unwrap()).unwrap();
+        assert_eq!(with.calendars[0], own);
+        own.week.saturday = vec!["25:00-26:00".to_owned()];
+        let faults = load(&pack.with_calendar(&own).unwrap()).unwrap_err();
+        assert!(
+            faults.iter().all(|f| f.file == "calendars.toml"),
+            "{faults:?}"
+        );
+        own.key = "nada".to_owned();
+        assert!(pack.with_calendar(&own).is_none());
     }
 
     #[test]

@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "local_rule")]
 pub struct Model {
-    /// `definition` or `message`.
+    /// `definition`, `message` or `calendar`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sort: String,
-    /// Key of the service, or name of the message.
+    /// Key of the service or calendar, or name of the message.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     /// What stands instead of the pack's, JSON.

@@ -1,15 +1,15 @@
-//! A numbered version of a kind or of the definition of a service; never changed.
+//! A numbered version of a kind, a definition, a calendar or the targets; never changed.
 
 use sea_orm::entity::prelude::*;
 
-/// A numbered version of a kind or of the definition of a service; never changed.
+/// A numbered version of a kind, a definition, a calendar or the targets; never changed.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rule_version")]
 pub struct Model {
-    /// `kind` or `definition`.
+    /// `kind`, `definition`, `calendar` or `targets`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sort: String,
-    /// Key of the kind or service.
+    /// Key of the kind, service or calendar.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     /// Number, from 1.

@@ -79,7 +79,8 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
     }
     for (name, step) in &plan.steps {
         match step {
-            Step::Add(_) if matches!(name.0, Group::Definition | Group::Message) => {}
+            Step::Add(_)
+                if matches!(name.0, Group::Definition | Group::Message | Group::Calendar) => {}
             Step::Add(values) => set(tx, order.now, name, values).await?,
             Step::Follow(changes) => {
                 let values = changes
@@ -92,6 +93,12 @@ async fn carry_out(tx: &Tx, order: &Order) -> Result<Plan, AppError> {
         }
     }
     place::in_order(tx, &order.pack).await?;
+    // What has come to be as the pack says is no change of ours any more.
+    for (key, own) in Locals::read(tx.conn()).await?.calendars {
+        if order.pack.calendars.contains(&own) {
+            local::forget_calendar(tx, &key).await?;
+        }
+    }
     let locals = Locals::read(tx.conn()).await?;
     let with_locals = locals.over(order.pack.clone());
     rules::record(tx, order.now, plan.config_version + 1, &with_locals).await?;
@@ -251,7 +258,7 @@ async fn add(tx: &Tx, (group, key): &Name, values: &Values) -> Result<(), AppErr
                 .await?;
         }
         // They are read out of the pack itself.
-        Group::Definition | Group::Message => {}
+        Group::Definition | Group::Message | Group::Calendar => {}
     }
     Ok(())
 }
@@ -337,6 +344,7 @@ async fn set(tx: &Tx, now: i64, (group, key): &Name, values: &Values) -> Result<
         // To follow the pack is to forget what was changed.
         Group::Definition => local::forget_definition(tx, key).await?,
         Group::Message => local::forget_message(tx, key).await?,
+        Group::Calendar => local::follow_calendar(tx, now, key, values).await?,
     }
     Ok(())
 }

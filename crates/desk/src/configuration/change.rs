@@ -20,19 +20,24 @@ use crate::platform::error::AppError;
 /// What is done to a thing of the pack.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Another definition, or another message.
+    /// Another definition, message or calendar.
     Keep(Local),
     /// The pack's own definition of a service again.
     DropDefinition(String),
     /// The pack's own message again.
     DropMessage(String),
+    /// The pack's own calendar again.
+    DropCalendar(String),
 }
 
 impl Change {
     /// The key of the service, or the name of the message.
     pub fn key(&self) -> &str {
         match self {
-            Self::Keep(Local::Definition(key, _) | Local::Message(key, _))
+            Self::Keep(
+                Local::Definition(key, _) | Local::Message(key, _) | Local::Calendar(key, _),
+            )
+            | Self::DropCalendar(key)
             | Self::DropDefinition(key)
             | Self::DropMessage(key) => key,
         }
@@ -93,6 +98,7 @@ pub async fn make(tx: &Tx, order: &Order) -> Result<(), AppError> {
         Change::Keep(local) => local::keep(tx, now, order.me, local).await?,
         Change::DropDefinition(service) => local::forget_definition(tx, service).await?,
         Change::DropMessage(notice) => local::forget_message(tx, notice).await?,
+        Change::DropCalendar(calendar) => local::forget_calendar(tx, calendar).await?,
     }
     let (own, zone) = current::applied(&applied(tx.conn()).await?)?;
     let pack = Locals::read(tx.conn()).await?.over(own.clone());
@@ -110,6 +116,8 @@ pub async fn make(tx: &Tx, order: &Order) -> Result<(), AppError> {
             Change::Keep(Local::Message(..)) => "message.edited",
             Change::DropDefinition(_) => "definition.restored",
             Change::DropMessage(_) => "message.restored",
+            Change::Keep(Local::Calendar(..)) => "calendar.edited",
+            Change::DropCalendar(_) => "calendar.restored",
         },
         order.change.key(),
         &order.detail,

@@ -6,6 +6,7 @@ use pack::Pack;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use tables::{area, service, team, unit};
 
+use crate::configuration::calendar_text;
 use crate::configuration::local::Locals;
 use crate::platform::error::AppError;
 
@@ -24,17 +25,20 @@ pub enum Group {
     Definition,
     /// Messages that leave by mail.
     Message,
+    /// Calendars.
+    Calendar,
 }
 
 impl Group {
     /// Every list, in the order in which items refer to each other.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Unit,
         Self::Team,
         Self::Area,
         Self::Service,
         Self::Definition,
         Self::Message,
+        Self::Calendar,
     ];
 
     /// What people call it, also on the command line.
@@ -46,6 +50,7 @@ impl Group {
             Self::Service => "servicio",
             Self::Definition => "cedula",
             Self::Message => "mensaje",
+            Self::Calendar => "calendario",
         }
     }
 }
@@ -120,6 +125,10 @@ pub fn of_pack(pack: &Pack) -> Items {
         ];
         items.insert((Group::Message, message.notice.clone()), values(own));
     }
+    for calendar in &pack.calendars {
+        let name = (Group::Calendar, calendar.key.clone());
+        items.insert(name, calendar_text::values(calendar));
+    }
     items
 }
 
@@ -191,7 +200,7 @@ pub async fn of_database(
     let base = of_pack(applied);
     let effective = of_pack(&locals.over(applied.clone()));
     for (name, own) in effective {
-        if matches!(name.0, Group::Definition | Group::Message) {
+        if matches!(name.0, Group::Definition | Group::Message | Group::Calendar) {
             let origin = if base.contains_key(&name) {
                 "pack"
             } else {

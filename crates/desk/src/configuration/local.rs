@@ -1,9 +1,10 @@
 //! What administrators changed of the pack by hand, laid over it: definitions of
-//! services and messages. The pack's own stays what it is, so that the difference
+//! services, messages and calendars. The pack's own stays what it is, so that the difference
 //! can be told, and taken back.
 
 use std::collections::BTreeMap;
 
+use clock::CalendarDef;
 use engine::Definition;
 use pack::{Message, Pack, Source};
 use sea_orm::sea_query::OnConflict;
@@ -11,11 +12,14 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
 use tables::local_rule;
 
+use crate::configuration::calendar_text;
+use crate::configuration::item::Values;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
 const DEFINITION: &str = "definition";
 const MESSAGE: &str = "message";
+const CALENDAR: &str = "calendar";
 
 /// What is kept of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,8 @@ pub struct Locals {
     pub definitions: BTreeMap<String, Definition<String>>,
     /// Messages by their name.
     pub messages: BTreeMap<String, Words>,
+    /// Calendars by their key.
+    pub calendars: BTreeMap<String, CalendarDef>,
 }
 
 /// One thing that was changed by hand.
@@ -42,6 +48,8 @@ pub enum Local {
     Definition(String, Definition<String>),
     /// The message of this name.
     Message(String, Words),
+    /// The calendar with this key.
+    Calendar(String, Box<CalendarDef>),
 }
 
 impl Local {
@@ -49,6 +57,7 @@ impl Local {
         match self {
             Self::Definition(key, _) => (DEFINITION, key),
             Self::Message(key, _) => (MESSAGE, key),
+            Self::Calendar(key, _) => (CALENDAR, key),
         }
     }
 
@@ -56,6 +65,7 @@ impl Local {
         let json = match self {
             Self::Definition(_, definition) => serde_json::to_string(definition),
             Self::Message(_, words) => serde_json::to_string(words),
+            Self::Calendar(_, calendar) => serde_json::to_string(calendar),
         };
         json.map_err(|e| AppError::internal(format!("local rule: {e}")))
     }
@@ -74,6 +84,9 @@ impl Locals {
             if row.sort == DEFINITION {
                 let definition = serde_json::from_str(&row.content).map_err(bad)?;
                 locals.definitions.insert(row.key, definition);
+            } else if row.sort == CALENDAR {
+                let calendar = serde_json::from_str(&row.content).map_err(bad)?;
+                locals.calendars.insert(row.key, calendar);
             } else {
                 let words = serde_json::from_str(&row.content).map_err(bad)?;
                 locals.messages.insert(row.key, words);
@@ -91,6 +104,9 @@ impl Locals {
             Local::Message(key, words) => {
                 self.messages.insert(key, words);
             }
+            Local::Calendar(key, calendar) => {
+                self.calendars.insert(key, *calendar);
+            }
         }
         self
     }
@@ -100,6 +116,11 @@ impl Locals {
         for service in &mut pack.services {
             if let Some(own) = self.definitions.get(&service.key) {
                 service.definition = Some(own.clone());
+            }
+        }
+        for calendar in &mut pack.calendars {
+            if let Some(own) = self.calendars.get(&calendar.key) {
+                calendar.clone_from(own);
             }
         }
         for (notice, words) in &self.messages {
@@ -122,6 +143,11 @@ impl Locals {
         let mut source = source.clone();
         for (service, definition) in &self.definitions {
             if let Some(with) = source.with_definition(service, definition) {
+                source = with;
+            }
+        }
+        for calendar in self.calendars.values() {
+            if let Some(with) = source.with_calendar(calendar) {
                 source = with;
             }
         }
@@ -173,6 +199,39 @@ pub async fn forget_definition(tx: &Tx, service: &str) -> Result<(), AppError> {
 /// When the database refuses.
 pub async fn forget_message(tx: &Tx, notice: &str) -> Result<(), AppError> {
     forget(tx, MESSAGE, notice).await
+}
+
+/// Forgets the change of a calendar: the pack's own holds again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_calendar(tx: &Tx, calendar: &str) -> Result<(), AppError> {
+    forget(tx, CALENDAR, calendar).await
+}
+
+/// Brings values of a changed calendar to what the pack says; one that nobody changed is the
+/// pack's own anyway.
+///
+/// # Errors
+/// When the database refuses, or what it keeps cannot be read by this program.
+pub async fn follow_calendar(
+    tx: &Tx,
+    now: i64,
+    key: &str,
+    values: &Values,
+) -> Result<(), AppError> {
+    let mut locals = Locals::read(tx.conn()).await?;
+    let Some(mut calendar) = locals.calendars.remove(key) else {
+        return Ok(());
+    };
+    calendar_text::write(&mut calendar, values);
+    keep(
+        tx,
+        now,
+        None,
+        &Local::Calendar(key.to_owned(), Box::new(calendar)),
+    )
+    .await
 }
 
 async fn forget(tx: &Tx, sort: &str, key: &str) -> Result<(), AppError> {

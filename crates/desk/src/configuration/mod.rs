@@ -6,11 +6,12 @@
 //! `base` is the item in the pack as last applied, `ours` the row of the
 //! database, `theirs` the item in the newer pack. A value that only one side
 //! changed follows that side; what both changed is a clash, and blocks until it
-//! is decided. An item that a pack drops is retired, never deleted. Definitions and
-//! messages are items, too; what was changed of them stands beside the pack (`local`).
+//! is decided. An item that a pack drops is retired, never deleted. Definitions,
+//! messages and calendars are items, too; what was changed of them stands beside the pack (`local`).
 //! What cannot be edited in the database yet (kinds, roles, articles) follows the pack.
 
 pub mod apply;
+pub mod calendar_text;
 pub mod change;
 pub mod current;
 pub mod item;
@@ -28,6 +29,21 @@ use crate::platform::web::{Access, Route};
 pub fn routes() -> Vec<Route> {
     let configure = Access::May(Action::Configure);
     vec![
+        Route::get(
+            "/administracion/calendarios",
+            configure,
+            page::calendars::show,
+        ),
+        Route::get(
+            "/administracion/calendarios/{calendar}",
+            configure,
+            page::calendar::show,
+        ),
+        Route::upload(
+            "/administracion/calendarios/{calendar}",
+            configure,
+            page::calendar::submit,
+        ),
         Route::get("/administracion/mensajes", configure, page::messages::show),
         Route::get(
             "/administracion/mensajes/{notice}",

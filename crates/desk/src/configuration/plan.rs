@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::{assignment, institution, ticket};
 
+use crate::configuration::calendar_text;
 use crate::configuration::current;
 use crate::configuration::item::{self, CONTENT, Group, Name, written};
 use crate::configuration::local::Locals;
@@ -147,10 +148,16 @@ async fn unfit(
 ) -> Result<Vec<String>, AppError> {
     let mut locals = Locals::read(conn).await?;
     for (name, step) in steps {
-        if let Step::Follow(_) = step {
+        if let Step::Follow(changes) = step {
             match name.0 {
                 Group::Definition => drop(locals.definitions.remove(&name.1)),
                 Group::Message => drop(locals.messages.remove(&name.1)),
+                Group::Calendar => {
+                    if let Some(own) = locals.calendars.get_mut(&name.1) {
+                        let to = changes.iter().map(|c| (c.value, c.to.clone()));
+                        calendar_text::write(own, &to.collect());
+                    }
+                }
                 _ => {}
             }
         }

@@ -25,6 +25,7 @@ pub mod resume;
 pub mod seal;
 mod spoken;
 pub mod store;
+mod stored;
 pub mod submit;
 pub mod timers;
 pub mod trial;

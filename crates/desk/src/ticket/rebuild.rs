@@ -16,8 +16,9 @@ use crate::platform::jobs;
 use crate::ticket::access::{self, Order};
 use crate::ticket::commit::RESUME;
 use crate::ticket::project;
+use crate::ticket::stored::histories;
 use crate::ticket::timers::{self, Timers};
-use crate::ticket::verify::{differences, histories, sound, words};
+use crate::ticket::verify::{differences, sound, words};
 
 /// What was done.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -3,16 +3,13 @@
 //! A changed, removed or reordered event breaks the chain; a changed row is not
 //! what its events fold to; a missing ticket leaves a hole in the folios.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use engine::chain::{Link, content_digest};
 use engine::levels::Past;
 use engine::{Ticket, Visibility, read};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tables::{
-    attachment, event_content, field_value, folio_series, ticket, ticket_access, ticket_event,
-    ticket_text, ticket_timer,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tables::{field_value, folio_series, ticket, ticket_access, ticket_event, ticket_text};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -21,7 +18,7 @@ use crate::ticket::access::Order;
 use crate::ticket::act::PORTAL;
 use crate::ticket::commit::SUMMARY;
 use crate::ticket::folios::holes;
-use crate::ticket::spoken::{Word, waits};
+use crate::ticket::stored::{History, Stored, histories};
 use crate::ticket::timers::{Timers, replay};
 use crate::ticket::{append, project};
 
@@ -102,107 +99,6 @@ pub async fn verify(app: &App, mut progress: impl FnMut(u64)) -> Result<Report, 
     report.broken.extend(holes.iter().map(|f| f.ticket.clone()));
     report.findings.extend(holes);
     Ok(report)
-}
-
-/// An event with what belongs to it.
-#[derive(Default)]
-pub(super) struct Stored {
-    pub(super) event: Option<ticket_event::Model>,
-    content: Option<event_content::Model>,
-    files: Vec<String>,
-}
-
-/// A ticket's history with the rows that are projected beside its own.
-#[derive(Default)]
-pub(super) struct History {
-    pub(super) events: Vec<Stored>,
-    keys: Vec<ticket_access::Model>,
-    values: Vec<field_value::Model>,
-    timers: Vec<ticket_timer::Model>,
-    words: Option<ticket_text::Model>,
-}
-
-impl History {
-    /// When the last event was recorded.
-    pub(super) fn last(&self) -> Option<i64> {
-        Some(self.events.last()?.event.as_ref()?.recorded_at)
-    }
-
-    /// Since when the requester waits for an answer.
-    pub(super) fn unanswered_since(&self) -> Option<i64> {
-        let events = self
-            .events
-            .iter()
-            .filter_map(|stored| stored.event.as_ref());
-        let words = events.map(|event| Word {
-            event: &event.event_type,
-            visibility: &event.visibility,
-            channel: &event.channel,
-            at: event.effective_at,
-        });
-        waits(None, words)
-    }
-}
-
-pub(super) async fn histories(
-    conn: &impl ConnectionTrait,
-    tickets: &[ticket::Model],
-) -> Result<HashMap<i64, History>, AppError> {
-    let ids: Vec<i64> = tickets.iter().map(|row| row.id).collect();
-    let mut stored: HashMap<(i64, i64), Stored> = HashMap::new();
-    let bodies =
-        event_content::Entity::find().filter(event_content::Column::TicketId.is_in(ids.clone()));
-    for content in bodies.all(conn).await? {
-        let place = (content.ticket_id, content.seq);
-        stored.entry(place).or_default().content = Some(content);
-    }
-    let files = attachment::Entity::find()
-        .filter(attachment::Column::TicketId.is_in(ids.clone()))
-        .order_by_asc(attachment::Column::Id);
-    for file in files.all(conn).await? {
-        let place = (file.ticket_id, file.seq);
-        let sealed = append::sealed(&file.sha256, file.size, &file.media_type);
-        stored.entry(place).or_default().files.push(sealed);
-    }
-    let events = ticket_event::Entity::find()
-        .filter(ticket_event::Column::TicketId.is_in(ids.clone()))
-        .order_by_asc(ticket_event::Column::TicketId)
-        .order_by_asc(ticket_event::Column::Seq);
-    let mut histories: HashMap<i64, History> = HashMap::new();
-    for event in events.all(conn).await? {
-        let mut one = stored
-            .remove(&(event.ticket_id, event.seq))
-            .unwrap_or_default();
-        let history = histories.entry(event.ticket_id).or_default();
-        one.event = Some(event);
-        history.events.push(one);
-    }
-    let keys =
-        ticket_access::Entity::find().filter(ticket_access::Column::TicketId.is_in(ids.clone()));
-    for key in keys.all(conn).await? {
-        histories.entry(key.ticket_id).or_default().keys.push(key);
-    }
-    let words =
-        ticket_text::Entity::find().filter(ticket_text::Column::TicketId.is_in(ids.clone()));
-    for row in words.all(conn).await? {
-        let id = row.ticket_id;
-        histories.entry(id).or_default().words = Some(row);
-    }
-    let timers =
-        ticket_timer::Entity::find().filter(ticket_timer::Column::TicketId.is_in(ids.clone()));
-    for timer in timers.all(conn).await? {
-        let own = histories.entry(timer.ticket_id).or_default();
-        own.timers.push(timer);
-    }
-    let values = field_value::Entity::find().filter(field_value::Column::TicketId.is_in(ids));
-    for value in values.all(conn).await? {
-        histories
-            .entry(value.ticket_id)
-            .or_default()
-            .values
-            .push(value);
-    }
-    Ok(histories)
 }
 
 /// Whether a ticket's history is whole, and what is wrong with the ticket; the

@@ -1,7 +1,8 @@
 //! From events to the facts of clocks.
 
-use clock::{Aim, Asked, Change, Fact, Gap, Holder, Measure};
+use clock::{Asked, Change, Gap, Holder, Measure};
 
+use super::track::{Phase, Track, apply};
 use super::{ClockName, Past, Promise, ServiceLevels, TicketClock, at};
 use crate::event::Property;
 use crate::{ClockAct, EventKind, State, Value};
@@ -26,46 +27,6 @@ pub(super) fn clocks(levels: &ServiceLevels, kind: &str, past: &[Past]) -> Vec<T
             facts: track.facts,
         })
         .collect()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Idle,
-    Open,
-    Over,
-}
-
-/// A clock in the making.
-struct Track {
-    name: ClockName,
-    facts: Vec<Fact>,
-    phase: Phase,
-    paused: Option<String>,
-    /// What is promised and the calendar, as it was last told.
-    told: Option<(Option<Aim>, Option<String>)>,
-}
-
-impl Track {
-    fn tell(&mut self, at: i64, seq: i64, change: Change) {
-        // Numbers grow along the list: a fact of an event never overtakes one of the event before.
-        let own = u64::try_from(seq).unwrap_or_default() << 16;
-        let place = u64::try_from(self.facts.len()).unwrap_or_default();
-        let seq = own.saturating_add(place);
-        self.facts.push(Fact { at, seq, change });
-    }
-
-    fn start(&mut self, at: i64, seq: i64) {
-        self.tell(at, seq, Change::Started);
-        self.phase = Phase::Open;
-        self.paused = None;
-    }
-
-    fn end(&mut self, at: i64, seq: i64, change: Change) {
-        if self.phase == Phase::Open {
-            self.tell(at, seq, change);
-            (self.phase, self.paused) = (Phase::Over, None);
-        }
-    }
 }
 
 /// A ticket on its way through its events.
@@ -212,13 +173,7 @@ impl<'a> Walk<'a> {
         if let Some(place) = self.tracks.iter().position(|track| track.name == *name) {
             return self.tracks.get_mut(place);
         }
-        let mut track = Track {
-            name: name.clone(),
-            facts: Vec::with_capacity(8),
-            phase: Phase::Idle,
-            paused: None,
-            told: None,
-        };
+        let mut track = Track::new(name.clone());
         if self.holder != Holder::default() {
             track.tell(at, seq, Change::Held(self.holder.clone()));
         }
@@ -440,44 +395,4 @@ impl<'a> Walk<'a> {
             }
         }
     }
-}
-
-/// Lets a state act on a clock. `again`: a clock that has ended is reopened where the state lets it go on.
-fn apply(
-    track: &mut Track,
-    act: ClockAct,
-    reason: &str,
-    left: Gap,
-    (at, seq): (i64, i64),
-    again: bool,
-) {
-    match act {
-        ClockAct::End => {
-            track.end(at, seq, Change::Met);
-            return;
-        }
-        ClockAct::Cancel => {
-            track.end(at, seq, Change::Cancelled);
-            return;
-        }
-        ClockAct::Run | ClockAct::Pause => {}
-    }
-    if track.phase == Phase::Over && again {
-        track.tell(at, seq, Change::Reopened(left));
-        track.phase = Phase::Open;
-    }
-    if track.phase != Phase::Open {
-        return;
-    }
-    let wanted = (act == ClockAct::Pause).then(|| reason.to_owned());
-    if track.paused == wanted {
-        return;
-    }
-    if let Some(reason) = track.paused.take() {
-        track.tell(at, seq, Change::Resumed { reason });
-    }
-    if let Some(reason) = wanted.clone() {
-        track.tell(at, seq, Change::Paused { reason });
-    }
-    track.paused = wanted;
 }

@@ -8,6 +8,7 @@
 
 mod derive;
 mod name;
+mod track;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -107,6 +107,11 @@ fn row(app: &App, items: &Items, name: &Name, lines: Vec<String>) -> Row {
             notice::words(key).map(|words| words.name.to_owned()),
             Some(format!("/administracion/mensajes/{key}")),
         ),
+        Group::Calendar => (
+            "Calendario",
+            own,
+            Some(format!("/administracion/calendarios/{key}")),
+        ),
     };
     Row {
         group: word,

@@ -1,6 +1,11 @@
 //! The pages of those who configure: services and their forms, kinds, messages, what differs from the pack.
 
 mod button;
+pub mod calendar;
+mod calendar_form;
+mod calendar_trial;
+mod calendar_year;
+pub mod calendars;
 mod compare;
 mod difference;
 pub mod differences;

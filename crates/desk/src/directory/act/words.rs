@@ -91,6 +91,8 @@ pub const WORDS: &[Words] = &[
     act("definition.edited", Service, "Formulario cambiado", "cambió el formulario del servicio {}", ""),
     act("message.edited", Nothing, "Mensaje cambiado", "cambió un mensaje", ""),
     act("message.restored", Nothing, "Mensaje del paquete restablecido", "volvió a un mensaje del paquete", ""),
+    act("calendar.edited", Text, "Calendario cambiado", "cambió el calendario {}", ""),
+    act("calendar.restored", Text, "Calendario del paquete", "volvió al calendario {} del paquete", ""),
     act("reply.edited", Text, "Respuesta guardada", "guardó la respuesta {}", ""),
     act("reply.retired", Text, "Respuesta retirada", "retiró la respuesta {}", ""),
     act("reply.offered", Text, "Respuesta ofrecida otra vez", "volvió a ofrecer la respuesta {}", ""),

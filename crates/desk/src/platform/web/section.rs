@@ -64,6 +64,13 @@ impl Section {
             action: Action::Configure,
         },
         Self {
+            label: "Calendarios",
+            href: "/administracion/calendarios",
+            icon: "calendar",
+            about: "Cuándo se atiende: horarios, descansos y vacaciones.",
+            action: Action::Configure,
+        },
+        Self {
             label: "Mensajes",
             href: "/administracion/mensajes",
             icon: "public",
