@@ -96,3 +96,16 @@ both! {
         titular.get(&filter("vence%3C=hoy")).await.says(&[&folios[2]]).hides(&[&folios[1]]);
     }
 }
+
+both! {
+    /// [OCO-9] Whoever asked reads a range, and nothing of the clocks of those who attend; nothing while it stands still.
+    async fn who_asked_reads_a_range(t: TestApp) {
+        let (link, folio) = t.send(&t.request()).await;
+        t.guest().get(&link).await.is(200).says(&["Esperamos resolverlo entre el 05/03/2026 y el 09/03/2026."]).hides(&["Que alguien lo tome"]);
+        let titular = t.person("titular", "Tita Muestra").await;
+        act(&titular, &folio, "clasificar", &[("priority", "urgente")]).await;
+        t.guest().get(&link).await.says(&["Esperamos resolverlo el 03/03/2026."]);
+        act(&titular, &folio, "mover", &[("move", "pendiente"), ("message", "Falta la pieza")]).await;
+        t.guest().get(&link).await.hides(&["Esperamos resolverlo"]);
+    }
+}

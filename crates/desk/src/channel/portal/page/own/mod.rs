@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod entry;
+mod estimate;
 mod next;
 mod resumed;
 mod view;

@@ -8,6 +8,7 @@ use engine::{Category, Form, Kind, Ticket, Transition};
 use super::Own;
 use super::act::is_requesters;
 use super::entry::{self, Entry, Fact, Step, Telling};
+use super::estimate;
 use super::next;
 use crate::directory;
 use crate::platform::App;
@@ -83,7 +84,7 @@ pub async fn render(
 ) -> Result<Response, AppError> {
     let row = &own.row;
     let told = history::told(app.db.read(), row.id, true).await?;
-    let ticket = history::ticket(app.db.read(), row.id).await?;
+    let (ticket, past) = history::past(app.db.read(), row.id).await?;
     let gone = || AppError::internal(format!("no kind {}", ticket.kind));
     let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
     let mut people: Vec<i64> = told.iter().filter_map(|event| event.actor).collect();
@@ -151,7 +152,10 @@ pub async fn render(
         mailed: app.mail.is_some()
             && !row.contact.is_empty()
             && app.pack.messages.iter().any(|m| m.notice == "received"),
-        next: next::sentences(app, kind, &ticket, can),
+        next: next::sentences(app, kind, &ticket, can)
+            .into_iter()
+            .chain(estimate::sentence(app, kind, &past))
+            .collect(),
         steps: entry::steps(kind, &ticket.state),
         state: name,
         category,
