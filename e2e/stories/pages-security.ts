@@ -25,6 +25,7 @@ export const securityStops: Stop[] = [
       await expect(page.getByRole('alert').filter({ hasText: 'Diga para qué programa es' })).toBeFocused();
     },
   },
+  at('para-programas', '/api', 'Para programas'),
   at('dos-pasos', '/mi-cuenta/seguridad', 'Verificación en dos pasos', 'Titular'),
   {
     name: 'dos-pasos-preparar',

@@ -39,13 +39,15 @@ pub struct Submitted {
     pub now: i64,
 }
 
-/// Carries it out; a repeated command does nothing again.
+/// Carries it out, and answers with the ticket's version afterwards; a repeated command
+/// does nothing again and answers as the first time.
 ///
 /// # Errors
 /// A refusal, or the database.
-pub async fn carry_out(tx: &Tx, order: &Submitted) -> Result<(), AppError> {
-    if order.id.claim(tx, order.now).await?.is_some() {
-        return Ok(());
+pub async fn carry_out(tx: &Tx, order: &Submitted) -> Result<i64, AppError> {
+    if let Some(earlier) = order.id.claim(tx, order.now).await? {
+        let version = earlier.parse();
+        return version.map_err(|_| AppError::internal("result of a command"));
     }
     let mut command = order.command.clone();
     let mut taken = Vec::new();
@@ -75,7 +77,8 @@ pub async fn carry_out(tx: &Tx, order: &Submitted) -> Result<(), AppError> {
     if let (Some(person), Some(place)) = (order.actor.person, &order.place) {
         draft::remove(tx, person, place).await?;
     }
-    order.id.finish(tx, &version.to_string()).await
+    order.id.finish(tx, &version.to_string()).await?;
+    Ok(version)
 }
 
 /// The files behind these tokens; refused at `field` when one is gone.

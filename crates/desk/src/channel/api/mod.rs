@@ -5,26 +5,61 @@
 //! they answer. Nothing is decided here. A program shows a token and never a cookie;
 //! it names things by public keys, never by numbers of the database.
 
-mod catalogue;
-mod directory;
-mod me;
+mod body;
+pub mod catalogue;
+mod command_id;
+pub mod directory;
+pub mod me;
+pub mod openapi;
+mod page;
 mod params;
-mod shape;
-mod ticket;
+pub mod problem;
+pub mod request;
+pub mod shape;
+mod texts;
+pub mod ticket;
+pub mod upload;
 mod value;
 
+use crate::platform::limit::Purpose;
 use crate::platform::token::Scope;
 use crate::platform::web::{Access, Route};
 
 /// The addresses for programs.
 pub fn routes() -> Vec<Route> {
     let read = Access::Token(Some(Scope::ReadTickets));
+    let write = Access::Token(Some(Scope::WriteTickets));
     let people = Access::Token(Some(Scope::ReadPeople));
     let configuration = Access::Token(Some(Scope::ReadConfiguration));
     vec![
+        Route::get("/api", Access::Open, page::show),
+        Route::get("/api/openapi.json", Access::Open, openapi::show),
         Route::get("/api/v1/me", Access::Token(None), me::show),
         Route::get("/api/v1/tickets", read, ticket::list::list),
+        Route::post("/api/v1/tickets", write, ticket::create::create),
+        Route::post("/api/v1/tickets/commands", write, ticket::bulk::bulk),
+        Route::upload("/api/v1/files", write, upload::receive).limited(Purpose::Upload),
         Route::get("/api/v1/tickets/{ticket}", read, ticket::show::show),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/edit",
+            write,
+            ticket::command::edit,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/answer",
+            write,
+            ticket::command::answer,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/note",
+            write,
+            ticket::command::note,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/move",
+            write,
+            ticket::command::transition,
+        ),
         Route::get(
             "/api/v1/tickets/{ticket}/history",
             read,

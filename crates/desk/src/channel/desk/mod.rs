@@ -3,7 +3,7 @@
 //! the pack; the ticket goes through the same door as every other.
 
 pub mod page;
-mod submission;
+pub(crate) mod submission;
 
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};

@@ -2,11 +2,11 @@
 
 pub mod access;
 mod account;
-mod consent;
+pub(crate) mod consent;
 pub mod humanity;
 pub mod page;
 mod pending;
-mod submission;
+pub(crate) mod submission;
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;

@@ -97,16 +97,29 @@ impl Problem {
             return problem;
         };
         let fault = |(field, detail): &(String, String)| FieldFault {
-            field: field.clone(),
+            field: named(field),
             detail: detail.clone(),
         };
         Self {
-            field: refusal.field.clone(),
+            field: refusal.field.as_deref().map(named),
             faults: refusal.faults.iter().map(fault).collect(),
             conflicts: refusal.conflicts.iter().map(clash).collect(),
             ..problem
         }
     }
+}
+
+/// The name by which a program sends what the engine and the forms call otherwise.
+fn named(field: &str) -> String {
+    match field {
+        "message" => "text",
+        "wait-reason" => "wait_reason",
+        "wait-until" => "wait_until",
+        // What no control of the requester's is about.
+        "ahora" | "siguiente" => "ticket",
+        other => other,
+    }
+    .to_owned()
 }
 
 fn clash(conflict: &Conflict) -> Clash {

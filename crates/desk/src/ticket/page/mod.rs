@@ -9,6 +9,7 @@ mod delivery;
 pub mod draft;
 pub(crate) mod forms;
 pub mod home;
+pub(crate) mod intake;
 pub mod list;
 mod load;
 pub mod mail;

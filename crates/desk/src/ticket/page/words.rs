@@ -18,6 +18,7 @@ pub fn channel<'a>(app: &'a App, key: &'a str) -> &'a str {
         "portal" => "Portal",
         "mail" => "Correo",
         "page" => "Mesa de ayuda",
+        "api" => "Programa",
         "workflow" => "Flujo de trabajo",
         "system" => "Sistema",
         other => other,

@@ -75,6 +75,10 @@ impl Program {
         self.send(self.request("GET", path)).await
     }
 
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request("POST", path).json(body)).await
+    }
+
     /// What is there, as JSON.
     pub async fn json(&self, path: &str) -> Value {
         let answer = self.get(path).await;

@@ -1,5 +1,8 @@
 //! The API from outside: what programs may do, what they are answered, and what they are refused.
 
 mod client;
+mod description;
 mod reading;
+mod same;
 mod tokens;
+mod writing;

@@ -1,6 +1,9 @@
-//! Tickets for programs: reading them.
+//! Tickets for programs.
 
-mod event;
+pub mod bulk;
+pub mod command;
+pub mod create;
+pub mod event;
 pub mod files;
 pub mod history;
 pub mod list;

@@ -5,25 +5,22 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
-use engine::Field as FormField;
 use serde::Deserialize;
 
-use super::parts::{self, Person, Tried};
-use super::typed::{NEWCOMER, Typed, chosen, faults_in, faults_of, who};
+use super::intake::{self, Intake};
+use super::parts::{self, Person};
+use super::typed::{NEWCOMER, Typed, faults_in};
 use crate::catalogue;
-use crate::channel::desk::submission::{Submission, register};
+use crate::channel::desk::submission::register;
 use crate::directory::unit;
 use crate::platform::App;
-use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
-use crate::platform::files::carry;
 use crate::platform::held;
 use crate::platform::policy::{Action, may};
-use crate::platform::random::sha256;
 use crate::platform::text::capital;
 use crate::platform::web::view::{Choice, ChoiceGroup, Fault, Field, Kept, error_of};
 use crate::platform::web::{Crumb, Incoming, Limits, Notice, Page, Shell, page};
-use crate::ticket::form::{self, Lists, Section, Widget};
+use crate::ticket::form::{Lists, Section, Widget};
 use crate::ticket::page::forms::takers;
 use crate::ticket::page::similar::Similar;
 use crate::ticket::store;
@@ -258,77 +255,18 @@ pub async fn submit(
     request: Page,
     multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let actor = request.viewer.actor.for_engine(&app.pack);
-    let actor = actor.ok_or(AppError::NotFound)?;
-    let mut incoming = Incoming::read(&app, multipart).await?;
-    let mut typed = Typed::of(&incoming.form);
-    let searching = incoming.form.text("do") == "buscar";
-    let new_form = incoming.form.text("form") != typed.service;
-    let shown = parts::form_of(&app, &typed.service);
-    let channel = app.pack.channels.iter().find(|c| c.key == typed.channel);
-    let of_channel = channel.map(|channel| parts::of_channel(channel, &shown));
-    let own = if new_form {
-        Vec::new()
-    } else {
-        parts::asked(&app, &shown)
-    };
-    let of_service = app.known.service(&typed.service).map(|_| own);
-    let fields: Vec<&FormField> = of_channel.into_iter().chain(of_service).flatten().collect();
-    let posted = form::read(&app, &fields, &incoming.form, &mut incoming.files).await?;
-    let carried = carry(&app, incoming.form.all("kept"), incoming.files).await?;
-    typed.tried = Tried {
-        texts: posted.tried,
-        kept: posted.kept,
-    };
-    typed.kept = carried.kept;
+    let incoming = Incoming::read(&app, multipart).await?;
+    let Intake {
+        typed,
+        faults,
+        submission,
+        searching,
+    } = intake::read(&app, &request.viewer.actor, incoming).await?;
     if searching {
         return render(&app, &request, typed, Vec::new()).await;
     }
-    let service = catalogue::find(&app, &typed.service)?;
-    let who = who(&typed);
-    let mut faults = faults_of(&typed, channel.is_some(), &who, service.is_some());
-    if new_form && service.is_some() && !parts::asked(&app, &shown).is_empty() {
-        let text = "Este servicio pide algunos datos más. Complételos abajo y registre de nuevo.";
-        faults.push(Fault::new("service", text));
-    }
-    faults.extend(posted.faults);
-    let refused = incoming.refused.iter();
-    faults.extend(refused.map(|why| Fault::new("files", why.clone())));
-    faults.extend(carried.refusal.map(|why| Fault::new("files", why)));
-    let (Ok(who), Some(service), true) = (who, service, faults.is_empty()) else {
+    let Some(submission) = submission else {
         return again(&app, &request, typed, faults).await;
-    };
-    let mut changes = posted.changes;
-    // What stays empty is not asked to be emptied.
-    changes.retain(|_, value| value.is_some());
-    if may(&request.viewer.actor, Action::Edit, None) {
-        changes.extend(chosen(&typed));
-    }
-    let body = format!(
-        "{who:?} {:?} {changes:?} {} {}",
-        [
-            &typed.channel,
-            &typed.unit,
-            &typed.service,
-            &typed.description
-        ],
-        carried.seal,
-        posted.seal
-    );
-    let submission = Submission {
-        kind: parts::kind_of(&app, &service.key),
-        command: CommandId::new(typed.command.clone(), actor.person, sha256(body))?,
-        app: app.clone(),
-        actor,
-        who,
-        unit: Some(typed.unit.clone()).filter(|unit| !unit.is_empty()),
-        service: service.key.clone(),
-        channel: typed.channel.clone(),
-        changes,
-        fields: posted.uploads,
-        description: typed.description.clone(),
-        uploads: carried.tokens,
-        now: app.now(),
     };
     let write = app.db.write(submission, |tx, submission| {
         Box::pin(register(tx, submission))

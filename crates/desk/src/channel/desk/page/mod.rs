@@ -3,5 +3,6 @@
 pub mod done;
 pub mod form;
 pub mod fragment;
+pub(crate) mod intake;
 pub(crate) mod parts;
 pub(crate) mod typed;

@@ -17,32 +17,32 @@ const LONGEST: usize = 20_000;
 const NAME: usize = 120;
 const PHONE: usize = 40;
 /// What the choice of a person says for somebody who is not there yet.
-pub(super) const NEWCOMER: &str = "nueva";
+pub(crate) const NEWCOMER: &str = "nueva";
 
 /// What was typed, as it comes back.
 #[derive(Default)]
-pub(super) struct Typed {
-    pub(super) channel: String,
-    pub(super) text: String,
-    pub(super) requester: String,
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) phone: String,
-    pub(super) unit: String,
-    pub(super) service: String,
-    pub(super) description: String,
-    pub(super) priority: String,
-    pub(super) assignee: String,
-    pub(super) command: String,
-    pub(super) kept: Vec<Kept>,
-    pub(super) tried: Tried,
+pub(crate) struct Typed {
+    pub(crate) channel: String,
+    pub(crate) text: String,
+    pub(crate) requester: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) unit: String,
+    pub(crate) service: String,
+    pub(crate) description: String,
+    pub(crate) priority: String,
+    pub(crate) assignee: String,
+    pub(crate) command: String,
+    pub(crate) kept: Vec<Kept>,
+    pub(crate) tried: Tried,
     /// Whether it came back after the session had ended.
-    pub(super) resumed: bool,
+    pub(crate) resumed: bool,
 }
 
 impl Typed {
     /// What came in.
-    pub(super) fn of(form: &Form) -> Self {
+    pub(crate) fn of(form: &Form) -> Self {
         Self {
             channel: form.text("channel"),
             text: form.text("quien"),
@@ -61,7 +61,7 @@ impl Typed {
     }
 
     /// What was sent after the session had ended, but for its files.
-    pub(super) fn resumed(texts: held::Texts) -> Self {
+    pub(crate) fn resumed(texts: held::Texts) -> Self {
         let field = |(name, all): (&String, &Vec<String>)| {
             let key = name.strip_prefix("campo-")?;
             Some((key.to_owned(), all.clone()))
@@ -78,7 +78,7 @@ impl Typed {
 }
 
 /// The properties that were chosen.
-pub(super) fn chosen(typed: &Typed) -> Changes {
+pub(crate) fn chosen(typed: &Typed) -> Changes {
     let mut changes = BTreeMap::new();
     if !typed.priority.is_empty() {
         let value = Value::Text(typed.priority.clone());
@@ -92,7 +92,7 @@ pub(super) fn chosen(typed: &Typed) -> Changes {
 }
 
 /// For whom it is, or what is wrong.
-pub(super) fn who(typed: &Typed) -> Result<Who, Vec<Fault>> {
+pub(crate) fn who(typed: &Typed) -> Result<Who, Vec<Fault>> {
     if typed.requester != NEWCOMER {
         let text = "Busque a quien solicita y elija a la persona, o registre a alguien nuevo.";
         let id = typed.requester.parse().map(Who::Known);
@@ -127,7 +127,7 @@ pub(super) fn who(typed: &Typed) -> Result<Who, Vec<Fault>> {
 }
 
 /// What is missing or too long.
-pub(super) fn faults_of(
+pub(crate) fn faults_of(
     typed: &Typed,
     channel: bool,
     who: &Result<Who, Vec<Fault>>,
@@ -155,7 +155,7 @@ pub(super) fn faults_of(
 }
 
 /// What was refused, at the controls that it is about.
-pub(super) fn faults_in(refusal: &Refusal) -> Vec<Fault> {
+pub(crate) fn faults_in(refusal: &Refusal) -> Vec<Fault> {
     let own = |field: &str| match field {
         "description" | "unit" | "service" | "files" | "requester" | "email" => field.to_owned(),
         key => form::control(key),

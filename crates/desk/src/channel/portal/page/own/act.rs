@@ -1,28 +1,24 @@
 //! What the requester does on the ticket's page: writes, and makes the transitions
 //! that the workflow gives to requesters.
 
-use std::collections::BTreeMap;
-
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::{Command, EventKind, Refusal, Transition, Value, Who};
+use engine::{Command, EventKind, Refusal, Ticket, Transition, Who};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tables::ticket_event;
 
 use super::{Own, render};
 use crate::platform::App;
-use crate::platform::command::CommandId;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::random::sha256;
 use crate::platform::web::view::Fault;
 use crate::platform::web::{Incoming, Page};
 use crate::ticket::act::PORTAL;
 use crate::ticket::form::control;
 use crate::ticket::history;
 use crate::ticket::page::forms::{Side, Typed};
-use crate::ticket::page::posted;
+use crate::ticket::page::intake::{self, Asked, Intake};
 use crate::ticket::submit::{Submitted, carry_out};
 
 /// Messages of the requester on one ticket within an hour.
@@ -33,6 +29,53 @@ const HOUR: i64 = 3_600_000;
 pub fn is_requesters(transition: &Transition) -> bool {
     let mut who = transition.who.iter().filter_map(|text| Who::read(text));
     who.any(|who| who == Who::Requester)
+}
+
+/// Reads what is written to those who attend.
+///
+/// # Errors
+/// When disk or database refuse.
+pub async fn message(app: &App, incoming: Incoming) -> Result<Intake, AppError> {
+    intake::message(app, incoming, false, "Escriba su mensaje.").await
+}
+
+/// Makes sure that the workflow gives a transition to the requester.
+///
+/// # Errors
+/// [`AppError::NotFound`] where it does not.
+pub fn given(app: &App, ticket: &Ticket, key: &str) -> Result<(), AppError> {
+    let kind = app.book.kind(&ticket.kind);
+    let transition = kind.and_then(|kind| kind.transition(key));
+    let given = transition.is_some_and(is_requesters);
+    given.then_some(()).ok_or(AppError::NotFound)
+}
+
+/// Reads a transition that the workflow gives to the requester.
+///
+/// # Errors
+/// [`AppError::NotFound`] for one that it does not give.
+pub async fn step(app: &App, own: &Own, incoming: Incoming) -> Result<Intake, AppError> {
+    let ticket = history::ticket(app.db.read(), own.row.id).await?;
+    given(app, &ticket, &incoming.form.text("move"))?;
+    let side = Side::Requester(&own.path);
+    intake::transition(app, &ticket, incoming, side).await
+}
+
+/// Carries out what the requester asks for, so often within an hour; the ticket's version afterwards.
+///
+/// # Errors
+/// A refusal, or the database.
+pub async fn carry(app: &App, own: &Own, asked: Asked) -> Result<i64, AppError> {
+    let order = intake::order(app, (&own.row, own.actor()?), asked, PORTAL)?;
+    // What colleagues keep as drafts is not the requester's.
+    let submitted = Submitted {
+        place: None,
+        ..order
+    };
+    let write = app
+        .db
+        .write(submitted, |tx, submitted| Box::pin(modestly(tx, submitted)));
+    write.await
 }
 
 /// Writes to those who attend, with files.
@@ -46,26 +89,8 @@ pub async fn write(
     multipart: Multipart,
 ) -> Result<Response, AppError> {
     let incoming = Incoming::read(app, multipart).await?;
-    let id = incoming.form.text("command");
-    let message = posted::message(app, incoming, "Escriba su mensaje.").await?;
-    if !message.typed.faults.is_empty() {
-        return again(app, request, own, message.typed).await;
-    }
-    let command = Command::Answer {
-        text: message.typed.text.clone(),
-        attachments: Vec::new(),
-    };
-    let content = format!("{command:?} {}", message.seal);
-    let asked = Asked {
-        done: "mensaje",
-        command,
-        uploads: message.uploads,
-        fields: BTreeMap::new(),
-        kept: BTreeMap::new(),
-        content,
-        id,
-    };
-    submit(app, request, own, asked, message.typed).await
+    let read = message(app, incoming).await?;
+    submit(app, request, own, read, "mensaje").await
 }
 
 /// Makes a transition.
@@ -78,78 +103,27 @@ pub async fn transition(
     own: Own,
     multipart: Multipart,
 ) -> Result<Response, AppError> {
-    let ticket = history::ticket(app.db.read(), own.row.id).await?;
-    let mut incoming = Incoming::read(app, multipart).await?;
-    let key = incoming.form.text("move");
-    let kind = app.book.kind(&ticket.kind);
-    let transition = kind.and_then(|kind| kind.transition(&key));
-    if !transition.is_some_and(is_requesters) {
-        return Err(AppError::NotFound);
-    }
-    // A repetition finds another ticket than the first time: it is known by the form itself.
-    let content = incoming.digest();
-    let side = Side::Requester(&own.path);
-    let read = posted::moving(app, &ticket, &mut incoming, side).await?;
-    if !read.typed.faults.is_empty() {
-        return again(app, request, own, read.typed).await;
-    }
-    let asked = Asked {
-        done: "paso",
-        command: Command::Move(read.command),
-        uploads: Vec::new(),
-        fields: read.uploads,
-        kept: read.kept,
-        content,
-        id: incoming.form.text("command"),
-    };
-    submit(app, request, own, asked, read.typed).await
+    let incoming = Incoming::read(app, multipart).await?;
+    let read = step(app, &own, incoming).await?;
+    submit(app, request, own, read, "paso").await
 }
 
-/// What a form asks for.
-struct Asked {
-    /// What the page says afterwards, by its name in the address.
-    done: &'static str,
-    command: Command,
-    uploads: Vec<String>,
-    fields: BTreeMap<String, Vec<String>>,
-    kept: BTreeMap<String, Value>,
-    /// What a repetition is known by.
-    content: String,
-    id: String,
-}
-
-/// Carries the command out, and leads back to the ticket.
+/// Carries the command out, and leads back to the ticket, whose page says that it is `done`.
 async fn submit(
     app: &App,
     request: &Page,
     own: Own,
-    asked: Asked,
-    typed: Typed,
+    Intake { asked, typed }: Intake,
+    done: &'static str,
 ) -> Result<Response, AppError> {
-    let actor = own.actor()?;
-    let body_hash = sha256(format!("{} {}", own.row.id, asked.content));
-    let submitted = Submitted {
-        app: app.clone(),
-        ticket: own.row.id,
-        id: CommandId::new(asked.id, actor.person, body_hash)?,
-        actor,
-        channel: PORTAL,
-        command: asked.command,
-        // What colleagues keep as drafts is not the requester's.
-        place: None,
-        uploads: asked.uploads,
-        fields: asked.fields,
-        kept: asked.kept,
-        now: app.now(),
-    };
-    let write = app
-        .db
-        .write(submitted, |tx, submitted| Box::pin(modestly(tx, submitted)));
-    match write.await {
+    if !typed.faults.is_empty() {
+        return again(app, request, own, typed).await;
+    }
+    match carry(app, &own, asked).await {
         // The address can change with the command: a ticket may have got its folio.
-        Ok(()) => {
+        Ok(_) => {
             let path = own.fresh(app).await?.path;
-            Ok(Redirect::to(&format!("{path}?hecho={}", asked.done)).into_response())
+            Ok(Redirect::to(&format!("{path}?hecho={done}")).into_response())
         }
         Err(AppError::Refused(refusal)) => {
             let typed = refused(app, &own, typed, &refusal).await?;
@@ -162,10 +136,10 @@ async fn submit(
 /// Carries the command out, unless there were too many within an hour: whoever
 /// finds a link must not be able to fill a ticket. Counted after the ticket's row
 /// was locked, so that those who come together are counted together.
-async fn modestly(tx: &Tx, submitted: &Submitted) -> Result<(), AppError> {
-    carry_out(tx, submitted).await?;
+async fn modestly(tx: &Tx, submitted: &Submitted) -> Result<i64, AppError> {
+    let version = carry_out(tx, submitted).await?;
     if !matches!(submitted.command, Command::Answer { .. }) {
-        return Ok(());
+        return Ok(version);
     }
     let recent = ticket_event::Entity::find()
         .filter(ticket_event::Column::TicketId.eq(submitted.ticket))
@@ -173,7 +147,7 @@ async fn modestly(tx: &Tx, submitted: &Submitted) -> Result<(), AppError> {
         .filter(ticket_event::Column::EventType.eq(EventKind::Answered.name()))
         .filter(ticket_event::Column::RecordedAt.gt(submitted.now - HOUR));
     if recent.count(tx.conn()).await? <= MOST {
-        return Ok(());
+        return Ok(version);
     }
     let text = "Recibimos muchos mensajes suyos en la última hora y ya los estamos leyendo. Espere un poco antes de enviar otro.";
     Err(Refusal::at("reply.often", "text", text).into())
@@ -186,38 +160,71 @@ async fn refused(
     mut typed: Typed,
     refusal: &Refusal,
 ) -> Result<Typed, AppError> {
-    let whole = |text: &str| Fault::new("ahora", text);
-    match refusal.rule {
-        "answer.ended" => {
-            let text = format!(
-                "Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, envíe {} y mencione este folio.",
-                next_one(app)
-            );
-            typed.faults.push(whole(&text));
-        }
-        _ if refusal.faults.is_empty() => typed.faults.push(whole(&refusal.text)),
-        _ => {
-            let ticket = history::ticket(app.db.read(), own.row.id).await?;
-            let form = app.book.form(&ticket);
-            let side = Side::Requester(&own.path);
-            for (field, text) in &refusal.faults {
-                let fault = match field.as_str() {
-                    "text" | "files" | "message" | "wait-reason" | "wait-until" => {
-                        Fault::new(field, text)
-                    }
-                    key if side.is_shown(&form, key) => Fault::new(control(key), text),
-                    // What stays inside is not named to the requester.
-                    _ => {
-                        whole("Falta un dato que pone quien le atiende. Escríbanos y lo revisamos.")
-                    }
-                };
-                if !typed.faults.contains(&fault) {
-                    typed.faults.push(fault);
-                }
-            }
+    let told = public(app, own, refusal.clone()).await?;
+    if told.faults.is_empty() {
+        typed.faults.push(Fault::new(WHOLE, &told.text));
+    }
+    for (field, text) in &told.faults {
+        let name = match field.as_str() {
+            "text" | "files" | "message" | "wait-reason" | "wait-until" | WHOLE => field.clone(),
+            key => control(key),
+        };
+        let fault = Fault::new(name, text);
+        if !typed.faults.contains(&fault) {
+            typed.faults.push(fault);
         }
     }
     Ok(typed)
+}
+
+/// What a refusal is about that no control of the requester's says.
+const WHOLE: &str = "ahora";
+
+/// A refusal in words for the requester: what stays inside is not named.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn public(app: &App, own: &Own, refusal: Refusal) -> Result<Refusal, AppError> {
+    if refusal.rule == "answer.ended" {
+        let text = format!(
+            "Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, envíe {} y mencione este folio.",
+            next_one(app)
+        );
+        return Ok(Refusal::whole(refusal.rule, text));
+    }
+    if refusal.faults.is_empty() {
+        return Ok(refusal);
+    }
+    let ticket = history::ticket(app.db.read(), own.row.id).await?;
+    let form = app.book.form(&ticket);
+    let side = Side::Requester(&own.path);
+    let shown = |key: &str| {
+        let own = ["text", "files", "message", "wait-reason", "wait-until"];
+        own.contains(&key) || side.is_shown(&form, key)
+    };
+    let inside = "Falta un dato que pone quien le atiende. Escríbanos y lo revisamos.";
+    let fault = |(field, text): &(String, String)| {
+        if shown(field) {
+            (field.clone(), text.clone())
+        } else {
+            (WHOLE.to_owned(), inside.to_owned())
+        }
+    };
+    let faults: Vec<(String, String)> = refusal.faults.iter().map(fault).collect();
+    let first = faults.first().cloned().unwrap_or_default();
+    let text = match refusal.faults.first() {
+        Some((field, _)) if !shown(field) => first.1,
+        _ => refusal.text,
+    };
+    let mut conflicts = refusal.conflicts;
+    conflicts.retain(|conflict| shown(&conflict.key));
+    Ok(Refusal {
+        text,
+        field: Some(first.0),
+        faults,
+        conflicts,
+        ..refusal
+    })
 }
 
 /// «un ticket nuevo», «una solicitud nueva».

@@ -1,0 +1,100 @@
+//! What programs send, as the description of the API tells it. The names are those that
+//! the operations take: a test holds the two against each other.
+
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Lo que pide un cambio de propiedades y datos.
+#[derive(Debug, ToSchema)]
+pub struct Edit {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(example = "b7f0c1d2-3e4f-4a5b-8c6d-7e8f9a0b1c2d", max_length = 64)]
+    pub id: Option<String>,
+    /// Versión sobre la que se hace el cambio, si no va en «If-Match».
+    #[schema(minimum = 0)]
+    pub base: Option<i64>,
+    /// Lo que cambia, por su clave: `priority`, `team`, `assignee` (clave pública de la persona) o datos del formulario. «null» lo vacía.
+    #[schema(value_type = Object, example = json!({ "priority": "alta" }))]
+    pub changes: Value,
+    /// Por qué.
+    pub why: Option<String>,
+}
+
+/// Una respuesta a quien solicita, o una nota interna.
+#[derive(Debug, ToSchema)]
+pub struct Message {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Versión que se leyó: si alguien respondió después, no se envía.
+    #[schema(minimum = 0)]
+    pub base: Option<i64>,
+    /// El texto.
+    #[schema(example = "Vamos hoy por la tarde.", max_length = 20000)]
+    pub text: String,
+    /// Claves de archivos recibidos en `/api/v1/files`.
+    pub files: Option<Vec<String>>,
+}
+
+/// Un paso del flujo de trabajo.
+#[derive(Debug, ToSchema)]
+pub struct Move {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Versión sobre la que se hace el cambio, si no va en «If-Match».
+    #[schema(minimum = 0)]
+    pub base: Option<i64>,
+    /// Clave del paso, de «transitions».
+    #[schema(example = "resolver")]
+    pub transition: String,
+    /// Los datos que lleva, por su clave.
+    #[schema(value_type = Object)]
+    pub changes: Option<Value>,
+    /// El texto que pide el paso.
+    pub text: Option<String>,
+    /// Clave del motivo de la espera.
+    pub wait_reason: Option<String>,
+    /// Día hasta el que espera, AAAA-MM-DD.
+    pub wait_until: Option<String>,
+}
+
+/// Un ticket nuevo. Quien no registra por otras personas pide para sí.
+#[derive(Debug, ToSchema)]
+pub struct NewTicket {
+    /// Identificador de la orden: repetirla con el mismo no registra otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Clave del servicio.
+    #[schema(example = "internet")]
+    pub service: String,
+    /// Lo que se pide.
+    #[schema(example = "La impresora no enciende.", max_length = 20000)]
+    pub description: String,
+    /// Clave de la dependencia de quien solicita.
+    pub unit: Option<String>,
+    /// Los datos que pide el servicio, por su clave.
+    #[schema(value_type = Object)]
+    pub fields: Option<Value>,
+    /// Claves de archivos recibidos en `/api/v1/files`.
+    pub files: Option<Vec<String>>,
+    /// Si está de acuerdo con el aviso de privacidad, donde falta decirlo.
+    pub privacy: Option<bool>,
+    /// Para quién: clave pública de una persona, o sus datos si no está registrada. Solo para quien registra por otras personas.
+    #[schema(value_type = Object)]
+    pub requester: Option<Value>,
+    /// Por dónde llegó; hace falta cuando es para otra persona.
+    pub channel: Option<String>,
+    /// Clave de la prioridad, para quien clasifica.
+    pub priority: Option<String>,
+    /// Clave pública de la persona responsable, para quien clasifica.
+    pub assignee: Option<String>,
+}
+
+/// Varias órdenes, cada una con su resultado.
+#[derive(Debug, ToSchema)]
+pub struct Bulk {
+    /// A lo más 50. Cada una lleva «ticket», «command» y lo que pide esa orden.
+    #[schema(value_type = Vec<Object>, max_items = 50, min_items = 1, example = json!([{ "ticket": "OCO-00001", "command": "note", "text": "Revisado." }]))]
+    pub commands: Vec<Value>,
+}
