@@ -11,6 +11,8 @@ prepare() { # BROWSER
     command -v cc >/dev/null || packages+=(gcc libc6-dev)
     # The mail server of the tests.
     /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
+    # What holds the description of the API against the program lives in an environment of its own.
+    /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
     # What is really asked of the disk; what stands before several processes.
     command -v strace >/dev/null || packages+=(strace)

@@ -77,7 +77,7 @@ unseen_failure() { # EXIT-CODE FAILED
 report() { # EXIT-CODE
     local code=$1 broken=$current passed failed skipped prefix='' suffix='' name
     [[ -z $broken ]] || finish "FAILED (exit code $code)"
-    read -r passed failed skipped < <(count test browser)
+    read -r passed failed skipped < <(count test api browser)
     failed=$((failed + $(unseen_failure "$code" "$failed")))
     rm -rf "$logs"
 

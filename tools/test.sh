@@ -4,6 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/stage.sh
 source tools/prepare.sh
 source tools/postgres.sh
+source tools/api.sh
 
 browser=$1
 target=${CARGO_TARGET_DIR:-target}
@@ -42,7 +43,7 @@ on_exit() {
 }
 trap on_exit EXIT
 
-plan prepare postgres fmt clippy build test browser
+plan prepare postgres fmt clippy build test api browser
 [[ $browser == yes ]] || leave_out browser --fast
 
 stage prepare prepare "$browser"
@@ -56,6 +57,7 @@ stage clippy cargo clippy --workspace --all-targets -- -D warnings
 stage build cargo build --workspace --all-targets
 stage test all_tests
 require_tests test
+stage api api_tests
 if [[ $browser == yes ]]; then
     stage browser browser_tests
     require_tests browser

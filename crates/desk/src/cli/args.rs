@@ -125,6 +125,13 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla token create --data /var/lib/ventanilla --person gil.prueba@ejemplo.example --scope tickets:read"
     )]
     Token(TokenOrder),
+    /// Escribe lo que un intérprete de órdenes necesita para completarlas
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "ventanilla completion bash|zsh|fish|elvish|powershell",
+        after_help = "\nEjemplo: ventanilla completion bash > /etc/bash_completion.d/ventanilla"
+    )]
+    Completion(CompletionArgs),
     /// Trabaja con paquetes de institución
     #[command(
         subcommand,
@@ -141,6 +148,18 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla mail receive --data /var/lib/ventanilla --mailbox mesa < mensaje.eml"
     )]
     Mail(MailOrder),
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// El intérprete: bash, zsh, fish, elvish o powershell
+    #[arg(
+        value_name = "INTÉRPRETE",
+        hide_possible_values = true,
+        help_heading = "Argumentos"
+    )]
+    pub shell: clap_complete::Shell,
 }
 
 /// A backup and the institution that it is of, or will be.

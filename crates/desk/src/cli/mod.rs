@@ -20,7 +20,7 @@ mod why;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use args::AccountOrder;
@@ -69,6 +69,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Order::Account(AccountOrder::List(args)) => account::list(args).await,
             Order::Seed(args) => seed::seed(args).await,
             Order::SecondFactor(order) => second_factor::second_factor(order).await,
+            Order::Completion(args) => {
+                let mut command = Cli::command();
+                let mut script = Vec::new();
+                clap_complete::generate(args.shell, &mut command, "ventanilla", &mut script);
+                serve::say(&String::from_utf8_lossy(&script));
+                Ok(())
+            }
             Order::Token(order) => token::token(order).await,
             Order::Pack(order) => pack::pack(order).await,
             Order::Mail(MailOrder::Receive(args)) => mail::receive(args).await,

@@ -40,6 +40,7 @@ fn help_is_in_spanish_with_an_example() {
         vec!["demo", "--help"],
         vec!["backup", "--help"],
         vec!["restore", "--help"],
+        vec!["completion", "--help"],
         vec!["token", "create", "--help"],
         vec!["token", "list", "--help"],
         vec!["token", "revoke", "--help"],
@@ -57,6 +58,21 @@ fn help_is_in_spanish_with_an_example() {
             assert!(!text.contains(english), "«{english}» in {text}");
         }
     }
+}
+
+/// Shells learn the orders and their options.
+#[test]
+fn shells_are_told_how_to_complete() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = ventanilla(&["completion", shell]);
+        assert!(output.status.success());
+        let script = String::from_utf8(output.stdout).unwrap();
+        for word in ["second-factor", "revoke", "--person"] {
+            let plain = word.trim_start_matches("--");
+            assert!(script.contains(plain), "{shell}: {word}");
+        }
+    }
+    refuses(&["completion", "dos"], 2, &["INTÉRPRETE"]);
 }
 
 #[test]
