@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
