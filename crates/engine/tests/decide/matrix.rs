@@ -160,7 +160,7 @@ fn what_a_service_proposes_gives_way() {
 #[test]
 fn another_one_needs_a_reason_and_somebody_who_may() {
     let both = changes([("impacto", text("uno")), ("urgencia", text("normal"))]);
-    let mut story = story("sin-cedula", both.clone());
+    let mut story = story("sin-cedula", both);
     let high = changes([("priority", text("alta"))]);
     assert_eq!(
         rule(set(&mut story, BETO, high.clone(), Some("Por oficio"))),
