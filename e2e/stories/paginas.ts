@@ -5,6 +5,7 @@ import { live } from './pages-live.ts';
 import { peopleStops } from './pages-people.ts';
 import { send } from '../support/tickets.ts';
 import { portalStops } from './pages-portal.ts';
+import { clockStops } from './pages-clocks.ts';
 import { securityStops } from './pages-security.ts';
 import { textStops } from './pages-texts.ts';
 import { lists } from './pages-lists.ts';
@@ -136,6 +137,7 @@ export const stops: Stop[] = [
   ...attending,
   ...managing,
   ...portalStops,
+  ...clockStops,
   ...securityStops,
   ...textStops,
   ...lists,

@@ -294,7 +294,7 @@ pub async fn counts(
             apart.unwrap_or_else(|| vec![merged(&lookup, CAP_AND_ONE)])
         };
         let counts = parts.into_iter().map(count).reduce(ExprTrait::add);
-        query.expr_as(counts.unwrap_or_else(|| Expr::value(0)), name(place));
+        query.expr_as(counts.unwrap_or_else(|| Expr::value(0_i64)), name(place));
     }
     let statement = statement(&query, conn.get_database_backend());
     let Some(row) = conn.query_one_raw(statement).await? else {
