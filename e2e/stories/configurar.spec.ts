@@ -11,7 +11,7 @@ test('[P-22][P-10] quien administra, con prisa: libera un correo, agrega un camp
 
   // A mail that was held leaves.
   await page.goto(`${url}/administracion`);
-  await page.getByRole('main').getByRole('link', { name: 'Correo' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Correo', exact: true }).click();
   await page.getByRole('navigation', { name: 'Vistas' }).getByRole('link', { name: /^Detenidos/ }).click();
   const first = page.getByRole('row').filter({ has: page.getByRole('checkbox') }).first();
   await first.getByRole('button', { name: /^Liberar/ }).click();

@@ -56,6 +56,7 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/v1/tickets/{ticket}/files/{key}", tag = "tickets",
     summary = "Descargar un archivo",
+    description = "Quien solicita recibe solo los públicos.",
     params(
         ("ticket" = String, Path, description = "Folio o clave.", example = "OCO-00001"),
         ("key" = String, Path, description = "Clave del archivo."),
