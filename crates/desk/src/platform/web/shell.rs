@@ -252,7 +252,7 @@ impl Page {
             label: section.label.to_owned(),
             href: section.href.to_owned(),
             icon: section.icon,
-            current: self.path.starts_with(section.href),
+            current: is_in(&self.path, section.href),
         })
         .collect()
     }
@@ -288,5 +288,33 @@ impl Crumb {
             label: label.into(),
             href: None,
         }
+    }
+}
+
+/// Whether an address is that of a section, or below it: one that only begins alike is not.
+fn is_in(path: &str, section: &str) -> bool {
+    let rest = path.strip_prefix(section);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in;
+
+    #[test]
+    fn a_section_is_not_another_that_begins_alike() {
+        let mail = "/administracion/correo";
+        for path in [
+            mail,
+            "/administracion/correo/7",
+            "/administracion/correo?ver=enviados",
+        ] {
+            assert!(is_in(path, mail), "{path}");
+        }
+        assert!(!is_in("/administracion/correo-recibido", mail));
+        assert!(is_in(
+            "/administracion/correo-recibido",
+            "/administracion/correo-recibido"
+        ));
     }
 }
