@@ -29,12 +29,14 @@ make_tools() { # FOLDER
 
 # An institution with invented tickets, asked with a token of its head.
 check_api() { # TOOLS NAME [--database URL]
-    local tools=$1 data=$api_home/$2 program=$target/debug/ventanilla where person token address try
+    local tools=$1 data=$api_home/$2 program=$target/debug/ventanilla where person token address= try
     where=(--data "$data" "${@:3}")
     "$program" seed "${where[@]}" --pack ocoyoacac --tickets 40
     person=$("$program" account list "${where[@]}" --role titular | head -n 1 | cut -f 1)
     token=$("$program" token create "${where[@]}" --person "$person" --scope tickets:read \
         --scope tickets:write --scope people:read --scope configuration:read | head -n 1)
+    # Made here: the program's own shell may open it later than the first look.
+    : >"$data.log"
     "$program" serve "${where[@]}" --listen 127.0.0.1:0 >"$data.log" 2>&1 &
     api_server=$!
     for try in {1..100}; do
@@ -42,6 +44,11 @@ check_api() { # TOOLS NAME [--database URL]
         [[ -z $address ]] || break
         sleep 0.1
     done
+    if [[ -z $address ]]; then
+        echo 'The program did not start; its log:' >&2
+        cat "$data.log" >&2
+        return 1
+    fi
     # A path by its module: a moved environment's own scripts would look where it was made.
     "$tools/bin/python" -m schemathesis.cli run "http://$address/api/openapi.json" \
         --header "Authorization: Bearer $token" --max-examples 3 --generation-deterministic \
