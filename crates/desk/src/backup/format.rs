@@ -19,11 +19,12 @@ pub(super) const ROWS: &str = "rows/";
 pub(super) const FILES: &str = "files/";
 
 /// Tables whose rows stay behind. Whoever restores starts without sessions, so that nobody who signed out
-/// is in again, and without tokens of programs, so that none that was revoked since opens anything; the program's
+/// is in again, without links that work once, so that none that was used works again, and without tokens of programs, so that none that was revoked since opens anything; the program's
 /// own keys are secrets, and it makes new ones; pieces of files travel as files.
-pub(super) const LEFT_OUT: [&str; 6] = [
+pub(super) const LEFT_OUT: [&str; 7] = [
     "api_token",
     "file_chunk",
+    "one_time_link",
     "own_key",
     "presence",
     "session",

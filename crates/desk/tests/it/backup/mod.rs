@@ -23,7 +23,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
-use tables::{access_mail, audit, outbox, own_key, session, ticket};
+use tables::{access_mail, audit, one_time_link, outbox, own_key, session, ticket};
 
 use crate::support::{Backend, NOON, Place, TestApp};
 
@@ -139,7 +139,9 @@ both! {
     /// There and back again on the other database: the same rows and files, byte for byte.
     async fn the_other_database_gets_the_same(t: TestApp) {
         let tickets = lived(t).await;
-        t.person("agente", "Gil Prueba").await.get("/inicio").await.is(200);
+        let agent = t.person("agente", "Gil Prueba").await;
+        agent.get("/inicio").await.is(200);
+        execute(t, format!("INSERT INTO one_time_link (token_hash, purpose, person_id, created_at, expires_at) VALUES ('x', 'set_password', {}, 1, 9999999999999)", agent.person)).await;
         let first = archive(t, "primero.tar.gz");
         let made = back_up(&t.place, &first).await;
         assert_eq!(made.tail.rows("ticket"), u64::try_from(tickets).unwrap());
@@ -169,6 +171,9 @@ both! {
         is_sound(&app).await;
         let read = app.db.read();
         assert_eq!(session::Entity::find().count(read).await.unwrap(), 0);
+        let links = one_time_link::Entity::find();
+        assert_eq!(links.clone().count(read).await.unwrap(), 0);
+        assert!(links.count(t.app.db.read()).await.unwrap() > 0, "there were some");
         assert!(own_key::Entity::find_by_id("prueba").one(read).await.unwrap().is_none());
         let last = audit::Entity::find().all(read).await.unwrap().pop().unwrap();
         assert_eq!((last.action.as_str(), last.subject.as_str()), ("institution.restored", "02/03/2026 18:00 UTC"));
