@@ -240,6 +240,59 @@ fn a_read_only_disk() {
     });
 }
 
+/// The disk cannot be written any more while people work: a new file is refused in words, what goes to the files
+/// that were open goes on (no system takes that right back), and all of it does once the disk can be written.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_of_files_that_becomes_read_only() {
+    block_on(async {
+        let place = Place::institution(Backend::Sqlite).await;
+        let agent = people(&place, 1).await.pop().unwrap();
+        let Some(command) = on_small_disk(&place, "") else {
+            return;
+        };
+        let process = Process::start(command, &place.folder.path().join("registro"));
+        let agent = agent.at(process.address);
+        register(&agent, 0, true).await.is(303);
+        let order = |text: &str| {
+            let mut command = Command::new("nsenter");
+            command.args(["--user", "--mount", "--preserve-credentials", "--target"]);
+            command.arg(process.id().to_string());
+            let done = command
+                .args(["sh", "-e", "-c", text])
+                .arg(disk(&place))
+                .output()
+                .unwrap();
+            assert!(
+                done.status.success(),
+                "{}",
+                String::from_utf8_lossy(&done.stderr)
+            );
+        };
+        order("mount --bind \"$0\" \"$0\"; mount -o remount,bind,ro \"$0\"");
+        let told = ["El servidor no puede guardar", "no se guardó"];
+        register(&agent, 1, true)
+            .await
+            .is(503)
+            .says(&told)
+            .hides(&["Read-only", "os error"]);
+        let plain = register(&agent, 2, false).await;
+        assert!(
+            plain.is(303).location().contains("OCO-00002"),
+            "{}",
+            plain.location()
+        );
+        agent
+            .get("/solicitudes?vista=todas")
+            .await
+            .is(200)
+            .says(&["Caso 0"]);
+        order("umount \"$0\"");
+        register(&agent, 1, true).await.is(303);
+        process.stop();
+    });
+}
+
 /// PostgreSQL is stopped and killed under people who work: a page says it, and they go on when it is back.
 #[test]
 #[cfg(target_os = "linux")]

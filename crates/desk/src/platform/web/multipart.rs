@@ -140,7 +140,12 @@ impl Incoming {
             }
             let control = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(safe_name) {
-                Some(name) => incoming.file(app, &limits, field, control, name).await?,
+                Some(name) => {
+                    let kept = incoming.file(app, &limits, field, control, name).await;
+                    if let Err(error) = kept {
+                        return Err(read_on(multipart, error).await);
+                    }
+                }
                 None => {
                     let text = text(field, room).await?;
                     room -= text.len();
@@ -191,6 +196,15 @@ impl Incoming {
         });
         Ok(())
     }
+}
+
+/// Reads the rest of a form that the disk did not take: a browser that still sends would be
+/// cut off, and never see why.
+async fn read_on(mut multipart: Multipart, error: AppError) -> AppError {
+    if matches!(error, AppError::Disk(_)) {
+        while let Ok(Some(_)) = multipart.next_field().await {}
+    }
+    error
 }
 
 fn refusal(limits: &Limits, name: &str, bytes: u64, head: &[u8], before: usize) -> Option<String> {
