@@ -5,6 +5,7 @@
 
 mod create;
 mod floor;
+mod kept;
 mod load;
 mod measured;
 mod postgres;
@@ -57,6 +58,12 @@ struct Args {
     /// Minutes of steady load after the measurements of the last size.
     #[arg(long, default_value_t = 0)]
     soak: u64,
+    /// A folder where filled institutions are kept for the next run, and taken from.
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    /// Only fills what is kept.
+    #[arg(long, requires = "keep")]
+    only_fill: bool,
     /// Where the results are written.
     #[arg(long, default_value = "bench/results.md")]
     results: PathBuf,
@@ -133,7 +140,14 @@ async fn measure(
     soak: u64,
     report: &mut Report,
 ) -> Result<()> {
-    let seeded = institution.seed(pack, tickets).await?;
+    let server = args
+        .postgres
+        .as_deref()
+        .filter(|_| institution.database.is_some());
+    let seeded = kept::filled(institution, pack, tickets, args.keep.as_deref(), server).await?;
+    if args.only_fill {
+        return Ok(());
+    }
     if let Some(database) = &institution.database {
         postgres::analyze(database).await?;
     }

@@ -17,6 +17,15 @@ pub async fn create(server: &str, name: &str) -> Result<String> {
     Ok(format!("{base}/{name}"))
 }
 
+/// Makes a database that is another one's copy, in the place of one of that name.
+///
+/// # Errors
+/// When the server refuses: while somebody is connected to the first.
+pub async fn copy(server: &str, from: &str, to: &str) -> Result<()> {
+    drop(server, to).await?;
+    run(server, &format!("CREATE DATABASE {to} TEMPLATE {from}")).await
+}
+
 /// Removes it.
 ///
 /// # Errors
