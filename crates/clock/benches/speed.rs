@@ -1,16 +1,16 @@
-//! How long the clock's questions take: `cargo run --release -p clock --example speed`.
+//! How long the clock's questions take: `cargo bench -p clock`.
 //!
 //! The calendar has two segments a day, the federal offices' rest days and twenty
 //! exceptions a year. Bounds: adding 10 business days 5 µs, a replay of 200 events 100 µs.
 
 use std::error::Error;
 use std::hint::black_box;
-use std::time::Instant;
 
 use clock::{
     Aim, Calendar, CalendarDef, Calendars, Change, Escalation, EscalationDef, Fact, HOUR, Holder,
     MINUTE, StepDef, Term, explain, plan, replay,
 };
+use criterion::Criterion;
 use jiff::tz::TimeZone;
 
 fn calendar() -> Result<CalendarDef, toml::de::Error> {
@@ -87,36 +87,34 @@ fn facts(start: i64) -> Vec<Fact> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let mut bench = Criterion::default().configure_from_args();
     let def = calendar()?;
     let start = 1_767_628_800_000;
     let calendar = told(Calendar::new(&def))?;
     let day = 8 * HOUR;
-    let right = calendar.add(start, 10 * day)?;
-    time("10 business days (80 h) added", || {
-        calendar.add(black_box(start), 10 * day) == Ok(right)
+    bench.bench_function("10 business days (80 h) added", |b| {
+        b.iter(|| calendar.add(black_box(start), 10 * day))
     });
-    let closing = calendar.add_days(start, 10)?;
-    time("10 working days counted", || {
-        calendar.add_days(black_box(start), 10) == Ok(closing)
+    bench.bench_function("10 working days counted", |b| {
+        b.iter(|| calendar.add_days(black_box(start), 10))
     });
-    time("business time of 14 months", || {
-        calendar
-            .between(black_box(start), start + 10_000 * HOUR)
-            .is_ok_and(|t| t > 0)
+    bench.bench_function("business time of 14 months", |b| {
+        b.iter(|| calendar.between(black_box(start), start + 10_000 * HOUR))
     });
-    time("open or not", || calendar.is_open(black_box(start)).is_ok());
-    slow("a calendar checked, with its first year", || {
-        told(Calendar::new(&def)).is_ok_and(|calendar| calendar.is_open(start).is_ok())
+    bench.bench_function("open or not", |b| {
+        b.iter(|| calendar.is_open(black_box(start)))
+    });
+    bench.bench_function("a calendar checked, with its first year", |b| {
+        b.iter(|| told(Calendar::new(black_box(&def))).map(|calendar| calendar.is_open(start)))
     });
     let facts = facts(start);
     let calendars: Calendars = [calendar].into_iter().collect();
     let now = start + 4400 * HOUR;
-    time("a replay of 200 events", || {
-        replay(black_box(&facts), &calendars, now).is_ok_and(|timer| timer.verdicts.len() == 2)
+    bench.bench_function("a replay of 200 events", |b| {
+        b.iter(|| replay(black_box(&facts), &calendars, now))
     });
-    slow("the explanation of 200 events", || {
-        explain(black_box(&facts), &calendars, now)
-            .is_ok_and(|told| told.facts.len() == facts.len())
+    bench.bench_function("the explanation of 200 events", |b| {
+        b.iter(|| explain(black_box(&facts), &calendars, now))
     });
     let step = |key: &str, when: &str| StepDef {
         key: key.into(),
@@ -134,29 +132,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let escalation = told(Escalation::new(&EscalationDef { night: None, step }))?;
     let timer = replay(&facts, &calendars, now)?;
     let zone = TimeZone::UTC;
-    time("a plan of 4 steps", || {
-        plan(&escalation, &timer, &calendars, &zone).is_ok_and(|plan| plan.len() == 4)
+    bench.bench_function("a plan of 4 steps", |b| {
+        b.iter(|| plan(black_box(&escalation), &timer, &calendars, &zone))
     });
+    bench.final_summary();
     Ok(())
-}
-
-fn time(what: &str, work: impl Fn() -> bool) {
-    measure(what, 100, work);
-}
-
-fn slow(what: &str, work: impl Fn() -> bool) {
-    measure(what, 5, work);
-}
-
-/// Prints the mean time of the quickest of many short runs: what the work itself takes,
-/// whatever else the machine does.
-fn measure(what: &str, each: u32, work: impl Fn() -> bool) {
-    const RUNS: u32 = 200;
-    let (mut best, mut done) = (f64::INFINITY, 0);
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        done += (0..each).filter(|_| black_box(work())).count();
-        best = best.min(start.elapsed().as_secs_f64() * 1e6 / f64::from(each));
-    }
-    println!("{what}: {best:.2} µs ({done} of {} as meant)", RUNS * each);
 }
