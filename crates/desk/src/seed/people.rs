@@ -141,7 +141,7 @@ async fn members(
         let scope = |scope| role.grants.iter().any(|grant| grant.scope() == scope);
         // Somebody who attends ends a hundred tickets a month, and has a hundred under way.
         let many = if takes {
-            (tickets / 1_200).clamp(1, 60)
+            (tickets / 1_200).clamp(1, 1_000)
         } else {
             2
         };

@@ -83,6 +83,7 @@ mod sign_in_waits;
 mod solicitudes;
 mod structure;
 mod survey;
+mod takers;
 mod text;
 mod timers;
 mod variant;

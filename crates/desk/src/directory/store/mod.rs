@@ -16,8 +16,9 @@ pub use account::{
 };
 pub use address::{add_email, emails, guest, is_email, named_guest, normal_email, remove_email};
 pub use assignment::{
-    Given, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end, give,
-    held, holding, in_team, lacks_manager, names_and_holders, of_place,
+    Given, OFFERED, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end,
+    give, held, holders_called, holders_in_team, holding, in_team, lacks_manager,
+    names_and_holders, of_place,
 };
 pub use claim::claim_account;
 pub use lock::{lock, locked, unlock};

@@ -14,7 +14,7 @@ use crate::platform::web::Incoming;
 use crate::ticket::draft::Place;
 use crate::ticket::form::{self, control};
 use crate::ticket::history;
-use crate::ticket::page::forms::{Answered, Side, Typed, editable};
+use crate::ticket::page::forms::{self, Answered, Side, Typed, editable};
 use crate::ticket::page::posted;
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::submit::{Submitted, carry_out};
@@ -83,7 +83,14 @@ pub async fn edit(app: &App, ticket: &Ticket, mut incoming: Incoming) -> Result<
     let base: i64 = incoming.form.text("base").parse().unwrap_or_default();
     let seen = posted::Seen::of(app, &form, &incoming.form);
     changes.retain(|key, value| !seen.shows(key, value.as_ref()));
-    let typed = posted::typed(&posted, &incoming, None);
+    let mut typed = posted::typed(&posted, &incoming, None);
+    match forms::typed_taker(app, &incoming.form).await? {
+        Ok(Some(person)) => {
+            changes.insert("assignee".to_owned(), Some(Value::Number(person)));
+        }
+        Ok(None) => {}
+        Err(fault) => typed.faults.push(fault),
+    }
     let why = Some(incoming.form.text("why")).filter(|why| !why.is_empty());
     let command = Command::Edit { base, changes, why };
     let asked = Asked {

@@ -10,7 +10,7 @@ use crate::platform::files::carry;
 use crate::platform::web::view::Fault;
 use crate::platform::web::{Form as Texts, Incoming};
 use crate::ticket::form::{self, Posted, control};
-use crate::ticket::page::forms::{Side, Typed, moved};
+use crate::ticket::page::forms::{OTHER, Side, Typed, moved};
 
 /// Characters of a message, a diagnosis, a reason.
 const LONGEST: usize = 20_000;
@@ -158,6 +158,7 @@ pub fn typed(posted: &Posted, incoming: &Incoming, moving: Option<(String, Strin
         "priority",
         "team",
         "assignee",
+        OTHER,
         "why",
         "wait-reason",
         "wait-until",

@@ -23,7 +23,7 @@ use crate::ticket::page::beside::{Beside, Way};
 use crate::ticket::page::clocks::{self, ClockLine};
 use crate::ticket::page::draft::{self, DraftShown};
 use crate::ticket::page::forms::{
-    self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Typed,
+    self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Takers, Typed,
 };
 use crate::ticket::page::replies;
 use crate::ticket::page::resumed::{self, Resumed};
@@ -199,6 +199,7 @@ pub async fn render(
     ];
     let mut shell = request.shell(app, crumbs);
     shell.notice = typed.done.map(Notice::done);
+    let takers = Takers::of(app, actor, takers, &ticket, &row).await?;
     let edit = forms::edit(&shown, &typed, &takers).await?;
     let mut faults = typed.faults.clone();
     for fault in &mut faults {

@@ -21,7 +21,7 @@ use crate::platform::text::capital;
 use crate::platform::web::view::{Choice, ChoiceGroup, Fault, Field, Kept, error_of};
 use crate::platform::web::{Crumb, Incoming, Limits, Notice, Page, Shell, page};
 use crate::ticket::form::{Lists, Section, Widget};
-use crate::ticket::page::forms::takers;
+use crate::ticket::page::forms::{OTHER, Takers};
 use crate::ticket::page::similar::Similar;
 use crate::ticket::store;
 
@@ -51,6 +51,9 @@ struct Register {
     description: Field,
     priority: Vec<Choice>,
     assignee: Vec<Choice>,
+    /// Whether there are more people than the list offers, and who was typed.
+    more_takers: bool,
+    other: Field,
     priority_error: Option<String>,
     assignee_error: Option<String>,
     similar: Vec<Similar>,
@@ -150,7 +153,7 @@ async fn render(
         Crumb::to(capital(&noun.plural), "/solicitudes"),
         Crumb::here(heading.clone()),
     ];
-    let (priority, assignee) = properties(app, request, &typed).await?;
+    let (priority, assignee, more_takers) = properties(app, request, &typed).await?;
     let about = (
         typed.requester.as_str(),
         typed.unit.as_str(),
@@ -181,6 +184,8 @@ async fn render(
         description: with_error("description", &typed.description),
         priority,
         assignee,
+        more_takers,
+        other: with_error(OTHER, &typed.other),
         priority_error: error_of(&faults, "priority"),
         assignee_error: error_of(&faults, "assignee"),
         files_error: error_of(&faults, "files"),
@@ -227,9 +232,9 @@ async fn properties(
     app: &App,
     request: &Page,
     typed: &Typed,
-) -> Result<(Vec<Choice>, Vec<Choice>), AppError> {
+) -> Result<(Vec<Choice>, Vec<Choice>, bool), AppError> {
     if !may(&request.viewer.actor, Action::Edit, None) {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok((Vec::new(), Vec::new(), false));
     }
     let choice = |value: String, label: String, chosen: &str| Choice {
         selected: value == chosen,
@@ -240,9 +245,10 @@ async fn properties(
     let priorities = kind.into_iter().flat_map(|kind| &kind.priorities);
     let priorities = priorities.map(|p| choice(p.key.clone(), p.name.clone(), &typed.priority));
     let priorities = priorities.collect();
-    let people = takers(app).await?.into_iter();
+    let Takers { people, more } = Takers::of_new(app, &request.viewer.actor).await?;
+    let people = people.into_iter();
     let people = people.map(|(id, name)| choice(id.to_string(), name, &typed.assignee));
-    Ok((priorities, people.collect()))
+    Ok((priorities, people.collect(), more))
 }
 
 /// Takes the form in: the ticket's folio, to be told, or the form again with

@@ -1,6 +1,6 @@
 //! From what came in, by the form or from a program, to a ticket that can be registered.
 
-use engine::Field as FormField;
+use engine::{Field as FormField, Value};
 
 use super::parts::{self, Tried};
 use super::typed::{Typed, chosen, faults_of, who};
@@ -15,6 +15,7 @@ use crate::platform::random::sha256;
 use crate::platform::web::Incoming;
 use crate::platform::web::view::Fault;
 use crate::ticket::form;
+use crate::ticket::page::forms::typed_taker;
 
 /// What came in.
 pub(crate) struct Intake {
@@ -65,6 +66,15 @@ pub(crate) async fn read(
         let text = "Este servicio pide algunos datos más. Complételos abajo y registre de nuevo.";
         faults.push(Fault::new("service", text));
     }
+    let edits = may(asker, Action::Edit, None);
+    let other = match edits {
+        true => typed_taker(app, &incoming.form).await?,
+        false => Ok(None),
+    };
+    let other = other.unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
     faults.extend(posted.faults);
     let refused = incoming.refused.iter();
     faults.extend(refused.map(|why| Fault::new("files", why.clone())));
@@ -80,8 +90,9 @@ pub(crate) async fn read(
     let mut changes = posted.changes;
     // What stays empty is not asked to be emptied.
     changes.retain(|_, value| value.is_some());
-    if may(asker, Action::Edit, None) {
+    if edits {
         changes.extend(chosen(&typed));
+        changes.extend(other.map(|person| ("assignee".to_owned(), Some(Value::Number(person)))));
     }
     let body = format!(
         "{who:?} {:?} {changes:?} {} {}",

@@ -11,6 +11,7 @@ use crate::platform::held;
 use crate::platform::web::Form;
 use crate::platform::web::view::{Fault, Kept};
 use crate::ticket::form;
+use crate::ticket::page::forms::OTHER;
 
 /// Characters of a description, of a name and of a telephone.
 const LONGEST: usize = 20_000;
@@ -33,6 +34,8 @@ pub(crate) struct Typed {
     pub(crate) description: String,
     pub(crate) priority: String,
     pub(crate) assignee: String,
+    /// Address or name of who is to be responsible and is not in the list.
+    pub(crate) other: String,
     pub(crate) command: String,
     pub(crate) kept: Vec<Kept>,
     pub(crate) tried: Tried,
@@ -55,6 +58,7 @@ impl Typed {
             description: form.text("description"),
             priority: form.text("priority"),
             assignee: form.text("assignee"),
+            other: form.text(OTHER),
             command: form.text("command"),
             ..Self::default()
         }

@@ -2,9 +2,8 @@
 
 use engine::{Field, FieldType, Form, Property, Value, Who};
 
+use super::takers::{OTHER, Takers};
 use super::{Shown, Typed, as_shown};
-use crate::directory;
-use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::web::view::{Choice, Fault, error_of};
@@ -12,6 +11,27 @@ use crate::ticket::form::{Lists, Section, Widget, keep, sections, widget};
 
 /// The name of the control that says why.
 const WHY: &str = "why";
+
+/// Who is responsible, by address or name.
+fn other(tried: Option<Vec<String>>, faults: &[Fault]) -> Widget {
+    let typed = tried.and_then(|typed| typed.into_iter().next());
+    Widget {
+        id: OTHER.to_owned(),
+        label: "Asignar a otra persona".to_owned(),
+        hint: "Si no está en la lista, escriba su correo o su nombre completo.".to_owned(),
+        shape: "input",
+        input: "text",
+        value: typed.unwrap_or_default(),
+        choices: Vec::new(),
+        required: false,
+        optional: false,
+        error: error_of(faults, OTHER),
+        kept: Vec::new(),
+        limits: None,
+        group: None,
+        when: None,
+    }
+}
 
 /// The form of properties and fields.
 pub struct EditForm {
@@ -50,7 +70,7 @@ pub fn editable<'a>(form: &Form<'a>) -> Vec<&'a Field> {
 pub async fn edit(
     shown: &Shown<'_>,
     typed: &Typed,
-    takers: &[(i64, String)],
+    takers: &Takers,
 ) -> Result<Option<EditForm>, AppError> {
     if !edits(shown) {
         return Ok(None);
@@ -75,6 +95,9 @@ pub async fn edit(
             &typed.faults,
             takers,
         ));
+        if property == Property::Assignee && takers.more {
+            properties.push(other(tried(OTHER), &typed.faults));
+        }
     }
     properties.extend(reason(shown, tried(WHY)));
     let take = take(shown, &properties)?;
@@ -168,7 +191,7 @@ fn property_widget(
     property: Property,
     tried: Option<Vec<String>>,
     faults: &[Fault],
-    takers: &[(i64, String)],
+    takers: &Takers,
 ) -> Option<Widget> {
     let app = shown.app;
     let (label, blank, mut all): (&str, &str, Vec<(String, String)>) = match property {
@@ -193,7 +216,7 @@ fn property_widget(
             )
         }
         Property::Assignee => {
-            let people = takers.iter();
+            let people = takers.people.iter();
             (
                 "Asignado a",
                 "Sin asignar",
@@ -248,19 +271,4 @@ fn property_widget(
 /// Whether the viewer may change properties and fields.
 pub fn edits(shown: &Shown<'_>) -> bool {
     shown.may(Action::Edit) && !shown.is_ended()
-}
-
-/// People who may be responsible for tickets.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn takers(app: &App) -> Result<Vec<(i64, String)>, AppError> {
-    directory::store::holding(app.db.read(), app.now(), &taking(app)).await
-}
-
-/// The roles of people who may be responsible for tickets.
-pub fn taking(app: &App) -> Vec<&str> {
-    let roles = app.pack.roles.iter();
-    let takes = roles.filter(|role| role.may(Action::Take.grant()));
-    takes.map(|role| role.key.as_str()).collect()
 }

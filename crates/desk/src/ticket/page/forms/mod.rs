@@ -3,6 +3,7 @@
 mod compose;
 mod edit;
 mod step;
+mod takers;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,8 +19,9 @@ use crate::ticket::page::words;
 use crate::ticket::store::Listed;
 
 pub use compose::{Compose, compose};
-pub use edit::{EditForm, edit, editable, edits, takers, taking};
+pub use edit::{EditForm, edit, editable, edits};
 pub use step::{Move, moved, moves, offered, step};
+pub use takers::{OTHER, Takers, takers, taking, typed as typed_taker};
 
 /// A ticket on its page: the row, its keys, and what its events make of it.
 pub struct Shown<'a> {
