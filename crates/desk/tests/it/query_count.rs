@@ -86,7 +86,7 @@ both! {
         let all = [wide, narrow];
         let every = all.iter().flat_map(|keys| lists.iter().map(move |which| (keys, which)));
         for (keys, which, order) in every.flat_map(|(keys, which)| orders.map(|order| (keys, which, order))) {
-            if !offers(keys, which, order) {
+            if !offers(which, order) {
                 continue;
             }
             for after in [None, after] {

@@ -7,7 +7,7 @@ use desk::platform::App;
 use desk::platform::policy::{Action, Actor, Held, Names, Subject, Target, explain, may, sight};
 use desk::ticket::act::{Order as Deed, act};
 use desk::ticket::create::{NewTicket, create};
-use desk::ticket::store::{CAP, Listed, Lookup, Order, PAGE, Which, around, counts, list};
+use desk::ticket::store::{CAP, Listed, Lookup, Order, PAGE, Which, around, counts, list, offers};
 use desk::ticket::{access, history, project};
 use engine::audience::Key;
 use engine::{Changes, Command, Draft, Value};
@@ -394,6 +394,22 @@ both! {
                     ids.reverse();
                     let found = every_page(app, keys, which, Order::OLDEST).await.0;
                     assert_eq!(found, ids, "{which:?} of {actor:?}, oldest first");
+                    for order in [Order::CHANGED, Order::DUE, Order::DUE.reversed()] {
+                        if !offers(which, order) {
+                            continue;
+                        }
+                        let mut rows: Vec<&&Known> = seen.iter().filter(on).collect();
+                        rows.sort_by_key(|t| {
+                            let place = order.place(t.row.place());
+                            (place.at, place.id)
+                        });
+                        if order.newest_first {
+                            rows.reverse();
+                        }
+                        let ids: Vec<i64> = rows.iter().map(|t| t.id).collect();
+                        let found = every_page(app, keys, which, order).await.0;
+                        assert_eq!(found, ids, "{which:?} of {actor:?} by {order:?}");
+                    }
                     expected.push(i64::try_from(ids.len()).unwrap().min(CAP + 1));
                 }
                 let counted = counts(app.db.read(), keys, &every).await.unwrap();

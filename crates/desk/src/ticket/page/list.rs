@@ -111,7 +111,7 @@ pub async fn show(
         shell: request.shell(&app, Vec::new()),
         heading: format!("{}: {}", capital(&noun.plural), view.label.to_lowercase()),
         tabs,
-        orders: orders(&request, &view),
+        orders: orders(&view),
         rows: rows.collect(),
         next,
         clear: (!view.text.is_empty())
@@ -165,8 +165,8 @@ pub(super) fn capped(count: i64) -> String {
 }
 
 /// The orders of a list, where there is more than one.
-fn orders(request: &Page, view: &View) -> Vec<Choice> {
-    let orders = view.orders(request);
+fn orders(view: &View) -> Vec<Choice> {
+    let orders = view.orders();
     if orders.len() < 2 {
         return Vec::new();
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, sight};
+use crate::platform::policy::Action;
 use crate::platform::text::{clean, escaped};
 use crate::platform::web::Page;
 use crate::ticket::filter::{self, Asker};
@@ -129,10 +129,9 @@ impl View {
         let place = chosen.or_else(|| tabs.iter().position(usual));
         let tab = place.and_then(|place| tabs.into_iter().nth(place));
         let tab = tab.ok_or(AppError::NotFound)?;
-        let keys = sight(&request.viewer.actor);
         let offered = ORDERS
             .iter()
-            .filter(|(_, _, order)| offers(keys, &tab.which, *order));
+            .filter(|(_, _, order)| offers(&tab.which, *order));
         let asked = offered.clone().find(|(key, ..)| *key == wanted.orden);
         let order = asked.or_else(|| offered.clone().next());
         let order = order.map_or(Order::NEWEST, |(_, _, order)| *order);
@@ -159,11 +158,10 @@ impl View {
     }
 
     /// The orders that it can be read in: name, label, whether it is this one.
-    pub(crate) fn orders(&self, request: &Page) -> Vec<(&'static str, &'static str, bool)> {
-        let keys = sight(&request.viewer.actor);
+    pub(crate) fn orders(&self) -> Vec<(&'static str, &'static str, bool)> {
         let offered = ORDERS
             .iter()
-            .filter(|(_, _, order)| offers(keys, &self.which, *order));
+            .filter(|(_, _, order)| offers(&self.which, *order));
         offered
             .map(|(key, label, order)| (*key, *label, *order == self.order))
             .collect()

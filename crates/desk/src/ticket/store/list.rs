@@ -11,7 +11,7 @@ use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use tables::ticket;
 
-use super::range::{apart, column, direction, is_wide, merged, own, wide};
+use super::range::{apart, column, direction, gathered, is_gathered, is_wide, merged, own, wide};
 use super::{Line, lines};
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
@@ -158,12 +158,12 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// Whether an order of a list comes from an index for a viewer, or is of few tickets.
-pub fn offers(keys: &BTreeSet<Key>, which: &Which, order: Order) -> bool {
+/// Whether an order of a list comes from an index, or is of few tickets.
+pub fn offers(which: &Which, order: Order) -> bool {
     match (which, order.by) {
         (Which::Of(_) | Which::OfTeams(_), _) => true,
         (Which::Recent(_), by) => by == By::Changed,
-        (Which::Open, By::Changed | By::Due) => keys.contains(&Key::All),
+        (Which::Open, _) => true,
         (_, by) => by == By::Created,
     }
 }
@@ -180,7 +180,9 @@ fn ordered(query: &mut SelectStatement, lookup: &Lookup<'_>, most: u64) {
 
 /// Limits a query over `ticket` to the first `most` of a list, in its order.
 fn taking(query: &mut SelectStatement, lookup: &Lookup<'_>, most: u64) {
-    if is_wide(lookup) {
+    if is_gathered(lookup) {
+        gathered(query, lookup);
+    } else if is_wide(lookup) {
         wide(query, lookup);
     } else {
         query.and_where(own(ticket::Column::Id).in_subquery(merged(lookup, most)));
