@@ -79,6 +79,14 @@ fn each_step_is_made_once() {
         look_until(t, TUESDAY + 4 * HOUR).await;
         assert_eq!(steps(t).await, ["resolve aviso"]);
         assert_eq!(told(t).await, [agent.person]);
+        let why = format!("/solicitudes/{folio}/plazos/resolve");
+        let other = t.person("agente", "Eva Prueba").await;
+        other.get(&why).await.is(200).says(&[
+            "Avisos de este plazo",
+            "Se avisa a: la persona responsable <span class=\"muted\">(hecho)",
+            "Se avisa a: la persona responsable, Titular",
+            "(pendiente)",
+        ]);
         look_until(t, TUESDAY + 7 * HOUR).await;
         assert_eq!(told(t).await.len(), 1);
         look_until(t, TUESDAY + 9 * HOUR).await;

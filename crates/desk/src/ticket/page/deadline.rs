@@ -16,6 +16,7 @@ use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::capital;
 use crate::platform::web::view::When;
 use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::ticket::page::warnings::{Warning, warnings};
 use crate::ticket::timers::words;
 use crate::ticket::{history, store};
 
@@ -39,6 +40,7 @@ struct Why {
     lines: Vec<IntervalLine>,
     verdicts: Vec<String>,
     spent: Vec<(String, String)>,
+    warnings: Vec<Warning>,
 }
 
 struct CalendarLine {
@@ -111,6 +113,7 @@ pub async fn show(
         kind,
         people,
     };
+    let warnings = warnings(&app, kind, (seen.ticket.id, &clock), timer).await?;
     let label = words::label(&app, kind, &name);
     let (key, standing) = words::standing(timer, app.now());
     let when = |at: i64| When::new(at, app.now(), &app.zone);
@@ -151,6 +154,7 @@ pub async fn show(
         lines: told.lines.iter().map(|line| shown.line(line)).collect(),
         verdicts: shown.verdicts(timer),
         spent: shown.spent(timer),
+        warnings,
         reference,
     })
 }

@@ -22,6 +22,7 @@ pub mod show;
 pub mod similar;
 pub(crate) mod timeline;
 pub mod view;
+mod warnings;
 pub mod why;
 pub(crate) mod words;
 
