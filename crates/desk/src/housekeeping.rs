@@ -49,6 +49,11 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, _| Box::pin(escalation::run(app)),
         },
         JobKind {
+            name: ticket::pace::MEASURE,
+            every: Some(HOUR),
+            run: |app, _| Box::pin(ticket::pace::run(app)),
+        },
+        JobKind {
             name: ticket::timers::replay::REPLAY,
             every: None,
             run: |app, payload| Box::pin(ticket::timers::replay::run(app, payload)),

@@ -34,6 +34,7 @@ pub mod mailbox_state;
 pub mod one_time_link;
 pub mod outbox;
 pub mod own_key;
+pub mod pace;
 pub mod pack_file;
 pub mod pending_request;
 pub mod person;

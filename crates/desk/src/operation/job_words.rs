@@ -36,6 +36,10 @@ pub fn words(kind: &str) -> Option<Words> {
             "Calcular de nuevo los plazos",
             "Mide lo que sigue abierto con el calendario o los plazos que cambiaron.",
         ),
+        "pace" => (
+            "Medir el ritmo de atención",
+            "Cuenta cuánto tardó lo que se resolvió hace poco, para decir a quien solicita qué esperar.",
+        ),
         "escalate" => (
             "Avisar de los plazos",
             "Avisa de lo que está por vencer o venció, una vez por cada paso.",

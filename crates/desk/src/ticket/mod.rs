@@ -15,6 +15,7 @@ pub mod form;
 pub mod history;
 pub mod live;
 mod number;
+pub mod pace;
 pub mod page;
 pub mod project;
 pub mod reading;

@@ -98,6 +98,33 @@ both! {
 }
 
 both! {
+    /// [OCO-9] What the last ones took, and who waits before, say what to expect; who is attended has no place in the line.
+    async fn who_asked_reads_the_pace(t: TestApp) {
+        let titular = t.person("titular", "Tita Muestra").await;
+        let me = titular.person.to_string();
+        let mut folios = Vec::new();
+        for _ in 0..10 {
+            folios.push(t.send(&t.request()).await.1);
+        }
+        for folio in &folios {
+            t.clock.advance(20 * 60_000);
+            act(&titular, folio, "clasificar", &[("priority", "media"), ("assignee", &me), ("campo-tipo", "red")]).await;
+            act(&titular, folio, "mover", &[("move", "resolver"), ("campo-modalidad", "sitio"), ("message", "Listo")]).await;
+        }
+        let (first, _) = t.send(&t.request()).await;
+        t.clock.advance(1000);
+        let (second, folio) = t.send(&t.request()).await;
+        t.guest().get(&second).await.says(&["Esperamos resolverlo"]).hides(&["Lugar en la fila", "Por lo que han tardado"]);
+        t.sweep().await;
+        let told = "Por lo que han tardado los casos parecidos, esperamos resolverlo el 02/03/2026.";
+        t.guest().get(&first).await.says(&[told]).hides(&["Lugar en la fila"]);
+        t.guest().get(&second).await.says(&["Por lo que han tardado", "Lugar en la fila: 2."]);
+        act(&titular, &folio, "clasificar", &[("assignee", &me)]).await;
+        t.guest().get(&second).await.says(&["Por lo que han tardado"]).hides(&["Lugar en la fila"]);
+    }
+}
+
+both! {
     /// [OCO-9] Whoever asked reads a range, and nothing of the clocks of those who attend; nothing while it stands still.
     async fn who_asked_reads_a_range(t: TestApp) {
         let (link, folio) = t.send(&t.request()).await;

@@ -144,6 +144,7 @@ pub async fn render(
         }
     }
     let can = (!moves.is_empty(), reply.is_some());
+    let expected = estimate::sentences(app, kind, (row, &ticket), &past).await?;
     page(&Tracking {
         shell: shell(app, request, &own, &typed),
         folio: row.folio.clone(),
@@ -154,7 +155,7 @@ pub async fn render(
             && app.pack.messages.iter().any(|m| m.notice == "received"),
         next: next::sentences(app, kind, &ticket, can)
             .into_iter()
-            .chain(estimate::sentence(app, kind, &past))
+            .chain(expected)
             .collect(),
         steps: entry::steps(kind, &ticket.state),
         state: name,
