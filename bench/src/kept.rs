@@ -8,6 +8,11 @@ use anyhow::Result;
 use crate::postgres;
 use crate::server::Institution;
 
+/// The name under which a database is kept; what is measured in it stays in it.
+pub fn name(own: &str) -> String {
+    format!("{own}_kept")
+}
+
 /// Fills an institution, or takes one from the folder where it was kept after it was filled;
 /// answers with what filling it said. Delete the folder when the program writes other rows.
 ///
@@ -34,19 +39,16 @@ pub async fn filled(
         .database
         .as_deref()
         .and_then(|url| url.rsplit('/').next());
-    let database = own.map(|own| (own, format!("{own}_kept")));
+    let database = own.map(|own| (own, name(own)));
     if let Ok(text) = std::fs::read_to_string(&said) {
         copy(&folder, &institution.data)?;
         if let (Some(server), Some((own, kept))) = (server, &database) {
-            postgres::copy(server, kept, own).await?;
+            postgres::rename(server, kept, own).await?;
         }
         return Ok(text);
     }
     let text = institution.seed(pack, tickets).await?;
     copy(&institution.data, &folder)?;
-    if let (Some(server), Some((own, kept))) = (server, &database) {
-        postgres::copy(server, own, kept).await?;
-    }
     std::fs::write(said, &text)?;
     Ok(text)
 }

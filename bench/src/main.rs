@@ -124,7 +124,10 @@ async fn main() -> Result<()> {
             // A long run that is cut short has told what it knew.
             std::fs::write(&args.results, report.text())?;
             if let Some(server) = server {
-                postgres::drop(server, &name).await?;
+                match args.keep {
+                    Some(_) => postgres::rename(server, &name, &kept::name(&name)).await?,
+                    None => postgres::drop(server, &name).await?,
+                }
             }
         }
     }

@@ -17,13 +17,13 @@ pub async fn create(server: &str, name: &str) -> Result<String> {
     Ok(format!("{base}/{name}"))
 }
 
-/// Makes a database that is another one's copy, in the place of one of that name.
+/// Gives a database another name, in the place of one that has it.
 ///
 /// # Errors
-/// When the server refuses: while somebody is connected to the first.
-pub async fn copy(server: &str, from: &str, to: &str) -> Result<()> {
+/// When the server refuses: while somebody is connected to it.
+pub async fn rename(server: &str, from: &str, to: &str) -> Result<()> {
     drop(server, to).await?;
-    run(server, &format!("CREATE DATABASE {to} TEMPLATE {from}")).await
+    run(server, &format!("ALTER DATABASE {from} RENAME TO {to}")).await
 }
 
 /// Removes it.

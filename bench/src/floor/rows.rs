@@ -8,13 +8,15 @@ use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyPool, AssertSqlSafe, Column, Executor, Row};
 
 /// Tables of which a new ticket has rows.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 8] = [
     "ticket",
     "ticket_event",
     "event_content",
     "ticket_access",
     "ticket_text",
     "field_value",
+    "ticket_timer",
+    "outbox",
 ];
 
 /// A page of the list of what is under way, as the program asks for it.
@@ -141,8 +143,12 @@ async fn copying(pool: &AnyPool, table: &str) -> Result<Option<String>> {
     let Some(row) = sqlx::query(AssertSqlSafe(one)).fetch_optional(pool).await? else {
         return Ok(None);
     };
-    let names: Vec<&str> = row.columns().iter().map(Column::name).collect();
     let number = if table == "ticket" { "id" } else { "ticket_id" };
+    let names = row.columns().iter().map(Column::name);
+    // Rows of other tables that have a number of their own are given one.
+    let names: Vec<&str> = names
+        .filter(|name| *name != "id" || number == "id")
+        .collect();
     let value = |name: &&str| match *name {
         name if name == number => "$1".to_owned(),
         "key" | "folio" if table == "ticket" => "'floor-' || CAST($1 AS TEXT)".to_owned(),

@@ -5,6 +5,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
@@ -65,7 +66,8 @@ pub fn pages(app: &App) -> Router {
         // Who asks may already be unknowable: that error gets its page, too.
         .layer(from_fn_with_state(app.clone(), render_errors))
         .layer(DefaultBodyLimit::max(FORM))
-        .layer(CompressionLayer::new())
+        // Pages are small: a level more costs more time here than it saves on any line.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)))
         .with_state(app.clone())
 }
 

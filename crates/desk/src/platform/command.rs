@@ -1,5 +1,6 @@
 //! Commands that take effect once: double clicks and repeated requests.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult,
 };
@@ -76,12 +77,11 @@ impl CommandId {
         if self.id.is_empty() {
             return Ok(());
         }
-        let row = command::ActiveModel {
-            id: Set(self.id.clone()),
-            result: Set(result.to_owned()),
-            ..Default::default()
-        };
-        command::Entity::update(row).exec(tx.conn()).await?;
+        command::Entity::update_many()
+            .col_expr(command::Column::Result, Expr::value(result))
+            .filter(command::Column::Id.eq(&self.id))
+            .exec(tx.conn())
+            .await?;
         Ok(())
     }
 }
