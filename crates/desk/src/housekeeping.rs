@@ -74,6 +74,11 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, payload| Box::pin(intake::run(app, payload)),
         },
         JobKind {
+            name: intake::reconcile::RECONCILE,
+            every: Some(HOUR),
+            run: |app, _| Box::pin(intake::reconcile::run(app)),
+        },
+        JobKind {
             name: portal::access::MAIL,
             every: None,
             run: |app, payload| Box::pin(portal::access::run(app, payload)),
@@ -82,6 +87,13 @@ pub fn kinds() -> Vec<JobKind> {
 }
 
 async fn sweep_files(app: &App) -> Result<(), AppError> {
+    let cleared = intake::clear::run(app).await?;
+    if cleared > 0 {
+        tracing::info!(
+            cleared,
+            "originals of received messages are not kept any more"
+        );
+    }
     let removed = files::sweep(app).await?;
     if removed > 0 {
         tracing::info!(removed, "contents that belonged to nothing were removed");

@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::check;
 use crate::document::Document;
 use crate::fault::{Fault, Faults};
-use crate::message::Message;
+use crate::message::{Message, is_urgent};
 use crate::pack::{Pack, Portal};
 use crate::parts::{ArticlePart, MessagePart, Parts, ReplyPart};
 use crate::reply::{Meant, Reply};
@@ -96,8 +96,10 @@ fn article(part: ArticlePart<'_>) -> Article {
 }
 
 fn message(part: MessagePart<'_>) -> Message {
+    let notice = check::notice(part.file).to_owned();
     Message {
-        notice: check::notice(part.file).to_owned(),
+        urgent: is_urgent(&notice, part.head.value.urgent),
+        notice,
         subject: part.head.value.subject,
         body: part.body.text.trim_start().to_owned(),
     }

@@ -28,6 +28,8 @@ pub struct Mailbox {
     pub machines: bool,
     /// So many days after its end a ticket is opened again by an answer, where its workflow lets the requester do that; later, or when nothing is said, the answer is a new ticket tied to it.
     pub reopen_days: Option<u32>,
+    /// So many days after it was attended to, the original of a message is not kept any more; what it became, its texts and its files stay. For ever when nothing is said.
+    pub keep_days: Option<u32>,
     /// Mails of one sender within an hour; what is more waits for a person. 20 when nothing is said.
     pub hourly: Option<u32>,
 }

@@ -26,6 +26,8 @@ pub struct Message {
     pub subject: String,
     /// Template of the text.
     pub body: String,
+    /// Whether it leaves at once, whatever hours its reader wants to be left alone in.
+    pub urgent: bool,
 }
 
 /// The front matter of a message.
@@ -33,6 +35,16 @@ pub struct Message {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Head {
     pub(crate) subject: String,
+    /// It leaves at once, whatever hours its reader wants to be left alone in. Where it says nothing, so do `received` and `due`.
+    pub(crate) urgent: Option<bool>,
+}
+
+/// Those that are urgent where a pack says nothing: whoever asks wants to know the number now, and a deadline does not wait.
+const URGENT: [&str; 2] = ["received", "due"];
+
+/// Whether a message leaves at once.
+pub(crate) fn is_urgent(notice: &str, said: Option<bool>) -> bool {
+    said.unwrap_or_else(|| URGENT.contains(&notice))
 }
 
 /// All that a message can say. Every text may be empty.

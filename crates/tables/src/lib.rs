@@ -31,6 +31,8 @@ pub mod limit_bucket;
 pub mod local_rule;
 pub mod mail_message;
 pub mod mailbox_state;
+pub mod mailbox_uid;
+pub mod notice_preference;
 pub mod one_time_link;
 pub mod outbox;
 pub mod own_key;

@@ -49,6 +49,8 @@ pub struct Model {
     pub seq: Option<i64>,
     /// Milliseconds UTC.
     pub settled_at: Option<i64>,
+    /// Since when its bytes are not kept any more, milliseconds UTC.
+    pub cleared_at: Option<i64>,
 }
 
 /// Joins are written where they are used.

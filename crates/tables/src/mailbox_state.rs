@@ -27,8 +27,14 @@ pub struct Model {
     pub next_uid: Option<i64>,
     /// Messages that the server says are there.
     pub there: Option<i64>,
-    /// Those of them that the ledger does not know.
+    /// Those of them that the server does not hand over.
     pub missing: Option<i64>,
+    /// When all was last compared, milliseconds UTC.
+    pub compared_at: Option<i64>,
+    /// Since when somebody wants it compared, milliseconds UTC.
+    pub wanted_at: Option<i64>,
+    /// Those that stay there because they are too big.
+    pub too_big: i64,
 }
 
 /// Joins are written where they are used.

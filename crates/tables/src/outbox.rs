@@ -32,6 +32,14 @@ pub struct Model {
     pub last_error: Option<String>,
     /// When a server took it, milliseconds UTC.
     pub sent_at: Option<i64>,
+    /// Since when a server is being asked, milliseconds UTC.
+    pub sending_at: Option<i64>,
+    /// How often it is not known whether a try had left.
+    pub in_doubt: i64,
+    /// Why it waits for its hour: `quiet`, `digest`, `many`.
+    pub waits: Option<String>,
+    /// The row that carries it in a digest.
+    pub digest_of: Option<i64>,
 }
 
 /// Joins are written where they are used.

@@ -14,10 +14,16 @@ pub mod queue;
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};
 
-/// The pages of those who look after mail.
+/// The pages of those who look after mail, and everybody's own about it.
 pub fn routes() -> Vec<Route> {
     let operate = Access::May(Action::Operate);
     vec![
+        Route::get(mail::PREFERENCES, Access::SignedIn, page::preferences::show),
+        Route::post(
+            mail::PREFERENCES,
+            Access::SignedIn,
+            page::preferences::submit,
+        ),
         Route::get("/administracion/correo", operate, page::outbox::show),
         Route::post("/administracion/correo", operate, page::outbox_act::submit),
         Route::post(
@@ -34,6 +40,11 @@ pub fn routes() -> Vec<Route> {
             "/administracion/correo-recibido",
             operate,
             page::received::show,
+        ),
+        Route::post(
+            "/administracion/correo-recibido",
+            operate,
+            page::received_boxes::compare,
         ),
         Route::get(
             "/administracion/correo-recibido/{mail}",

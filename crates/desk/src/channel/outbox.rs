@@ -59,6 +59,29 @@ pub async fn hush(tx: &Tx, ticket: i64, why: &str) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Takes back a notice that was just queued for entries after the first of these two numbers and up to the other, where a later
+/// entry of the same work tells it. Its job finds nothing to do.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw(
+    tx: &Tx,
+    ticket: i64,
+    (after, last): (i64, i64),
+    notice: &str,
+) -> Result<(), AppError> {
+    outbox::Entity::delete_many()
+        .filter(outbox::Column::TicketId.eq(ticket))
+        .filter(outbox::Column::Seq.gt(after))
+        .filter(outbox::Column::Seq.lte(last))
+        .filter(outbox::Column::Notice.eq(notice))
+        .filter(outbox::Column::State.is_in(["queued", "held"]))
+        .filter(outbox::Column::Attempts.eq(0_i64))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Whether there is a way out, and words for it.
 fn leaves(app: &App, change: &Change<'_>, row: &outbox::ActiveModel) -> bool {
     let kind = app.book.kind(&change.after.kind);

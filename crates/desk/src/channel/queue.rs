@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use tables::{address, outbox, person, ticket};
 
-use crate::channel::mail::MAIL;
+use crate::channel::mail::{MAIL, NOW};
 use crate::platform::db::Tx;
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
@@ -57,6 +57,12 @@ pub struct Line {
     pub last_error: Option<String>,
     /// Milliseconds UTC.
     pub sent_at: Option<i64>,
+    /// Since when a server is being asked.
+    pub sending_at: Option<i64>,
+    /// How often it is not known whether a try had left.
+    pub in_doubt: i64,
+    /// Why it waits for its hour.
+    pub waits: Option<String>,
 }
 
 fn own(column: outbox::Column) -> Expr {
@@ -76,6 +82,9 @@ fn lines() -> sea_orm::sea_query::SelectStatement {
         outbox::Column::NextTryAt,
         outbox::Column::LastError,
         outbox::Column::SentAt,
+        outbox::Column::SendingAt,
+        outbox::Column::InDoubt,
+        outbox::Column::Waits,
     ];
     Query::select()
         .columns(columns.map(|column| (outbox::Entity, column)))
@@ -225,6 +234,8 @@ pub async fn send(tx: &Tx, now: i64, ids: &[i64]) -> Result<Vec<i64>, AppError> 
             .col_expr(outbox::Column::Attempts, Expr::value(0_i64))
             .col_expr(outbox::Column::NextTryAt, Expr::value(None::<i64>))
             .col_expr(outbox::Column::LastError, Expr::value(None::<String>))
+            .col_expr(outbox::Column::Waits, Expr::value(Some(NOW)))
+            .col_expr(outbox::Column::DigestOf, Expr::value(None::<i64>))
             .filter(outbox::Column::Id.eq(*id))
             .filter(outbox::Column::State.is_in(["failed", "held", "skipped"]))
             .exec(tx.conn())
@@ -246,6 +257,8 @@ pub async fn hurry(tx: &Tx, now: i64, ids: &[i64]) -> Result<Vec<i64>, AppError>
     for id in ids {
         let sooner = outbox::Entity::update_many()
             .col_expr(outbox::Column::NextTryAt, Expr::value(None::<i64>))
+            .col_expr(outbox::Column::Waits, Expr::value(Some(NOW)))
+            .col_expr(outbox::Column::DigestOf, Expr::value(None::<i64>))
             .filter(outbox::Column::Id.eq(*id))
             .filter(outbox::Column::State.eq("queued"))
             .filter(outbox::Column::NextTryAt.gt(now))

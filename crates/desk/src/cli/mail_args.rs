@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::{StoreArgs, TEMPLATE};
+use crate::channel::intake::imap::{Source, SourceError, source};
 use crate::platform::mail::{Mail, Settings, SettingsError};
 
 /// What to do with mail.
@@ -55,6 +56,12 @@ pub struct MailArgs {
         hide_env = true
     )]
     pub mail_from: Option<String>,
+    /// Clave (PEM) con la que se firman los correos que salen (DKIM)
+    #[arg(long, value_name = "ARCHIVO", requires = "dkim_selector")]
+    pub dkim_key: Option<PathBuf>,
+    /// Nombre con el que se publicó esa clave: el de SELECTOR._domainkey en el DNS
+    #[arg(long, value_name = "SELECTOR", requires = "dkim_key")]
+    pub dkim_selector: Option<String>,
     /// Carpeta donde se dejan los correos en lugar de enviarlos, para probar
     #[arg(long, value_name = "CARPETA")]
     pub mail_dir: Option<PathBuf>,
@@ -64,6 +71,19 @@ pub struct MailArgs {
     /// Dirección y puerto donde un servidor de correo entrega por LMTP [ejemplo: 127.0.0.1:2424]
     #[arg(long, value_name = "DIRECCIÓN")]
     pub lmtp: Option<String>,
+    /// Buzón que se recoge por IMAP: su clave en el paquete y dónde está (se puede repetir; en VENTANILLA_IMAP, separados por espacios) [ejemplo: mesa=imaps://usuario@correo.ejemplo.gob.mx/INBOX?password-file=/etc/ventanilla/mesa]
+    #[arg(
+        long,
+        value_name = "CLAVE=URL",
+        env = "VENTANILLA_IMAP",
+        value_delimiter = ' ',
+        hide_env = true,
+        hide_env_values = true
+    )]
+    pub imap: Vec<String>,
+    /// Certificados (PEM) en los que se confía para esos servidores, en lugar de los del sistema
+    #[arg(long, value_name = "ARCHIVO")]
+    pub imap_ca: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for MailArgs {
@@ -77,6 +97,16 @@ impl std::fmt::Debug for MailArgs {
 }
 
 impl MailArgs {
+    /// The mailboxes that are fetched.
+    ///
+    /// # Errors
+    /// When one is written wrong, or its certificates cannot be used.
+    pub fn sources(&self) -> Result<Vec<Source>, SourceError> {
+        let ca = self.imap_ca.as_deref();
+        let all = self.imap.iter().filter(|text| !text.is_empty());
+        all.map(|text| source(text, ca)).collect()
+    }
+
     /// The way out that they describe; none where they say nothing.
     ///
     /// # Errors
@@ -87,6 +117,8 @@ impl MailArgs {
             smtp_ca: self.smtp_ca.clone(),
             folder: self.mail_dir.clone(),
             from: self.mail_from.clone(),
+            dkim_key: self.dkim_key.clone(),
+            dkim_selector: self.dkim_selector.clone(),
         };
         settings.mail()
     }

@@ -37,6 +37,11 @@ pub fn main() -> ExitCode {
     };
     let filter =
         EnvFilter::try_from_env("VENTANILLA_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    // At its most talkative this library tells the passwords of mailboxes, and all their mail.
+    let filter = match "async_imap=info".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => EnvFilter::new("warn"),
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -9,7 +9,8 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::sync::watch;
 
-use crate::channel::intake::lmtp;
+use crate::channel::intake::imap::{Source, SourceError};
+use crate::channel::intake::{imap, lmtp};
 use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
 use crate::housekeeping;
@@ -29,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(super) struct Door {
     /// Where a mail server delivers, if it does.
     lmtp: Option<TcpListener>,
+    /// Mailboxes that are fetched.
+    imap: Vec<Source>,
     listener: TcpListener,
     bound: SocketAddr,
     tls: Option<RustlsConfig>,
@@ -63,6 +66,7 @@ pub(super) async fn door(
     let public_url = public_url.map_err(|e| Failure::Usage(e.to_string()))?;
     Ok(Door {
         lmtp: None,
+        imap: Vec::new(),
         listener,
         bound,
         tls,
@@ -104,6 +108,8 @@ fn resolve(listen: &str) -> Result<SocketAddr, Failure> {
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let target = Target::parse(args.database.as_deref(), &args.data)?;
     let mail = args.mail.mail()?;
+    let wrong = |e: SourceError| Failure::Usage(e.to_string());
+    let sources = args.mail.sources().map_err(wrong)?;
     let proxies = Proxies::parse(&args.proxy, &args.proxy_header)
         .map_err(|e| Failure::Usage(e.to_string()))?;
     let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
@@ -125,6 +131,11 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     )
     .await?;
     let Opened { app, first_link } = opened;
+    let strange = |source: &&Source| !app.pack.mailboxes.iter().any(|m| m.key == source.mailbox);
+    if let Some(source) = sources.iter().find(strange) {
+        return Err(wrong(SourceError::Unknown(source.mailbox.clone())));
+    }
+    door.imap = sources;
     let app = app
         .with_mail(mail)
         .with_proxies(proxies)
@@ -159,8 +170,18 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     let owner = app.random.token()?;
     let site = Site::new(app.clone());
     let (end, ending) = watch::channel(false);
-    let mut worker = tokio::spawn(jobs::work(site.follow(), kinds, owner, ending.clone()));
+    let mut worker = tokio::spawn(jobs::work(
+        site.follow(),
+        kinds,
+        owner.clone(),
+        ending.clone(),
+    ));
     let writer = tokio::spawn(audit::work(app.clone()));
+    let mut fetching = tokio::task::JoinSet::new();
+    for source in door.imap {
+        let work = imap::work(source, site.follow(), owner.clone(), ending.clone());
+        fetching.spawn(work);
+    }
     if let Some(listener) = door.lmtp {
         let failed = |e: std::io::Error| Failure::Internal(in_words(&e));
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
@@ -193,6 +214,11 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     if tokio::time::timeout(GRACE, &mut worker).await.is_err() {
         worker.abort();
     }
+    // Whoever goes on finds the mailboxes free.
+    let _ = tokio::time::timeout(GRACE, async {
+        while fetching.join_next().await.is_some() {}
+    })
+    .await;
     writer.abort();
     // What was read last is still to be written down.
     if let Err(error) = audit::flush(&app).await {

@@ -124,7 +124,9 @@ impl Locals {
             }
         }
         for (notice, words) in &self.messages {
+            let known = pack.messages.iter().find(|m| m.notice == *notice);
             let own = Message {
+                urgent: known.is_some_and(|message| message.urgent),
                 notice: notice.clone(),
                 subject: words.subject.clone(),
                 body: words.body.clone(),

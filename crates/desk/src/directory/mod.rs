@@ -117,6 +117,11 @@ pub fn routes() -> Vec<Route> {
             page::data::remove_email,
         ),
         Route::post(
+            "/administracion/personas/{person}/correos/{address}/corregido",
+            MANAGE,
+            page::data::mend_email,
+        ),
+        Route::post(
             "/administracion/personas/{person}/enlace",
             MANAGE,
             page::access::new_link,

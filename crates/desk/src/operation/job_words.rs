@@ -20,6 +20,10 @@ pub fn words(kind: &str) -> Option<Words> {
             "Atender un correo recibido",
             "Lee un correo que llegó y lo lleva a su ticket.",
         ),
+        "reconcile-mail" => (
+            "Comparar el correo recibido",
+            "Compara cada buzón con lo que hay aquí, y vuelve a atender lo que se quedó esperando.",
+        ),
         "access-mail" => (
             "Enviar un enlace por correo",
             "Lleva el enlace para confirmar una dirección o elegir una contraseña nueva.",

@@ -22,6 +22,7 @@ pub mod reaction;
 pub mod secret;
 pub mod session;
 pub mod signing;
+pub mod step;
 pub mod text;
 pub mod token;
 pub mod web;

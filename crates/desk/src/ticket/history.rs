@@ -52,6 +52,15 @@ pub struct Mail {
     /// Why the last try failed, or why it is not sent.
     #[sea_orm(alias = "mail_error")]
     pub last_error: Option<String>,
+    /// Since when a server is being asked, milliseconds UTC.
+    #[sea_orm(alias = "mail_sending")]
+    pub sending_at: Option<i64>,
+    /// How often it is not known whether a try had left.
+    #[sea_orm(alias = "mail_doubt")]
+    pub in_doubt: i64,
+    /// Why it waits for its hour.
+    #[sea_orm(alias = "mail_waits")]
+    pub waits: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -235,6 +244,9 @@ pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec
         .expr_as(mail(outbox::Column::Notice), "mail_notice")
         .expr_as(mail(outbox::Column::State), "mail_state")
         .expr_as(mail(outbox::Column::LastError), "mail_error")
+        .expr_as(mail(outbox::Column::SendingAt), "mail_sending")
+        .expr_as(mail(outbox::Column::InDoubt), "mail_doubt")
+        .expr_as(mail(outbox::Column::Waits), "mail_waits")
         .join(JoinType::LeftJoin, outbox::Entity, of_it)
         .order_by((outbox::Entity, outbox::Column::Id), Order::Asc)
         .take();

@@ -16,8 +16,8 @@ pub struct Received {
     pub left_out: Vec<String>,
     /// What those who attend should know of it: a sentence.
     pub warning: Option<String>,
-    /// Where the whole mail is.
-    pub href: String,
+    /// Where the whole mail is, while it is kept.
+    pub href: Option<String>,
 }
 
 /// The mails of a ticket by the number of their event; one statement.
@@ -39,7 +39,10 @@ pub async fn of(
                 .map(|why| format!("El correo {why}."))
                 .filter(|_| row.effect.as_deref() == Some("ticket")),
             left_out: names.lines().map(str::to_owned).collect(),
-            href: format!("/solicitudes/{reference}/correos/{}", row.id),
+            href: row
+                .cleared_at
+                .is_none()
+                .then(|| format!("/solicitudes/{reference}/correos/{}", row.id)),
         };
         Some((row.seq?, received))
     });
@@ -49,9 +52,13 @@ pub async fn of(
 /// A mail of a ticket.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for one that became nothing there.
+/// [`AppError::NotFound`] for one that became nothing there, or is not kept any more.
 pub async fn one(conn: &impl ConnectionTrait, ticket: i64, id: i64) -> Result<Model, AppError> {
-    let row = Entity::find_by_id(id).filter(own(ticket)).one(conn).await?;
+    let row = Entity::find_by_id(id)
+        .filter(own(ticket))
+        .filter(Column::ClearedAt.is_null())
+        .one(conn)
+        .await?;
     row.ok_or(AppError::NotFound)
 }
 

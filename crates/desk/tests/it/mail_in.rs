@@ -1,8 +1,10 @@
 //! Mail in: what becomes of a message, once, whatever it is. [P-21] [IPN-1] [IPN-2]
 
 mod crash;
+mod imap;
 mod ledger;
 mod lmtp;
+mod many;
 mod pages;
 mod routes;
 
@@ -22,6 +24,7 @@ name = "Mesa de ayuda"
 address = "mesa@ugdai.example"
 service = "mantenimiento-correctivo"
 reopen_days = 5
+keep_days = 30
 
 [[mailbox]]
 key = "conocidos"
@@ -85,6 +88,14 @@ impl Desk {
         let own = all.into_iter().filter(|event| event.ticket_id == id);
         own.map(|event| (event.event_type, event.channel, event.actor_id))
             .collect()
+    }
+
+    /// The entries that mails of this kind tell of, in the order in which they were queued.
+    pub async fn notices(&self, notice: &str) -> Vec<i64> {
+        let all = tables::outbox::Entity::find().order_by_asc(tables::outbox::Column::Id);
+        let all = all.all(self.t.app.db.read()).await.unwrap();
+        let own = all.into_iter().filter(|row| row.notice == notice);
+        own.map(|row| row.seq).collect()
     }
 
     /// The text of a ticket's last event that has one.

@@ -52,6 +52,7 @@ mod listas;
 mod live;
 mod lives;
 mod mail;
+mod mail_hours;
 mod mail_in;
 mod mail_words;
 mod messages;

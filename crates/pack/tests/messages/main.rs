@@ -165,6 +165,7 @@ fn a_subject_is_one_line() {
         notice: "moved".to_owned(),
         subject: "Su {{ tipo }}".to_owned(),
         body: "Hola".to_owned(),
+        urgent: false,
     };
     let letter = Letter {
         noun: "ticket\r\nBcc: otro@x.example".to_owned(),

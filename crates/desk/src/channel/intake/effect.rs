@@ -13,6 +13,7 @@ use crate::directory::store;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::platform::step::reached;
 use crate::ticket::act::{MAIL, Order, act};
 use crate::ticket::commit::Written;
 use crate::ticket::create::{NewTicket, create};
@@ -45,13 +46,17 @@ pub(super) async fn carry_out(tx: &Tx, deed: &Deed) -> Result<(), AppError> {
     if !ledger::settle(tx, deed.id, deed.now, &settled).await? {
         return Ok(());
     }
+    reached("intake.settled");
     let Some((ticket, seq)) = follow(tx, deed).await? else {
         return Ok(());
     };
+    reached("intake.followed");
     if !deed.from.is_empty() && !matches!(deed.route, Route::Bounce) {
         bounce::clear(tx, &deed.from).await?;
     }
-    ledger::became(tx, deed.id, ticket, seq).await
+    ledger::became(tx, deed.id, ticket, seq).await?;
+    reached("intake.became");
+    Ok(())
 }
 
 fn settled(deed: &Deed) -> Settled {
@@ -184,7 +189,12 @@ async fn reopen(
         text,
         attachments: deed.letter.files.clone(),
     };
-    by(tx, deed, id, Some(person), &command).await
+    let answered = by(tx, deed, id, Some(person), &command).await?;
+    // Who attends it is told of one mail once: by what was written, not by the step that let it in.
+    if answered > seq {
+        outbox::withdraw(tx, id, (ticket.version, seq), "replied").await?;
+    }
+    Ok(answered)
 }
 
 async fn by(

@@ -8,6 +8,7 @@ use tables::{address, mail_message, outbox, ticket, ticket_event};
 use super::ledger;
 use super::route::{By, Facts, Reached};
 use super::token;
+use crate::channel::mail::digest::NAME;
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -73,6 +74,8 @@ pub(super) async fn outgoing(
         return Ok(None);
     };
     let own = ticket::Entity::find_by_id(row.ticket_id).one(conn).await?;
+    let in_digest = key.strip_prefix(NAME).and_then(|key| key.strip_prefix('.'));
+    let key = in_digest.unwrap_or(key);
     // The number alone can be guessed; the ticket's key cannot.
     Ok(own.filter(|ticket| ticket.key == key).map(|_| row))
 }

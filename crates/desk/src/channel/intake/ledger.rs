@@ -9,12 +9,14 @@ use sea_orm::{
 use tables::mail_message::{self, Column, Entity, Model};
 
 use super::INTAKE;
+use super::imap::state::stands;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::files;
 use crate::platform::jobs;
 use crate::platform::random::sha256;
+use crate::platform::step::reached;
 
 /// Bytes of the longest message that is taken.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -52,10 +54,14 @@ pub async fn receive(
         state: Set("waiting".to_owned()),
         ..Default::default()
     };
-    files::keep(app, bytes, row, |tx, row| Box::pin(enter(tx, row))).await
+    reached("intake.received");
+    let kept = files::keep(app, bytes, row, |tx, row| Box::pin(enter(tx, row))).await;
+    reached("intake.kept");
+    kept
 }
 
 async fn enter(tx: &Tx, row: &mail_message::ActiveModel) -> Result<i64, AppError> {
+    reached("intake.stored");
     let once = OnConflict::columns([Column::Mailbox, Column::Sha256])
         .do_nothing()
         .to_owned();
@@ -73,7 +79,7 @@ async fn enter(tx: &Tx, row: &mail_message::ActiveModel) -> Result<i64, AppError
     if let TryInsertResult::Inserted(1) = inserted {
         let now = known.received_at;
         jobs::enqueue(tx, now, INTAKE, &known.id.to_string(), None, now).await?;
-    } else if row.uid.as_ref().is_some() {
+    } else if row.uid.try_as_ref().is_some_and(Option::is_some) {
         // The mailbox numbers its messages anew, or it came by another way before.
         Entity::update_many()
             .col_expr(Column::UidValidity, Expr::value(*row.uid_validity.as_ref()))
@@ -82,6 +88,16 @@ async fn enter(tx: &Tx, row: &mail_message::ActiveModel) -> Result<i64, AppError
             .exec(tx.conn())
             .await?;
     }
+    if let (Some(Some(validity)), Some(Some(uid))) =
+        (row.uid_validity.try_as_ref(), row.uid.try_as_ref())
+    {
+        let place = Uid {
+            validity: *validity,
+            uid: *uid,
+        };
+        stands(tx, &known.mailbox, place, Some(known.id)).await?;
+    }
+    reached("intake.entered");
     Ok(known.id)
 }
 

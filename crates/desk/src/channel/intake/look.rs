@@ -10,6 +10,7 @@ use tables::mail_message::{Column, Entity, Model};
 use tables::mailbox_state;
 
 use super::INTAKE;
+use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
@@ -20,6 +21,12 @@ const PAGE_AND_ONE: u64 = 51;
 /// Counts stop here: «500+».
 pub const CAP: i64 = 500;
 const CAP_AND_ONE: u64 = 501;
+
+/// After so long without a look at its server, nobody fetches a mailbox any more; milliseconds.
+pub const SILENCE: i64 = 15 * 60_000;
+
+/// After so long nobody expects anybody to fetch it, in milliseconds.
+const FORGOTTEN: i64 = 7 * 24 * 3_600_000;
 
 /// The states of a message, in the order in which somebody has to look at them.
 pub const STATES: [&str; 5] = ["held", "waiting", "aside", "done", "discarded"];
@@ -102,12 +109,19 @@ pub async fn last(conn: &impl ConnectionTrait, mailbox: &str) -> Result<Option<i
     Ok(row.map(|row| row.received_at))
 }
 
-/// How the fetching of mailboxes goes, for those that are fetched.
+/// How the fetching of mailboxes goes, for those of the pack that are fetched. What nobody fetched for a week comes another way now.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn fetching(conn: &impl ConnectionTrait) -> Result<Vec<mailbox_state::Model>, AppError> {
-    Ok(mailbox_state::Entity::find().all(conn).await?)
+pub async fn fetching(app: &App) -> Result<Vec<mailbox_state::Model>, AppError> {
+    let lately = app.now() - FORGOTTEN;
+    let mut rows = mailbox_state::Entity::find().all(app.db.read()).await?;
+    rows.retain(|row| {
+        let known = app.pack.mailboxes.iter().any(|m| m.key == row.mailbox);
+        let signs = [row.lease_until, row.looked_at, row.failed_at];
+        known && signs.into_iter().flatten().any(|at| at > lately)
+    });
+    Ok(rows)
 }
 
 /// What a person does to a message.
@@ -139,6 +153,8 @@ impl Act {
 pub async fn act(tx: &Tx, now: i64, id: i64, act: Act) -> Result<bool, AppError> {
     let mut change = Entity::update_many()
         .filter(Column::Id.eq(id))
+        // Without its original there is nothing to take up.
+        .filter(Column::ClearedAt.is_null())
         .filter(Column::State.is_in(act.on().iter().copied()));
     change = match act {
         Act::Discard => change

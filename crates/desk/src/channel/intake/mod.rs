@@ -5,13 +5,16 @@
 //! again is held for a person and holds up nobody.
 
 mod bounce;
+pub mod clear;
 mod effect;
 mod facts;
+pub mod imap;
 pub mod ledger;
 mod letter;
 pub mod lmtp;
 pub mod look;
 mod reason;
+pub mod reconcile;
 mod route;
 pub mod token;
 
@@ -28,6 +31,7 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files;
 use crate::platform::mail::desk;
+use crate::platform::step::reached;
 use crate::ticket::store;
 
 /// The job that takes a message up; its payload is the number of the row.
@@ -56,9 +60,11 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
         let why = why.unwrap_or_else(|| "no se pudo leer".to_owned());
         return hold(app, id, format!("falló {TRIES} veces: {why}"), None).await;
     }
+    reached("intake.taken");
     if !ledger::begin(app, &row).await? {
         return Ok(());
     }
+    reached("intake.begun");
     let taken = take_up(app, &row).await;
     if let Err(error) = &taken {
         tracing::warn!(message = id, %error, "a message could not be taken up");
@@ -87,6 +93,7 @@ async fn take_up(app: &App, row: &mail_message::Model) -> Result<(), AppError> {
     // A big message must not keep the others of this thread waiting.
     let mail = tokio::task::spawn_blocking(move || mime::read(&raw, &own, &Limits::default()));
     let mut mail = mail.await.map_err(|e| AppError::internal(e.to_string()))?;
+    reached("intake.read");
     let twin = letter::twin(&mail);
     let facts = facts::gather(app, row, &mail, &twin).await?;
     let wish = match row.wish.as_deref() {
@@ -129,6 +136,7 @@ async fn take_up(app: &App, row: &mail_message::Model) -> Result<(), AppError> {
         now: app.now(),
     };
     drop(mail);
+    reached("intake.routed");
     loop {
         let (id, head) = (deed.id, deed.head.clone());
         let next = follows(&deed);
@@ -142,6 +150,7 @@ async fn take_up(app: &App, row: &mail_message::Model) -> Result<(), AppError> {
                 return hold(app, id, refused(&refusal), Some(head)).await;
             }
             (done, _) => {
+                reached("intake.done");
                 app.live.nudge();
                 return done;
             }

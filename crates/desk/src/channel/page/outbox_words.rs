@@ -14,6 +14,9 @@ pub(super) const VIEWS: [(&str, &str, Option<&str>); 6] = [
     ("sin-enviar", "Sin enviar", Some("skipped")),
 ];
 
+/// No server takes so long with a mail, in milliseconds: whoever asked it is gone.
+pub(super) const UNANSWERED: i64 = 2 * 60_000;
+
 /// What became of a mail: a word, the category that colours it, and a sentence.
 pub(super) struct Result {
     pub(super) word: &'static str,
@@ -44,14 +47,19 @@ pub(super) fn result(app: &App, line: &Line) -> Result {
         "sent" => {
             let at = line.sent_at.map(|at| When::new(at, app.now(), &app.zone));
             let at = at.map_or_else(String::new, |at| format!("{}.", at.text));
-            ("Enviado", "resolved", at)
+            let twice = if line.in_doubt > 0 {
+                "Pudo llegar más de una vez: el programa se detuvo justo al enviarlo."
+            } else {
+                ""
+            };
+            ("Enviado", "resolved", join(&[at, twice.to_owned()]))
         }
         "failed" => ("No se entregó", "failed", join(&[sentence(why), tries])),
         "skipped" => ("Sin enviar", "closed", sentence(why)),
         "held" => (
             "Detenido",
             "pending",
-            "Espera a que alguien lo libere.".to_owned(),
+            join(&[sentence(why), "Espera a que alguien lo libere.".to_owned()]),
         ),
         _ => {
             let next = line.next_try_at.filter(|at| *at > app.now());
@@ -59,7 +67,28 @@ pub(super) fn result(app: &App, line: &Line) -> Result {
                 let at = When::new(at, app.now(), &app.zone);
                 format!("Se intentará de nuevo: {}.", at.text)
             });
-            ("En camino", "open", join(&[sentence(why), tries, next]))
+            let waits = match line.waits.as_deref() {
+                Some("quiet") if !next.is_empty() => {
+                    "Espera a que terminen las horas de silencio de quien lo recibe."
+                }
+                Some("digest") if !next.is_empty() => {
+                    "Espera el resumen diario de quien lo recibe."
+                }
+                _ => "",
+            };
+            let is_asked = line
+                .sending_at
+                .is_some_and(|at| app.now() - at > UNANSWERED);
+            if is_asked {
+                let text = "El programa se detuvo al enviarlo: no se sabe si salió. Se enviará otra vez con el mismo identificador.";
+                ("En duda", "pending", join(&[text.to_owned(), tries]))
+            } else {
+                (
+                    "En camino",
+                    "open",
+                    join(&[sentence(why), waits.to_owned(), tries, next]),
+                )
+            }
         }
     };
     Result {

@@ -8,14 +8,14 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use serde::Deserialize;
 use tables::mail_message::Model;
-use tables::mailbox_state;
 
+use super::received_boxes::{Mailbox, mailboxes};
 use crate::channel::intake::look::{self, CAP, STATES};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::capital;
 use crate::platform::web::view::When;
-use crate::platform::web::{Page, Shell, page};
+use crate::platform::web::{Notice, Page, Shell, page};
 
 /// The views of the list: name in the address, text, and state of the rows.
 const VIEWS: [(&str, &str, Option<&str>); 6] = [
@@ -36,15 +36,6 @@ struct Received {
     rows: Vec<Row>,
     next: Option<String>,
     first: Option<String>,
-}
-
-/// A mailbox and how it does.
-struct Mailbox {
-    name: String,
-    address: String,
-    /// `ok` or `danger`.
-    tone: &'static str,
-    text: String,
 }
 
 struct Tab {
@@ -71,6 +62,8 @@ pub struct Wanted {
     #[serde(default)]
     ver: String,
     antes: Option<i64>,
+    /// What was just done.
+    hecho: Option<String>,
 }
 
 /// The page.
@@ -99,8 +92,14 @@ pub async fn show(
         current: key == view,
     };
     let next = lines.last().filter(|_| more);
+    let mut shell = request.shell(&app, Vec::new());
+    shell.notice = wanted.hecho.filter(|done| done == "comparar").map(|_| {
+        Notice::done(
+            "Se pidió comparar el buzón con lo que hay aquí. En unos segundos verá el resultado.",
+        )
+    });
     page(&Received {
-        shell: request.shell(&app, Vec::new()),
+        shell,
         mailboxes: mailboxes(&app).await?,
         tabs: VIEWS.into_iter().map(tab).collect(),
         next: next.map(|line| format!("{}&antes={}", address(view), line.id)),
@@ -112,57 +111,6 @@ pub async fn show(
 /// The address of a view.
 fn address(view: &str) -> String {
     format!("/administracion/correo-recibido?ver={view}")
-}
-
-async fn mailboxes(app: &App) -> Result<Vec<Mailbox>, AppError> {
-    let conn = app.db.read();
-    let fetching = look::fetching(conn).await?;
-    let mut all = Vec::new();
-    for mailbox in &app.pack.mailboxes {
-        let state = fetching.iter().find(|state| state.mailbox == mailbox.key);
-        let last = look::last(conn, &mailbox.key).await?;
-        let (tone, text) = doing(app, state, last);
-        all.push(Mailbox {
-            name: mailbox.name.clone(),
-            address: mailbox.address.clone(),
-            tone,
-            text,
-        });
-    }
-    Ok(all)
-}
-
-/// How a mailbox does: what the ledger has, and how that compares with the server's own count.
-fn doing(
-    app: &App,
-    state: Option<&mailbox_state::Model>,
-    last: Option<i64>,
-) -> (&'static str, String) {
-    let ago = |at: i64| When::new(at, app.now(), &app.zone).ago;
-    let last = match last {
-        Some(at) => format!("El último correo llegó {}.", ago(at)),
-        None => "Todavía no ha llegado ninguno.".to_owned(),
-    };
-    let Some(state) = state else {
-        return ("ok", last);
-    };
-    if let (Some(at), Some(why)) = (state.failed_at, &state.error) {
-        let text = format!("No se puede leer desde {}: {why}. {last}", ago(at));
-        return ("danger", text);
-    }
-    match (state.missing, state.there) {
-        (Some(missing), Some(there)) if missing > 0 => {
-            let text = format!(
-                "El servidor tiene {there} correos y aquí faltan {missing}: se están recogiendo. {last}"
-            );
-            ("danger", text)
-        }
-        (_, Some(there)) => {
-            let text = format!("Lo que hay en el servidor ({there}) está aquí. {last}");
-            ("ok", text)
-        }
-        _ => ("ok", last),
-    }
 }
 
 /// What became of a message: a word, the category that colours it, and a sentence.

@@ -18,6 +18,7 @@ use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::size;
 use crate::platform::web::view::When;
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
+use crate::ticket::page::mail::{Check, checks};
 use crate::ticket::{access, store};
 
 #[derive(Template)]
@@ -36,8 +37,12 @@ struct One {
     attempts: i64,
     /// Reference and address of its ticket, for who sees tickets.
     ticket: Option<(String, String)>,
+    /// Whether its bytes are still here.
+    is_kept: bool,
     /// Where its bytes are, for who may read them.
     original: Option<String>,
+    /// What hosts that the desk trusts found of the sender, while the original is kept.
+    checks: Option<Vec<Check>>,
     buttons: Vec<(&'static str, &'static str)>,
 }
 
@@ -98,9 +103,20 @@ pub async fn show(
         _ => None,
     };
     let reads = may_read(&app, &request, &row).await?;
+    let is_kept = row.cleared_at.is_none();
+    let checks = if is_kept {
+        match checks(&app, &row.sha256).await {
+            Ok(checks) => Some(checks),
+            // The row is shown also where its content cannot be found.
+            Err(AppError::NotFound) => None,
+            Err(error) => return Err(error),
+        }
+    } else {
+        None
+    };
     let buttons = BUTTONS
         .iter()
-        .filter(|(act, ..)| act.on().contains(&row.state.as_str()));
+        .filter(|(act, ..)| is_kept && act.on().contains(&row.state.as_str()));
     page(&One {
         shell,
         id,
@@ -114,6 +130,8 @@ pub async fn show(
         size: size(row.size),
         attempts: row.attempts,
         ticket,
+        is_kept,
+        checks,
         original: reads.then(|| format!("/administracion/correo-recibido/{id}/original")),
         buttons: buttons.map(|(_, key, label, _)| (*key, *label)).collect(),
     })
@@ -140,7 +158,7 @@ pub async fn original(
 ) -> Result<Response, AppError> {
     let row = look::one(app.db.read(), id).await?;
     let reader = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    if !may_read(&app, &request, &row).await? {
+    if row.cleared_at.is_some() || !may_read(&app, &request, &row).await? {
         return Err(AppError::NotFound);
     }
     let name = format!("correo-{id}.eml");

@@ -127,6 +127,7 @@ async fn render(
         notice: key.to_owned(),
         subject: form.subject.clone(),
         body: form.body.clone(),
+        urgent: false,
     };
     if folio.is_empty() && form.hacer == "ver" {
         said = Some(EXAMPLE);

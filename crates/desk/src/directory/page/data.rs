@@ -260,3 +260,26 @@ pub async fn remove_email(
         Err(e) => Err(e),
     }
 }
+
+/// Takes the mark away that mail to an address comes back.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the person has no such address.
+pub async fn mend_email(
+    State(app): State<App>,
+    request: Page,
+    Path((person, address)): Path<(i64, i64)>,
+) -> Result<Response, AppError> {
+    let context = (app.now(), request.viewer.actor.person, person, address);
+    let write = app.db.write(context, |tx, (now, me, person, address)| {
+        Box::pin(async move {
+            if !store::mend_email(tx, *person, *address).await? {
+                return Ok(());
+            }
+            let subject = person.to_string();
+            audit::record(tx, *now, *me, "address.cleared", subject, &json!({})).await
+        })
+    });
+    write.await?;
+    Ok(person::done(person, "corregido"))
+}

@@ -58,6 +58,10 @@ struct Email {
     verified: bool,
     /// Where it is taken away; nowhere for the only one.
     remove: Option<String>,
+    /// Since when mail to it comes back, and why.
+    bounced: Option<(When, String)>,
+    /// Where one says that it is mended.
+    mended: String,
 }
 
 /// How the account stands.
@@ -133,6 +137,7 @@ pub async fn show(
         Some("datos") => Some("Se guardaron los datos."),
         Some("correo") => Some("Se agregó el correo."),
         Some("sin-correo") => Some("Se quitó el correo."),
+        Some("corregido") => Some("Los avisos vuelven a salir a ese correo."),
         Some("bloqueada") => Some("La cuenta quedó bloqueada y sus sesiones se cerraron."),
         Some("desbloqueada") => Some("La cuenta quedó desbloqueada."),
         Some("dos-pasos") => {
@@ -211,7 +216,7 @@ pub(super) async fn render(
         action: path(person),
         unit: unit.map_or(String::new(), |unit| unit.name.clone()),
         phone: phone(&known),
-        emails: emails(&known),
+        emails: emails(app, &known),
         email: Field {
             value: showing.email,
             error: error_of(&faults, "email"),
@@ -263,13 +268,18 @@ fn main_email(emails: &[address::Model]) -> Option<String> {
     verified.or(emails.first()).map(|email| email.value.clone())
 }
 
-fn emails(known: &Known) -> Vec<Email> {
+fn emails(app: &App, known: &Known) -> Vec<Email> {
     let verified = known.emails.iter().filter(|e| e.verified_at.is_some());
     let several = verified.count() > 1 && known.account.is_some();
     let email = |row: &address::Model| Email {
         value: row.value.clone(),
         verified: row.verified_at.is_some(),
         remove: several.then(|| format!("{}/correos/{}/quitar", path(row.person_id), row.id)),
+        bounced: row.bounced_at.map(|at| {
+            let why = row.bounce.clone().unwrap_or_default();
+            (When::new(at, app.now(), &app.zone), why)
+        }),
+        mended: format!("{}/correos/{}/corregido", path(row.person_id), row.id),
     };
     known.emails.iter().map(email).collect()
 }

@@ -58,6 +58,27 @@ pub async fn add_email(tx: &Tx, now: i64, person: i64, email: &str) -> Result<()
     index_words(tx, person).await
 }
 
+/// Takes the mark away that mail to an address comes back; false where there was none.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the person has no such address.
+pub async fn mend_email(tx: &Tx, person: i64, id: i64) -> Result<bool, AppError> {
+    let own = emails(tx.conn(), person).await?;
+    let row = own.iter().find(|row| row.id == id);
+    let row = row.ok_or(AppError::NotFound)?;
+    if row.bounced_at.is_none() {
+        return Ok(false);
+    }
+    let mended = address::ActiveModel {
+        id: Set(id),
+        bounced_at: Set(None),
+        bounce: Set(None),
+        ..Default::default()
+    };
+    address::Entity::update(mended).exec(tx.conn()).await?;
+    Ok(true)
+}
+
 /// Takes an address from a person who has another one; answers with what it was.
 ///
 /// # Errors

@@ -14,7 +14,9 @@ mod work;
 pub use account::{
     Credentials, credentials, has_account, is_empty, password_of, set_password, signed_in,
 };
-pub use address::{add_email, emails, guest, is_email, named_guest, normal_email, remove_email};
+pub use address::{
+    add_email, emails, guest, is_email, mend_email, named_guest, normal_email, remove_email,
+};
 pub use assignment::{
     Given, OFFERED, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end,
     give, held, holders_called, holders_in_team, holding, in_team, lacks_manager,

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::channel::intake::look;
 use crate::channel::queue as mails;
 use crate::operation::health::{self, CAP};
 use crate::operation::page::jobs::LATE_MINUTES;
@@ -15,6 +16,7 @@ use crate::platform::error::AppError;
 use crate::platform::text::size;
 use crate::platform::web::view::When;
 use crate::platform::web::{Page, Shell, page};
+use tables::mailbox_state;
 
 #[derive(Template)]
 #[template(path = "operation/page/health.html")]
@@ -72,7 +74,7 @@ struct Check {
 
 const DAY: i64 = 24 * 3_600_000;
 
-/// The page, in eight statements.
+/// The page, in ten statements.
 ///
 /// # Errors
 /// When the database refuses.
@@ -85,8 +87,11 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let tallies = queue::tallies(conn, now).await?;
     let counts = mails::counts(conn).await?;
     let last_mail = mails::last_sent(conn).await?;
+    let mailboxes = look::fetching(&app).await?;
+    let received = look::counts(conn).await?;
     let checks = vec![
         mail(&app, counts, last_mail),
+        mail_in(&app, received, &mailboxes),
         jobs(&tallies),
         disk(&app),
         seal(&app, sealed, tickets),
@@ -161,6 +166,71 @@ fn mail(app: &App, [failed, held, queued, ..]: [i64; 5], last: Option<i64>) -> C
         text,
         remedy: remedy.to_owned(),
         href: Some("/administracion/correo"),
+    }
+}
+
+fn mail_in(app: &App, [held, waiting, ..]: [i64; 5], mailboxes: &[mailbox_state::Model]) -> Check {
+    let now = app.now();
+    let name = |key: &str| {
+        let known = app.pack.mailboxes.iter().find(|mailbox| mailbox.key == key);
+        known.map_or_else(|| key.to_owned(), |mailbox| mailbox.name.clone())
+    };
+    let counts = format!("En cuarentena: {held}. En espera: {waiting}.");
+    let unread = mailboxes.iter().find_map(|state| {
+        let at = state.failed_at?;
+        let since = When::new(at, now, &app.zone).ago;
+        let why = state.error.as_deref().unwrap_or_default();
+        Some(format!(
+            "El buzón «{}» no se puede leer desde {since}: {why}.",
+            name(&state.mailbox)
+        ))
+    });
+    let silent = mailboxes
+        .iter()
+        .find(|state| state.looked_at.is_some_and(|at| now - at > look::SILENCE));
+    let missing = mailboxes
+        .iter()
+        .find(|state| state.missing.is_some_and(|missing| missing > 0));
+    let (light, text, remedy) = match (unread, silent, missing) {
+        (Some(text), ..) => (
+            Light::Act,
+            format!("{text} {counts}"),
+            "Pida a quien cuida el correo que revise el servidor y la clave del buzón. Lo que espera allá se recogerá solo.",
+        ),
+        (None, Some(state), _) => (
+            Light::Act,
+            format!(
+                "Nadie recoge el correo del buzón «{}». {counts}",
+                name(&state.mailbox)
+            ),
+            "Pida que inicien Ventanilla con ese buzón (--imap).",
+        ),
+        (None, None, Some(state)) => (
+            Light::Watch,
+            format!(
+                "El servidor no entrega algunos correos del buzón «{}». {counts}",
+                name(&state.mailbox)
+            ),
+            "Ábralos con otro programa de correo y reenvíelos al buzón.",
+        ),
+        (None, None, None) if held > 0 => (
+            Light::Watch,
+            counts,
+            "Abra la lista en cuarentena y decida qué hacer con cada correo.",
+        ),
+        (None, None, None) if app.pack.mailboxes.is_empty() => (
+            Light::Well,
+            "La institución no recibe correo aquí.".to_owned(),
+            "",
+        ),
+        (None, None, None) => (Light::Well, format!("El correo entra. {counts}"), ""),
+    };
+    Check {
+        name: "Correo recibido",
+        light,
+        text,
+        remedy: remedy.to_owned(),
+        href: Some("/administracion/correo-recibido"),
     }
 }
 

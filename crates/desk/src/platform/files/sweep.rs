@@ -114,6 +114,7 @@ fn unreferenced() -> Expr {
         .expr(Expr::value(1))
         .from(mail_message::Entity)
         .and_where(Expr::col((mail_message::Entity, mail_message::Column::Sha256)).eq(own()))
+        .and_where(Expr::col((mail_message::Entity, mail_message::Column::ClearedAt)).is_null())
         .take();
     Expr::exists(attached)
         .not()

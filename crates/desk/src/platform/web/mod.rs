@@ -27,7 +27,7 @@ pub use multipart::{Form, Incoming, Limits, Received};
 pub use public_url::PublicUrl;
 pub use route::{Access, Route};
 pub use section::Section;
-pub use secure::{csrf, headers, masked};
+pub use secure::{csrf, headers, masked, show_pictures};
 pub use shell::{Crumb, NavLink, Notice, Page, Shell, Signed, Theme};
 pub use theme::choose as choose_theme;
 

@@ -9,8 +9,19 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page may load, with these further places for pictures.
+macro_rules! policy {
+    ($pictures:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:",
+            $pictures,
+            "; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+    };
+}
+
+const POLICY: &str = policy!("");
+const WITH_PICTURES: &str = policy!(" https:");
 
 /// What addresses begin with that open something by themselves.
 const SECRET: [&str; 4] = [
@@ -62,6 +73,20 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
+}
+
+/// Lets this one answer show pictures of other places, whose servers are not told from which page they were asked for. Only for
+/// who asked to see them: each of those servers learns that, when and from where.
+pub fn show_pictures(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(WITH_PICTURES),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
 }
 
 /// Refuses what other sites make a browser send.

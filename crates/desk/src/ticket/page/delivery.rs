@@ -13,8 +13,11 @@ pub struct Delivery {
     pub href: Option<String>,
 }
 
+/// No server takes so long with a mail, in milliseconds: whoever asked it is gone.
+const UNANSWERED: i64 = 2 * 60_000;
+
 /// What became of a mail, in words. `linked` is for who looks after mail.
-pub fn of(row: &Mail, linked: bool) -> Delivery {
+pub fn of(row: &Mail, linked: bool, now: i64) -> Delivery {
     let to = if pack::TO_RESPONSIBLE.contains(&row.notice.as_str()) {
         "a quien atiende"
     } else {
@@ -22,13 +25,28 @@ pub fn of(row: &Mail, linked: bool) -> Delivery {
     };
     let why = row.last_error.as_deref().unwrap_or("sin motivo conocido");
     let (text, is_trouble) = match row.state.as_str() {
+        "sent" if row.in_doubt > 0 => (
+            format!("Correo enviado {to}; pudo llegar más de una vez"),
+            false,
+        ),
         "sent" => (format!("Correo enviado {to}"), false),
         "failed" => (format!("No se pudo entregar el correo {to}: {why}"), true),
         "skipped" => (format!("No se envió correo {to}: {why}"), false),
+        _ if row.sending_at.is_some_and(|at| now - at > UNANSWERED) => (
+            format!("No se sabe si salió el correo {to}; se enviará otra vez"),
+            true,
+        ),
         _ if row.last_error.is_some() => (
             format!("Correo en camino {to}; se intentará de nuevo: {why}"),
             true,
         ),
+        _ if row.waits.as_deref() == Some("quiet") => (
+            format!("Correo {to} en espera de que terminen sus horas de silencio"),
+            false,
+        ),
+        _ if row.waits.as_deref() == Some("digest") => {
+            (format!("Correo {to} en espera de su resumen diario"), false)
+        }
         _ => (format!("Correo en camino {to}"), false),
     };
     Delivery {

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum_extra::extract::Query;
 use mime::{Kind, Limits, Mail, Method, Outcome, Person, Verdict};
+use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -11,7 +13,7 @@ use crate::platform::files::{self, Stored, download};
 use crate::platform::mail::desk;
 use crate::platform::policy::{Action, Target, may};
 use crate::platform::web::view::{FileLine, When};
-use crate::platform::web::{Crumb, Page, Shell, page};
+use crate::platform::web::{Crumb, Page, Shell, page, show_pictures};
 use crate::ticket::page::timeline::file_line;
 use crate::ticket::reading;
 use crate::ticket::store::{self, Listed, Seen};
@@ -25,14 +27,25 @@ struct MailPage {
     people: Vec<(&'static str, String)>,
     sent: Option<When>,
     received: When,
-    checks: Vec<(&'static str, &'static str, bool)>,
+    checks: Vec<Check>,
     /// Sanitized by the reader of mail.
     html: Option<String>,
-    blocked: usize,
+    /// Pictures that lie elsewhere.
+    remote: usize,
+    /// Whether the reader asked for them.
+    shows_remote: bool,
+    /// Where this page is.
+    here: String,
     blocks: Vec<(&'static str, String)>,
     files: Vec<FileLine>,
     left_out: Vec<String>,
     original: String,
+}
+
+/// What is to be shown of it.
+#[derive(Deserialize, Default)]
+pub struct Wanted {
+    imagenes: Option<String>,
 }
 
 /// The ticket, when this person may see it.
@@ -56,7 +69,9 @@ pub async fn show(
     State(app): State<App>,
     request: Page,
     Path((reference, id)): Path<(String, i64)>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, AppError> {
+    let shows_remote = wanted.imagenes.as_deref() == Some("mostrar");
     let ticket = seen(&app, &request, &reference).await?;
     let row = received::one(app.db.read(), ticket.id, id).await?;
     let reference = ticket.reference().to_owned();
@@ -67,10 +82,7 @@ pub async fn show(
         "ticket",
         reference.clone(),
     );
-    let raw = files::read(&app, &row.sha256).await?;
-    let own = desk(&app);
-    let mail = tokio::task::spawn_blocking(move || mime::read(&raw, &own, &Limits::default()));
-    let mail = mail.await.map_err(|e| AppError::internal(e.to_string()))?;
+    let mail = read(&app, &row.sha256).await?;
     let told = history::told(app.db.read(), ticket.id, false).await?;
     let attached: Vec<_> = told
         .into_iter()
@@ -84,7 +96,7 @@ pub async fn show(
             Some(file_line(&reference, own).href)
         };
         // What lies elsewhere would tell its sender who read it, and when.
-        html.show(address, false)
+        html.show(address, shows_remote)
     });
     let heading = match mail.subject.as_str() {
         "" => "Correo sin asunto".to_owned(),
@@ -96,14 +108,16 @@ pub async fn show(
         Crumb::here("Correo"),
     ];
     let sent = mail.dates.sent.map(|at| at.as_millisecond());
-    page(&MailPage {
+    let here = format!("/solicitudes/{reference}/correos/{id}");
+    let mut response = page(&MailPage {
         shell: request.shell(&app, crumbs),
         heading,
         people: people(&mail),
         sent: sent.map(|at| When::new(at, app.now(), zone)),
         received: When::new(row.received_at, app.now(), zone),
         checks: mail.verdicts.iter().filter_map(check).collect(),
-        blocked: mail.html.as_ref().map_or(0, |html| html.remote),
+        remote: mail.html.as_ref().map_or(0, |html| html.remote),
+        shows_remote,
         blocks: if shown.is_some() {
             Vec::new()
         } else {
@@ -123,8 +137,13 @@ pub async fn show(
             .lines()
             .map(str::to_owned)
             .collect(),
-        original: format!("/solicitudes/{reference}/correos/{id}/original"),
-    })
+        original: format!("{here}/original"),
+        here,
+    })?;
+    if shows_remote {
+        show_pictures(&mut response);
+    }
+    Ok(response)
 }
 
 /// The bytes as they came.
@@ -172,8 +191,28 @@ fn named(people: &[Person]) -> String {
     all.join(", ")
 }
 
+/// A mail out of its bytes, beside the threads that answer.
+async fn read(app: &App, sha256: &str) -> Result<Mail, AppError> {
+    let raw = files::read(app, sha256).await?;
+    let own = desk(app);
+    let mail = tokio::task::spawn_blocking(move || mime::read(&raw, &own, &Limits::default()));
+    mail.await.map_err(|e| AppError::internal(e.to_string()))
+}
+
+/// A check of the sender: its name, what came of it, and whether it went well.
+pub type Check = (&'static str, &'static str, bool);
+
+/// What hosts that the desk trusts found of the sender of a mail.
+///
+/// # Errors
+/// When disk or database refuse.
+pub async fn checks(app: &App, sha256: &str) -> Result<Vec<Check>, AppError> {
+    let mail = read(app, sha256).await?;
+    Ok(mail.verdicts.iter().filter_map(check).collect())
+}
+
 /// A check of the sender in words, and whether it went well.
-fn check(verdict: &Verdict) -> Option<(&'static str, &'static str, bool)> {
+fn check(verdict: &Verdict) -> Option<Check> {
     let name = match verdict.method {
         Method::Spf => "SPF",
         Method::Dkim => "DKIM",

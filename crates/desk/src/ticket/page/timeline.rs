@@ -85,7 +85,7 @@ impl Telling<'_> {
         let files = files.map(|file| file_line(self.reference, file)).collect();
         let mails = event.mails.iter();
         let mails = mails
-            .map(|mail| delivery::of(mail, self.mails_linked))
+            .map(|mail| delivery::of(mail, self.mails_linked, self.app.now()))
             .collect();
         Some(Entry {
             id: format!("e{}", event.seq),

@@ -106,3 +106,98 @@ fn the_whole_mail_is_shown_without_harm() {
         );
     });
 }
+
+#[test]
+fn pictures_of_other_places_come_only_when_somebody_asks() {
+    by_mail(&async |desk| {
+        let raw = FIRST
+            .replace("text/plain", "text/html")
+            .replace("La impresora", "<img src=\"https://espia.example/p.gif\"> La impresora")
+            .replace("Date:", "Authentication-Results: mx.ugdai.example; spf=pass smtp.mailfrom=unidad.example; dkim=fail header.d=unidad.example; dmarc=fail header.from=unidad.example\nDate:");
+        let row = desk.gets("mesa", &raw).await;
+        let titular = desk.t.person("titular", "Tita Muestra").await;
+        let folio = desk.tickets().await[0].folio.clone().unwrap();
+        let url = format!("/solicitudes/{folio}/correos/{}", row.id);
+        let page = titular.get(&url).await;
+        page.is(200)
+            .says(&["No se muestran imágenes", "Mostrar las imágenes"])
+            .hides(&["src=\"https://espia"]);
+        assert!(!page.header("content-security-policy").contains("https:"));
+        let page = titular.get(&format!("{url}?imagenes=mostrar")).await;
+        page.is(200).says(&[
+            "src=\"https://espia.example/p.gif\"",
+            "Se muestran las imágenes",
+        ]);
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("img-src 'self' data: https:;"), "{policy}");
+        assert!(policy.contains("script-src 'self';"), "{policy}");
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        // Only that answer.
+        let page = titular.get(&url).await;
+        assert!(!page.header("content-security-policy").contains("https:"));
+        // Who looks after mail sees what a trusted host found of the sender.
+        let admin = desk.t.person("administrador", "Ada Muestra").await;
+        admin
+            .get(&format!("{URL}/{}", row.id))
+            .await
+            .says(&["SPF", "DKIM", "DMARC"]);
+        let row = desk
+            .gets("mesa", "From: a@unidad.example\nSubject: Otro\n\nHola\n")
+            .await;
+        admin
+            .get(&format!("{URL}/{}", row.id))
+            .await
+            .says(&["Ningún servidor de confianza revisó quién lo envió."]);
+    });
+}
+
+#[test]
+fn originals_are_kept_as_long_as_the_pack_says_and_what_they_became_stays() {
+    by_mail(&async |desk| {
+        let row = desk.gets("mesa", FIRST).await;
+        let held = desk.gets("mesa", "Subject: Sin remitente\n\nHola\n").await;
+        let kept = desk.gets("conocidos", &FIRST.replace("ana@", "eva@")).await;
+        let titular = desk.t.person("titular", "Tita Muestra").await;
+        let admin = desk.t.person("administrador", "Ada Muestra").await;
+        let folio = desk.tickets().await[0].folio.clone().unwrap();
+        let ticket = format!("/solicitudes/{folio}");
+        titular.get(&ticket).await.says(&["Ver el correo completo"]);
+        desk.t.clock.advance(31 * 24 * 3_600_000);
+        desk.t.sweep().await;
+        desk.t.clock.advance(3_600_000);
+        desk.t.sweep().await;
+        let titular = desk.t.person("titular", "Tere Muestra").await;
+        let admin_again = desk.t.person("administrador", "Abel Muestra").await;
+        titular
+            .get(&ticket)
+            .await
+            .is(200)
+            .says(&["no enciende", "el original ya no se conserva"])
+            .hides(&["Ver el correo completo"]);
+        titular
+            .get(&format!("{ticket}/correos/{}", row.id))
+            .await
+            .is(404);
+        let page = format!("{URL}/{}", row.id);
+        admin_again
+            .get(&page)
+            .await
+            .is(200)
+            .says(&["Su original ya no se conserva"])
+            .hides(&["Hacer un ticket"]);
+        admin_again.get(&format!("{page}/original")).await.is(404);
+        for stays in [held.id, kept.id] {
+            admin_again
+                .get(&format!("{URL}/{stays}/original"))
+                .await
+                .is(200);
+        }
+        let contents = tables::file::Entity::find_by_id(&row.sha256);
+        assert!(contents.one(desk.t.app.db.read()).await.unwrap().is_none());
+        // It comes again: it is known, and nothing follows.
+        let again = desk.gets("mesa", FIRST).await;
+        assert_eq!(again.id, row.id);
+        assert_eq!(desk.tickets().await.len(), 1);
+        drop(admin);
+    });
+}

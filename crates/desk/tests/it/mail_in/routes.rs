@@ -204,6 +204,9 @@ fn a_closed_ticket_is_opened_again_and_later_followed() {
             .gets("mesa", &answer(&reply_to(&told[0]), "Volvió a fallar."))
             .await;
         assert_eq!(row.effect.as_deref(), Some("reopened"), "{row:?}");
+        // The step takes no text, so that two entries follow; who is responsible is told once, with what was written.
+        let told_of = desk.notices("replied").await;
+        assert_eq!(told_of, [row.seq.unwrap()]);
         assert_eq!(desk.tickets().await[0].state, "abierto");
         assert_eq!(desk.last_words(ticket.id).await, "Volvió a fallar.");
         close().await;

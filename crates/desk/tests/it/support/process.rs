@@ -70,6 +70,29 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// Waits until it dies by itself, as it was told to after some step.
+    pub async fn dies(mut self, patience: Duration, step: &str) {
+        let begun = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < patience, "it never came to «{step}»");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// How much memory it has now, and had at most, in bytes.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let of = |name: &str| {
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix(name))
+                .unwrap();
+            let number: u64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap();
+            number * 1_024
+        };
+        (of("VmRSS:"), of("VmHWM:"))
+    }
+
     /// Asks it to end, and waits until it did.
     pub fn stop(mut self) {
         let id = self.child.id().to_string();

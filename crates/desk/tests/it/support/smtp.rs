@@ -65,7 +65,7 @@ impl Smtp {
             )),
             smtp_ca: ca.map(|name| self.file(name)),
             from: Some("Mesa de servicios <mesa@ugdai.example>".to_owned()),
-            folder: None,
+            ..Settings::default()
         };
         settings.mail().unwrap().unwrap()
     }

@@ -12,6 +12,7 @@ use super::{Current, PATIENCE, TURN, data};
 use crate::channel::intake::ledger::{self, MOST_BYTES};
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::platform::step::reached;
 
 /// Receivers of one message: a server sends the rest again.
 const RECEIVERS: usize = 100;
@@ -192,6 +193,7 @@ where
             keep(current, mailbox, message.bytes.clone()).await
         };
         say(out, &answer).await?;
+        reached("intake.acknowledged");
     }
     Ok(true)
 }
