@@ -3,27 +3,36 @@
 //! A row is sent at least once, with the same Message-ID at every try. It is tried
 //! for about a day, later and later; then it has failed, which the page of the
 //! ticket shows. While the server cannot be reached, nobody else waits for it.
+//! What is not urgent waits for its reader's hours; what is too much is stopped.
 
 mod answer;
+pub mod digest;
+mod fate;
+pub mod hours;
 pub mod letter;
 pub mod preview;
+mod storm;
 pub mod trial;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tables::outbox;
 
+use crate::directory::store::has_account;
 use crate::platform::App;
-use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::jobs;
 use crate::platform::mail::{Mail, Outgoing, SendError};
-use crate::ticket::create::link;
 
+use fate::{Fate, Try, begin, settle};
+use hours::Leaves;
 use letter::{Composed, compose};
 
 /// The job that sends a row of the outbox; its payload is the row's number.
 pub const MAIL: &str = "mail";
+/// Where everybody says when to get mail.
+pub const PREFERENCES: &str = "/mi-cuenta/avisos";
+/// What a row waits for that a person sends now.
+pub const NOW: &str = "now";
 
 /// So often a row is tried: with these waits, a day and two hours.
 const TRIES: i64 = 12;
@@ -31,17 +40,6 @@ const TRIES: i64 = 12;
 const FIRST_WAIT: i64 = 60_000;
 /// The longest wait, in milliseconds.
 const LONGEST_WAIT: i64 = 6 * 3_600_000;
-
-/// What becomes of a row.
-#[derive(Debug, Clone)]
-enum Fate {
-    Sent,
-    Held,
-    Skipped(String),
-    Failed(String),
-    /// Tried again at this instant.
-    Later(i64, Option<String>),
-}
 
 /// Sends the row of the outbox with this number, unless that was done.
 ///
@@ -59,23 +57,62 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
     if row.next_try_at.is_some_and(|at| at > now) {
         return Ok(()); // A job of its own waits for that instant.
     }
+    if is_carried(app, &row).await? {
+        return Ok(()); // The job of the row that carries it sends it.
+    }
     let fate = match &app.mail {
         // What waits while mail is switched off waits for a person.
         None => Fate::Held,
         Some(mail) => match mail.pause(now) {
             Some(until) => Fate::Later(until, row.last_error.clone()),
+            None if row.waits.as_deref() == Some(digest::DIGEST) => {
+                return digest::run(app, mail, &row).await;
+            }
             None => match attempt(app, mail, &row).await? {
                 Some(fate) => fate,
                 None => return Ok(()),
             },
         },
     };
-    settle(app, id, fate).await
+    settle(app, vec![id], fate).await
+}
+
+/// Whether another row carries this one in a digest. One that is not on its way any more carries nothing.
+async fn is_carried(app: &App, row: &outbox::Model) -> Result<bool, AppError> {
+    let Some(carrier) = row.digest_of.filter(|carrier| *carrier != row.id) else {
+        return Ok(false);
+    };
+    let carrier = outbox::Entity::find_by_id(carrier)
+        .one(app.db.read())
+        .await?;
+    let carries = carrier
+        .is_some_and(|carrier| carrier.state == "queued" && carrier.digest_of == Some(carrier.id));
+    if !carries {
+        let write = app.db.write(row.id, |tx, id| {
+            Box::pin(async move {
+                outbox::Entity::update_many()
+                    .col_expr(outbox::Column::DigestOf, Expr::value(None::<i64>))
+                    .filter(outbox::Column::Id.eq(*id))
+                    .exec(tx.conn())
+                    .await?;
+                Ok(())
+            })
+        });
+        write.await?;
+    }
+    Ok(carries)
 }
 
 /// Tries once; nothing when another worker was faster.
 async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<Fate>, AppError> {
     let now = app.now();
+    let composed = match compose(app, row).await? {
+        Ok(composed) => composed,
+        Err(why) => return Ok(Some(Fate::Skipped(why.to_owned()))),
+    };
+    if let Some(fate) = kept_back(app, row, &composed).await? {
+        return Ok(Some(fate));
+    }
     let Composed {
         message,
         mut letter,
@@ -83,10 +120,7 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         thread,
         reference,
         is_private,
-    } = match compose(app, row).await? {
-        Ok(composed) => composed,
-        Err(why) => return Ok(Some(Fate::Skipped(why.to_owned()))),
-    };
+    } = composed;
     // The row of a private link stands before the mail leaves: a link in a mail always leads somewhere.
     let token = if is_private {
         Some(app.random.token()?)
@@ -105,13 +139,21 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
             return Ok(Some(Fate::Failed(why)));
         }
     };
-    if !begin(app, row, token).await? {
+    let one = Try {
+        row: row.clone(),
+        token,
+    };
+    if !begin(app, vec![one]).await? {
         return Ok(None);
     }
     let (body, reply_to) = if is_private {
         answer::invite(app, row.ticket_id, &thread, rendered.body).await?
     } else {
         (rendered.body, None)
+    };
+    let has_page = match row.person_id {
+        Some(person) => !is_private || has_account(app.db.read(), person).await?,
+        None => false,
     };
     let outgoing = Outgoing {
         id: format!("{thread}.{}", row.id),
@@ -121,9 +163,42 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         body,
         reply_to,
         at: now,
+        preferences: has_page.then(|| app.public_url.link(PREFERENCES)),
         ..Outgoing::default()
     };
-    Ok(Some(match mail.send(&outgoing).await {
+    Ok(Some(after(mail.send(&outgoing).await, row, now)))
+}
+
+/// What keeps a mail back that was not tried yet: breakers, and the hours of its reader.
+async fn kept_back(
+    app: &App,
+    row: &outbox::Model,
+    composed: &Composed<'_>,
+) -> Result<Option<Fate>, AppError> {
+    let (conn, now) = (app.db.read(), app.now());
+    if row.attempts > 0 || row.waits.as_deref() == Some(NOW) {
+        return Ok(None);
+    }
+    if let Some(fate) = storm::stops(conn, row, &composed.address, now).await? {
+        return Ok(Some(fate));
+    }
+    let Some(person) = row
+        .person_id
+        .filter(|_| row.waits.is_none() && !composed.message.urgent)
+    else {
+        return Ok(None);
+    };
+    let hours = hours::of(conn, person).await?;
+    Ok(match hours.leaves(&app.zone, now) {
+        Leaves::Now => None,
+        Leaves::AfterQuiet(at) => Some(Fate::Waits(at, "quiet", None)),
+        Leaves::WithDigest(at) => Some(Fate::Waits(at, digest::DIGEST, None)),
+    })
+}
+
+/// What becomes of a row after a try.
+fn after(sent: Result<(), SendError>, row: &outbox::Model, now: i64) -> Fate {
+    match sent {
         Ok(()) => Fate::Sent,
         Err(SendError::Refused(why)) => Fate::Failed(why),
         Err(SendError::Unreachable(why) | SendError::Later(why)) if row.attempts + 1 >= TRIES => {
@@ -132,7 +207,7 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         Err(SendError::Unreachable(why) | SendError::Later(why)) => {
             Fate::Later(now + wait(row.attempts), Some(why))
         }
-    }))
+    }
 }
 
 /// The wait after a try, of which there were `before` others.
@@ -140,62 +215,4 @@ fn wait(before: i64) -> i64 {
     let doublings = u32::try_from(before).unwrap_or(u32::MAX);
     let wait = FIRST_WAIT.saturating_mul(2_i64.saturating_pow(doublings));
     wait.min(LONGEST_WAIT)
-}
-
-/// Counts a try and makes its private link; false when another worker was faster.
-async fn begin(app: &App, row: &outbox::Model, token: Option<String>) -> Result<bool, AppError> {
-    let context = (row.id, row.attempts, row.ticket_id, token, app.now());
-    let write = app
-        .db
-        .write(context, |tx, (id, attempts, ticket, token, now)| {
-            Box::pin(async move {
-                let tried = outbox::Entity::update_many()
-                    .col_expr(outbox::Column::Attempts, Expr::value(*attempts + 1))
-                    .filter(outbox::Column::Id.eq(*id))
-                    .filter(outbox::Column::State.eq("queued"))
-                    .filter(outbox::Column::Attempts.eq(*attempts))
-                    .exec(tx.conn())
-                    .await?;
-                if tried.rows_affected == 1
-                    && let Some(token) = token
-                {
-                    link(tx, *now, *ticket, token).await?;
-                }
-                Ok(tried.rows_affected == 1)
-            })
-        });
-    write.await
-}
-
-/// Writes down what became of a row, and queues its next try.
-async fn settle(app: &App, id: i64, fate: Fate) -> Result<(), AppError> {
-    let write = app.db.write((id, fate, app.now()), |tx, (id, fate, now)| {
-        Box::pin(async move {
-            let (state, sent_at, next, error) = match fate.clone() {
-                Fate::Sent => ("sent", Some(*now), None, None),
-                Fate::Held => ("held", None, None, None),
-                Fate::Skipped(why) => ("skipped", None, None, Some(why)),
-                Fate::Failed(why) => ("failed", None, None, Some(why)),
-                Fate::Later(at, why) => ("queued", None, Some(at), why),
-            };
-            let settled = outbox::Entity::update_many()
-                .col_expr(outbox::Column::State, Expr::value(state))
-                .col_expr(outbox::Column::SentAt, Expr::value(sent_at))
-                .col_expr(outbox::Column::NextTryAt, Expr::value(next))
-                .col_expr(outbox::Column::LastError, Expr::value(error))
-                .filter(outbox::Column::Id.eq(*id))
-                .filter(outbox::Column::State.eq("queued"))
-                .exec(tx.conn())
-                .await?;
-            again(tx, *id, *now, next.filter(|_| settled.rows_affected == 1)).await
-        })
-    });
-    write.await
-}
-
-async fn again(tx: &Tx, id: i64, now: i64, at: Option<i64>) -> Result<(), AppError> {
-    match at {
-        Some(at) => jobs::enqueue(tx, now, MAIL, &id.to_string(), None, at).await,
-        None => Ok(()),
-    }
 }

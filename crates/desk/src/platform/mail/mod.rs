@@ -2,6 +2,7 @@
 
 mod breaker;
 mod desk;
+mod dkim;
 mod settings;
 
 pub use desk::{MARKER, desk};
@@ -30,6 +31,7 @@ struct Inner {
     from: Mailbox,
     way: Way,
     breaker: Breaker,
+    signer: Option<dkim::Signer>,
 }
 
 enum Way {
@@ -57,6 +59,8 @@ pub struct Outgoing {
     pub at: i64,
     /// Where answers go, where that is not to who mail is from.
     pub reply_to: Option<String>,
+    /// Where its reader says which mails to get, for who has an account.
+    pub preferences: Option<String>,
     /// It answers a mail by itself: nobody is told when it cannot be delivered (RFC 3834).
     pub is_answer: bool,
 }
@@ -115,9 +119,16 @@ impl Mail {
     /// See [`SendError`].
     pub async fn send(&self, mail: &Outgoing) -> Result<(), SendError> {
         let message = self.message(mail)?;
+        let bytes = match &self.0.signer {
+            None => message.formatted(),
+            Some(signer) => {
+                let signed = signer.sign(&message.formatted(), mail.at / 1_000);
+                signed.ok_or_else(unfit)?
+            }
+        };
         let sent = match &self.0.way {
-            Way::Smtp(server) => by_smtp(server, message).await,
-            Way::Folder(folder) => write(folder, &mail.id, message.formatted()).await,
+            Way::Smtp(server) => by_smtp(server, message.envelope(), &bytes).await,
+            Way::Folder(folder) => write(folder, &mail.id, bytes).await,
         };
         match &sent {
             Err(SendError::Unreachable(_)) => self.0.breaker.failed(mail.at),
@@ -147,6 +158,10 @@ impl Mail {
         if let Some(address) = &mail.reply_to {
             let address: Address = address.parse().map_err(|_| unfit())?;
             builder = builder.reply_to(Mailbox::new(None, address));
+        }
+        if let Some(address) = &mail.preferences {
+            // A page, not an order: programs that follow every link end nobody's mail.
+            builder = builder.raw_header(header("List-Unsubscribe", &format!("<{address}>"))?);
         }
         let message = builder
             .from(self.0.from.clone())
@@ -183,9 +198,10 @@ fn header(name: &str, value: &str) -> Result<HeaderValue, SendError> {
 /// must not keep a worker.
 async fn by_smtp(
     server: &AsyncSmtpTransport<Tokio1Executor>,
-    message: Message,
+    envelope: &Envelope,
+    bytes: &[u8],
 ) -> Result<(), SendError> {
-    match tokio::time::timeout(PATIENCE, server.send(message)).await {
+    match tokio::time::timeout(PATIENCE, server.send_raw(envelope, bytes)).await {
         Ok(sent) => sent.map(drop).map_err(|error| failure(&error)),
         Err(_) => {
             tracing::warn!("a mail did not leave: the server fell silent");

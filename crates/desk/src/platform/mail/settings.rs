@@ -11,6 +11,7 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use url::{Host, Url};
 
 use super::breaker::Breaker;
+use super::dkim::Signer;
 use super::{Inner, Mail, Way};
 
 /// How long a server may take to let us in.
@@ -25,6 +26,10 @@ pub struct Settings {
     pub smtp_ca: Option<PathBuf>,
     /// A folder instead of a server.
     pub folder: Option<PathBuf>,
+    /// The key that signs mail (DKIM), PEM.
+    pub dkim_key: Option<PathBuf>,
+    /// Under which name its public half is published.
+    pub dkim_selector: Option<String>,
     /// Who mail is from: `mesa@x.example` or `Mesa de ayuda <mesa@x.example>`.
     pub from: Option<String>,
 }
@@ -60,6 +65,11 @@ pub enum SettingsError {
         "No se puede usar el certificado de --smtp-ca: dé un archivo PEM que este usuario pueda leer"
     )]
     Certificate,
+    /// The key that signs cannot be used.
+    #[error(
+        "No se puede firmar el correo (DKIM): dé en --dkim-key un archivo PEM que este usuario pueda leer, con una clave Ed25519 o RSA de 2048 bits o más, y en --dkim-selector el nombre con el que se publicó"
+    )]
+    Dkim,
     /// TLS cannot be set up.
     #[error(
         "No se pudo preparar TLS para el correo: instale los certificados del sistema (ca-certificates) o dé --smtp-ca"
@@ -86,9 +96,27 @@ impl Settings {
             (Some(url), None) => {
                 let from = sender(from.ok_or(SettingsError::NoSender)?)?;
                 let server = server(url, self.smtp_ca.as_deref(), &from)?;
-                Ok(Some(mail(from, Way::Smtp(Box::new(server)))))
+                let signer = self.signer(&from)?;
+                Ok(Some(mail(from, Way::Smtp(Box::new(server)), signer)))
             }
-            (None, Some(path)) => folder(path, from.ok_or(SettingsError::NoSender)?).map(Some),
+            (None, Some(path)) => {
+                let from = sender(from.ok_or(SettingsError::NoSender)?)?;
+                prepare(path)?;
+                let signer = self.signer(&from)?;
+                Ok(Some(mail(from, Way::Folder(path.clone()), signer)))
+            }
+        }
+    }
+
+    /// What signs for the domain of the sender.
+    fn signer(&self, from: &Mailbox) -> Result<Option<Signer>, SettingsError> {
+        match (&self.dkim_key, &self.dkim_selector) {
+            (None, None) => Ok(None),
+            (Some(file), Some(selector)) => {
+                let signer = Signer::read(file, selector, from.email.domain());
+                signer.map(Some).ok_or(SettingsError::Dkim)
+            }
+            _ => Err(SettingsError::Dkim),
         }
     }
 }
@@ -97,21 +125,26 @@ impl Settings {
 /// private links are in what lies there.
 pub(super) fn folder(path: &Path, from: &str) -> Result<Mail, SettingsError> {
     let from = sender(from)?;
+    prepare(path)?;
+    Ok(mail(from, Way::Folder(path.to_owned()), None))
+}
+
+fn prepare(path: &Path) -> Result<(), SettingsError> {
     let mut maker = std::fs::DirBuilder::new();
     maker.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
     let failed = |_| SettingsError::Folder(path.to_owned());
     maker.create(path).map_err(failed)?;
-    tempfile::tempfile_in(path).map_err(failed)?;
-    Ok(mail(from, Way::Folder(path.to_owned())))
+    tempfile::tempfile_in(path).map_err(failed).map(drop)
 }
 
-fn mail(from: Mailbox, way: Way) -> Mail {
+fn mail(from: Mailbox, way: Way, signer: Option<Signer>) -> Mail {
     Mail(Arc::new(Inner {
         from,
         way,
         breaker: Breaker::default(),
+        signer,
     }))
 }
 
