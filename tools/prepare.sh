@@ -11,8 +11,13 @@ prepare() { # BROWSER
     command -v cc >/dev/null || packages+=(gcc libc6-dev)
     # The mail server of the tests.
     /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
+    # Who looks at the signatures of mail that leaves, and makes keys for them.
+    /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null || packages+=(python3-dkim python3-nacl)
+    command -v openssl >/dev/null || packages+=(openssl)
     # What holds the description of the API against the program lives in an environment of its own.
     /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+    # The mailboxes of the tests.
+    [[ -x /usr/sbin/dovecot ]] || packages+=(dovecot-imapd)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
     # What is really asked of the disk; what stands before several processes.
     command -v strace >/dev/null || packages+=(strace)

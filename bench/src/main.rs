@@ -7,6 +7,7 @@ mod create;
 mod floor;
 mod kept;
 mod load;
+mod mail;
 mod measured;
 mod postgres;
 mod report;
@@ -55,6 +56,9 @@ struct Args {
     /// Tickets registered in a round.
     #[arg(long, default_value_t = 1_000)]
     created: usize,
+    /// Messages that come in by mail, on an institution of its own; none with 0.
+    #[arg(long, default_value_t = 2_000)]
+    mails: usize,
     /// Minutes of steady load after the measurements of the last size.
     #[arg(long, default_value_t = 0)]
     soak: u64,
@@ -130,8 +134,34 @@ async fn main() -> Result<()> {
                 }
             }
         }
+        if args.mails > 0 {
+            mails(&args, server, &mut report).await?;
+            std::fs::write(&args.results, report.text())?;
+        }
     }
     println!("{}", report.text());
+    Ok(())
+}
+
+/// Mail that comes in, on an empty institution.
+async fn mails(args: &Args, server: Option<&str>, report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let name = "ventanilla_bench_mail";
+    let database = match server {
+        Some(server) => Some(postgres::create(server, name).await?),
+        None => None,
+    };
+    let institution = Institution {
+        binary: args.binary.clone(),
+        data: folder.path().to_owned(),
+        database,
+    };
+    let told = mail::measure(&institution, &args.pack, args.mails).await?;
+    let place = server.map_or("SQLite", |_| "PostgreSQL");
+    report.line(&format!("{place}. {told}"));
+    if let Some(server) = server {
+        postgres::drop(server, name).await?;
+    }
     Ok(())
 }
 

@@ -127,6 +127,18 @@ impl Server {
         Self::run(command, "/healthz").await
     }
 
+    /// The program on a new institution of this pack, to which mail is delivered at this port.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn receiving(institution: &Institution, pack: &Path, port: u16) -> Result<Self> {
+        let mut command = institution.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.arg("--pack").arg(pack);
+        command.args(["--lmtp", &format!("127.0.0.1:{port}")]);
+        command.env("VENTANILLA_LOG", "error");
+        Self::run(command, "/healthz").await
+    }
+
     /// The program, which writes down each statement.
     ///
     /// # Errors
