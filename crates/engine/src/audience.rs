@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{FieldType, Form, Kind, Sight, Ticket, Value};
+use crate::{FieldType, Form, Kind, Sight, TaskState, Ticket, Value};
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,8 @@ pub fn keys<C>(kind: &Kind<C>, form: &Form<'_>, ticket: &Ticket, above: &[String
         }
     }
     keys.extend(ticket.assignee.map(Key::Person));
+    let open = ticket.tasks.values().filter(|t| t.state == TaskState::Open);
+    keys.extend(open.filter_map(|task| task.assignee).map(Key::Person));
     keys.extend(ticket.requester.map(Key::Requester));
     for field in form.fields().iter().filter(|f| f.kind == FieldType::Person) {
         let person = ticket.values.get(&field.key).and_then(Value::number);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Changes, Tie};
+use crate::{Changes, Link, TaskAct, Tie};
 
 /// Who acts: a person of the directory, a guest without an account, or the
 /// program itself when a date is reached.
@@ -117,6 +117,26 @@ pub enum Command {
     },
     /// The date is reached that the ticket waited for. Only the program itself says so.
     Resume,
+    /// Do something with its tasks.
+    Task(TaskAct),
+    /// Tick off a first-level check of its service, or take that back.
+    Check {
+        /// Key of the check.
+        check: String,
+        /// Whether it is done.
+        done: bool,
+    },
+    /// Tie it to another ticket, which the actor may see.
+    Link(Link),
+    /// Tie it to that other ticket no more.
+    Unlink(Link),
+    /// Let it go on within another ticket.
+    Merge {
+        /// Key of that one.
+        into: String,
+    },
+    /// Let it go on by itself again.
+    Unmerge,
 }
 
 /// A transition to be made.

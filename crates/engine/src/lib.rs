@@ -16,20 +16,24 @@ mod kind;
 pub mod levels;
 pub mod schema;
 mod subject;
+mod task;
 mod ticket;
 pub mod value;
 mod who;
 
 pub use book::{Book, Form, Numbered};
 pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
-pub use decide::{Conflict, Decision, Facts, Outcome, Place, Refusal, Requester, decide};
-pub use event::{Event, EventKind, FORMAT, Property, Tie, Unreadable, Visibility, Waiting, read};
+pub use decide::{Conflict, Decision, Facts, Other, Outcome, Place, Refusal, Requester, decide};
+pub use event::{
+    Event, EventKind, FORMAT, Link, Property, Tie, Unreadable, Visibility, Waiting, read,
+};
 pub use kind::{
     Act, BadCondition, Category, Choice, ClockAct, Definition, Effect, Field, FieldType, Folio,
     Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock,
-    Transition, Wait,
+    TaskTemplate, Transition, Wait,
 };
 pub use subject::{RequesterSubject, TicketSubject, data};
+pub use task::{Added, Task, TaskAct, TaskChange, TaskState};
 pub use ticket::{FoldError, Ticket};
 pub use value::{Changes, Value};
 pub use who::Who;

@@ -1,10 +1,10 @@
 //! A ticket as its events make it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::Origin;
-use crate::event::{Property, Tie, Waiting};
-use crate::{Category, Changes, EventKind, Kind, Value};
+use crate::event::{Link, Property, Tie, Waiting};
+use crate::{Category, Changes, EventKind, Kind, Task, TaskChange, TaskState, Value};
 
 /// The state of a ticket after its events, with the version at which each
 /// property and field last changed, so that a save conflicts only where it must.
@@ -44,6 +44,16 @@ pub struct Ticket {
     pub origin: Option<Origin>,
     /// Tickets that were registered out of it: their keys.
     pub opened: Vec<(String, Tie)>,
+    /// The tickets that it is tied to, those before among them.
+    pub links: BTreeSet<Link>,
+    /// Its tasks, by their numbers.
+    pub tasks: BTreeMap<i64, Task>,
+    /// Keys of the first-level checks that were ticked off.
+    pub checks: BTreeSet<String>,
+    /// Key of the ticket within which it goes on.
+    pub merged_into: Option<String>,
+    /// Tickets that go on within this one, with the people for whom they are.
+    pub absorbed: BTreeMap<String, Vec<i64>>,
     /// Number of the last event: the version of the ticket.
     pub version: i64,
     /// Version at which the state last changed.
@@ -130,6 +140,18 @@ impl Ticket {
             values: BTreeMap::new(),
             origin: origin.clone(),
             opened: Vec::new(),
+            links: origin
+                .iter()
+                .map(|origin| Link {
+                    ticket: origin.ticket.clone(),
+                    tie: origin.tie,
+                    inverse: false,
+                })
+                .collect(),
+            tasks: BTreeMap::new(),
+            checks: BTreeSet::new(),
+            merged_into: None,
+            absorbed: BTreeMap::new(),
             version: 1,
             state_at: 1,
             changed_at: BTreeMap::new(),
@@ -194,11 +216,70 @@ impl Ticket {
                 waiting.until = *until;
                 self.changed_at.insert(Self::UNTIL.to_owned(), seq);
             }
-            EventKind::Opened { ticket, tie, .. } => self.opened.push((ticket.clone(), *tie)),
+            EventKind::Opened { ticket, tie, .. } => {
+                self.opened.push((ticket.clone(), *tie));
+                self.links.insert(Link {
+                    ticket: ticket.clone(),
+                    tie: *tie,
+                    inverse: true,
+                });
+            }
+            EventKind::Task { task, change } => {
+                self.worked(seq, *task, change).ok_or(broken)?;
+            }
+            EventKind::Checked { check, done: true } => {
+                self.checks.insert(check.clone());
+            }
+            EventKind::Checked { check, done: false } => {
+                self.checks.remove(check);
+            }
+            kin => self.tied(kin).ok_or(broken)?,
         }
         self.fill(values, seq);
         self.version = seq;
         Ok(())
+    }
+
+    /// Applies a change of a task; `None` where it does not follow.
+    fn worked(&mut self, seq: i64, number: i64, change: &TaskChange) -> Option<()> {
+        let TaskChange::Added(added) = change else {
+            return self.tasks.get_mut(&number)?.change(change);
+        };
+        let new = self.tasks.insert(number, Task::added(seq, added));
+        new.is_none().then_some(())
+    }
+
+    /// Numbers of the tasks that are still to be done before this one.
+    pub fn waits_for(&self, task: &Task) -> Vec<i64> {
+        let is_open = |number: &&i64| {
+            let before = self.tasks.get(*number);
+            before.is_some_and(|before| before.state == TaskState::Open)
+        };
+        task.after.iter().filter(is_open).copied().collect()
+    }
+
+    /// Numbers of the tasks that are to be done.
+    pub fn open_tasks(&self) -> Vec<i64> {
+        let open = self.tasks.iter();
+        let open = open.filter(|(_, task)| task.state == TaskState::Open);
+        open.map(|(number, _)| *number).collect()
+    }
+
+    /// Applies an event about other tickets; `None` where it does not follow.
+    fn tied(&mut self, event: &EventKind) -> Option<()> {
+        let follows = match event {
+            EventKind::Linked(link) => self.links.insert(link.clone()),
+            EventKind::Unlinked(link) => self.links.remove(link),
+            EventKind::Merged { into } => self.merged_into.replace(into.clone()).is_none(),
+            EventKind::Unmerged { from } => self.merged_into.take().as_ref() == Some(from),
+            EventKind::Absorbed { ticket, people } => {
+                let before = self.absorbed.insert(ticket.clone(), people.clone());
+                before.is_none()
+            }
+            EventKind::Parted { ticket } => self.absorbed.remove(ticket).is_some(),
+            _ => true,
+        };
+        follows.then_some(())
     }
 
     fn fill(&mut self, values: &Changes, seq: i64) {
@@ -248,8 +329,11 @@ impl Ticket {
         }
     }
 
-    /// What the ticket's state means; `None` when the kind lost that state.
+    /// What the ticket's state means; `None` when the kind lost that state. Nothing is left
+    /// to do in one that goes on within another, whatever its state.
     pub fn category<C>(&self, kind: &Kind<C>) -> Option<Category> {
-        kind.present(&self.state).map(|s| s.category)
+        let merged = self.merged_into.as_ref().map(|_| Category::Cancelled);
+        let present = kind.present(&self.state)?;
+        Some(merged.unwrap_or(present.category))
     }
 }

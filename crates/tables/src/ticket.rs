@@ -57,6 +57,8 @@ pub struct Model {
     pub origin_key: Option<String>,
     /// How it is tied to that one.
     pub tie: Option<String>,
+    /// Key of the ticket within which it goes on.
+    pub merged_into: Option<String>,
     /// Number of the last event.
     pub version: i64,
     /// Hash of the last event and of all before it.

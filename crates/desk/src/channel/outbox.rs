@@ -17,6 +17,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
 use crate::platform::reaction::Change;
+use crate::ticket::kin;
 
 /// Queues what a change has to tell.
 pub fn react<'a>(
@@ -25,7 +26,9 @@ pub fn react<'a>(
     change: &'a Change<'a>,
 ) -> BoxFuture<'a, Result<(), AppError>> {
     Box::pin(async move {
-        for mut row in notices(change) {
+        let mut rows: Vec<outbox::ActiveModel> = notices(change).collect();
+        rows.extend(joined(tx, change).await?);
+        for mut row in rows {
             if !leaves(app, change, &row) {
                 outbox::Entity::insert(row)
                     .exec_without_returning(tx.conn())
@@ -125,6 +128,37 @@ fn notices<'a>(change: &'a Change<'a>) -> impl Iterator<Item = outbox::ActiveMod
         }
     };
     to_requester.into_iter().chain(to_assignee).map(row)
+}
+
+/// The same for those whose tickets go on within this one: what is answered, and how it stands.
+async fn joined(tx: &Tx, change: &Change<'_>) -> Result<Vec<outbox::ActiveModel>, AppError> {
+    let told = told(change).filter(|_| !change.after.absorbed.is_empty());
+    let Some((seq, notice)) = told.filter(|_| !by_requester(change)) else {
+        return Ok(Vec::new());
+    };
+    let people = kin::store::joined_in(tx.conn(), change.id).await?;
+    let others = people
+        .into_iter()
+        .filter(|(person, _)| Some(*person) != change.person);
+    let others = others.filter(|(person, _)| Some(*person) != change.after.requester);
+    let row = |(person, address): (i64, String)| outbox::ActiveModel {
+        ticket_id: Set(change.id),
+        seq: Set(seq),
+        notice: Set(notice.to_owned()),
+        person_id: Set(Some(person)),
+        address: Set(address),
+        state: Set("held".to_owned()),
+        created_at: Set(change.at),
+        ..Default::default()
+    };
+    Ok(others.map(row).collect())
+}
+
+/// Whether somebody for whom it is did it: what one person wrote is nobody else's.
+fn by_requester(change: &Change<'_>) -> bool {
+    let own = change.after.absorbed.values().flatten();
+    let mut people = own.copied().chain(change.after.requester);
+    people.any(|person| Some(person) == change.person)
 }
 
 /// Whoever sends a request gets its number, though it was their own action.

@@ -4,14 +4,14 @@ use engine::{Actor, Command, Decision};
 use sea_orm::{EntityTrait, QuerySelect};
 use tables::ticket;
 
-use crate::directory::institution::agree;
+use crate::directory::institution::{agree, hold};
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::ticket::append::By;
 use crate::ticket::commit::{self, Before};
 use crate::ticket::facts::{self, About};
-use crate::ticket::history;
+use crate::ticket::kin;
 
 /// The channel of the requester's own pages: an answer that came through it is the
 /// requester's, not the desk's.
@@ -57,35 +57,51 @@ pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, 
         command,
         taken,
     } = order;
+    if kin::is_between_tickets(command) {
+        // Two that tie the same tickets the other way round follow each other.
+        hold(tx).await?;
+    }
     agree(tx, app.config_version).await?;
-    let row = ticket::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(tx.conn())
-        .await?;
-    let row = row.ok_or(AppError::NotFound)?;
-    let (state, past) = history::past(tx.conn(), id).await?;
+    let mut before = locked(tx, id).await?;
+    let asked = before.ticket.version;
+    let goes_on = matches!(command, Command::Answer { .. }) && is_requesters(channel);
+    // Whoever asked writes on where the work goes on.
+    while let Some(into) = before.ticket.merged_into.clone().filter(|_| goes_on) {
+        let id = kin::store::number(tx.conn(), &into).await?;
+        before = locked(tx, id).await?;
+    }
+    let state = &before.ticket;
     let about = About {
-        key: &row.key,
-        created: row.created_at,
-        ticket: Some(&state),
+        key: &before.row.key,
+        created: before.row.created_at,
+        ticket: Some(state),
     };
-    facts::claimed_only(Some(&state), command, taken)?;
-    let facts = facts::gather(tx.conn(), app, now, about, command).await?;
-    let decision: Decision = engine::decide(&app.book, Some(&state), actor, command, &facts)?;
+    facts::claimed_only(Some(state), command, taken)?;
+    let mut facts = facts::gather(tx.conn(), app, now, about, command).await?;
+    let others = kin::others(tx, state, command).await?;
+    facts.others = kin::known(&others);
+    facts.ties = kin::ways(tx.conn(), about.key, command).await?;
+    let decision: Decision = engine::decide(&app.book, Some(state), actor, command, &facts)?;
     if decision.outcomes.is_empty() {
-        return Ok(state.version);
+        return Ok(asked);
     }
     let by = By {
         person: actor.person,
         channel,
         at: now,
     };
-    let contact = row.contact.clone();
-    let before = Before {
-        row,
-        ticket: state,
-        past,
-    };
-    let written = commit::write(tx, app, &decision, Some(&before), &contact, by).await?;
-    Ok(written.first().map_or(before.ticket.version, |w| w.version))
+    let contact = before.row.contact.clone();
+    let with = (Some(&before), &others);
+    let written = commit::write(tx, app, &decision, with, &contact, by).await?;
+    let own = written.first().filter(|written| written.id == id);
+    Ok(own.map_or(asked, |written| written.version))
+}
+
+/// The ticket of this number, whose row is held until the transaction ends.
+async fn locked(tx: &Tx, id: i64) -> Result<Before, AppError> {
+    let row = ticket::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx.conn())
+        .await?;
+    Before::load(tx, row.ok_or(AppError::NotFound)?).await
 }

@@ -1,6 +1,8 @@
 //! Writing what was decided: events, rows, keys, values, words, the next number,
 //! and what follows elsewhere, in one transaction.
 
+use std::collections::HashMap;
+
 use engine::audience::Key;
 use engine::levels::Past;
 use engine::{Decision, Event, Outcome, Place, Ticket, Visibility};
@@ -22,7 +24,7 @@ use crate::ticket::act::PORTAL;
 use crate::ticket::append::{self, By, Head};
 use crate::ticket::spoken::{Word, waits};
 use crate::ticket::timers::{self, Timers};
-use crate::ticket::{number, project};
+use crate::ticket::{history, kin, number, project, task};
 
 /// Characters of the summary that lists show.
 pub(super) const SUMMARY: usize = 120;
@@ -38,6 +40,9 @@ pub(super) struct Before {
     pub(super) past: Vec<Past>,
 }
 
+/// Other tickets that a command is about, by their keys.
+pub(super) type Others = HashMap<String, Before>;
+
 /// A ticket that was written.
 pub struct Written {
     /// Its number in the database.
@@ -46,6 +51,17 @@ pub struct Written {
     pub version: i64,
     /// Its folio, known once the write has answered; never filled where it gets none.
     pub folio: Slot<String>,
+}
+
+impl Before {
+    /// The ticket of this number, locked.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], or the database.
+    pub(super) async fn load(tx: &Tx, row: ticket::Model) -> Result<Self, AppError> {
+        let (ticket, past) = history::past(tx.conn(), row.id).await?;
+        Ok(Self { row, ticket, past })
+    }
 }
 
 /// Writes a decision; the first of the answers is the ticket that was asked about.
@@ -57,7 +73,7 @@ pub(super) async fn write(
     tx: &Tx,
     app: &App,
     decision: &Decision,
-    before: Option<&Before>,
+    (before, others): (Option<&Before>, &Others),
     contact: &str,
     by: By<'_>,
 ) -> Result<Vec<Written>, AppError> {
@@ -71,7 +87,11 @@ pub(super) async fn write(
         } else {
             ""
         };
-        let before = before.filter(|_| outcome.place == Place::This);
+        let before = match &outcome.place {
+            Place::This => before,
+            Place::New(_) => None,
+            Place::Other(key) => Some(others.get(key).ok_or(AppError::NotFound)?),
+        };
         written.push(one(tx, app, outcome, before, contact, by).await?);
     }
     Ok(written)
@@ -132,6 +152,8 @@ async fn one(
     let place = (*row.ended.as_ref(), row.category.as_ref().as_str());
     keys(tx, app, id, before, ticket, place, by.at).await?;
     values(tx, app, id, before, ticket).await?;
+    task::bring(tx.conn(), &app.book, id, before.map(|b| &b.ticket), ticket).await?;
+    kin::store::bring(tx.conn(), id, before.map(|b| &b.ticket), ticket).await?;
     wake(tx, id, before, ticket, by.at).await?;
     let change = Change {
         id,
@@ -270,7 +292,11 @@ async fn wake(
     ticket: &Ticket,
     now: i64,
 ) -> Result<(), AppError> {
-    let until = |ticket: &Ticket| ticket.waiting.as_ref().map(|w| w.until);
+    let until = |ticket: &Ticket| {
+        let waiting = ticket.waiting.as_ref();
+        let waiting = waiting.filter(|_| ticket.merged_into.is_none());
+        waiting.map(|w| w.until)
+    };
     let Some(at) = until(ticket).filter(|at| before.and_then(|b| until(&b.ticket)) != Some(*at))
     else {
         return Ok(());

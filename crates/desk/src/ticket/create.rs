@@ -12,6 +12,7 @@ use crate::platform::random::sha256;
 use crate::ticket::append::By;
 use crate::ticket::commit::{self, Written};
 use crate::ticket::facts::{self, About};
+use crate::ticket::kin;
 
 /// A new ticket, with the address that its requester gave.
 #[derive(Debug, Clone)]
@@ -49,14 +50,16 @@ pub async fn create(
     };
     let command = Command::Create(new.draft.clone());
     facts::claimed_only(None, &command, taken)?;
-    let facts = facts::gather(tx.conn(), app, now, about, &command).await?;
+    let mut facts = facts::gather(tx.conn(), app, now, about, &command).await?;
+    let others = kin::of_origin(tx, &new.draft).await?;
+    facts.others = kin::known(&others);
     let decision = decide(&app.book, None, actor, &command, &facts)?;
     let by = By {
         person: actor.person,
         channel: &new.draft.channel,
         at: now,
     };
-    let written = commit::write(tx, app, &decision, None, &new.contact, by).await?;
+    let written = commit::write(tx, app, &decision, (None, &others), &new.contact, by).await?;
     let nothing = || AppError::internal("a registering without a ticket");
     written.into_iter().next().ok_or_else(nothing)
 }

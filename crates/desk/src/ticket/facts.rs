@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use engine::{
     Act, Attachment, Changes, Command, Facts, FieldType, Form, Property, Refusal, Requester,
-    Ticket, Value,
+    TaskAct, Ticket, Value,
 };
 use pack::Scope;
 use sea_orm::ConnectionTrait;
@@ -147,6 +147,12 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
             }
             _ => {}
         }
+    }
+    if let Command::Task(act) = command {
+        people.extend(match act {
+            TaskAct::Add { assignee: who, .. } | TaskAct::Assign { to: who, .. } => *who,
+            _ => None,
+        });
     }
     opened(app, ticket, command, &mut services, &mut facts)?;
     let today = day(app, now)?;

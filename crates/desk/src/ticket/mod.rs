@@ -13,6 +13,7 @@ pub mod filter;
 mod folios;
 pub mod form;
 pub mod history;
+pub mod kin;
 pub mod live;
 mod number;
 pub mod pace;
@@ -28,6 +29,7 @@ mod spoken;
 pub mod store;
 mod stored;
 pub mod submit;
+pub mod task;
 pub mod timers;
 pub mod trial;
 pub mod verify;
@@ -77,6 +79,32 @@ pub fn routes() -> Vec<Route> {
             "/solicitudes/{folio}/clasificar",
             Access::May(Action::Edit),
             page::act::edit,
+        ),
+        Route::get("/tareas", see, page::my_tasks::show),
+        Route::post(
+            "/solicitudes/{folio}/tareas",
+            Access::May(Action::Note),
+            page::tasks::act,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/vincular",
+            Access::May(Action::Edit),
+            page::kin::link,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/desvincular",
+            Access::May(Action::Edit),
+            page::kin::unlink,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/unir",
+            Access::May(Action::Edit),
+            page::kin::merge,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/separar",
+            Access::May(Action::Edit),
+            page::kin::unmerge,
         ),
         Route::upload("/solicitudes/{folio}/escribir", see, page::act::write),
         Route::upload(

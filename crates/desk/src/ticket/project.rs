@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Book, Category, Form, Ticket, Value};
+use engine::{Book, Category, Form, Task, TaskState, Ticket, Value};
 use filter::{Datum, Ident};
 use sea_orm::ActiveValue::Set;
-use tables::{field_value, ticket};
+use tables::{field_value, ticket, ticket_task, ticket_tie};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -21,8 +21,10 @@ pub(super) fn category(book: &Book, ticket: &Ticket) -> Result<(String, Category
     let kind = book.kind(&ticket.kind);
     let state = kind.and_then(|kind| kind.present(&ticket.state));
     let unknown = || AppError::internal(format!("no state {} in {}", ticket.state, ticket.kind));
+    let category = kind.and_then(|kind| ticket.category(kind));
     state
-        .map(|s| (s.key.clone(), s.category))
+        .zip(category)
+        .map(|(state, category)| (state.key.clone(), category))
         .ok_or_else(unknown)
 }
 
@@ -50,6 +52,8 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
     let team = id(&ticket.team, &|key| known.team(key).map(|t| t.id), "team")?;
     let values = serde_json::to_string(&ticket.values);
     let waiting = ticket.waiting.as_ref();
+    // The date of a ticket that goes on within another is nobody's business.
+    let waiting = waiting.filter(|_| ticket.merged_into.is_none());
     let origin = ticket.origin.as_ref();
     Ok(ticket::ActiveModel {
         kind: Set(ticket.kind.clone()),
@@ -72,19 +76,45 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
         assignee_id: Set(ticket.assignee),
         form_values: Set(values.map_err(|e| AppError::internal(e.to_string()))?),
         origin_key: Set(origin.map(|o| o.ticket.clone())),
-        tie: Set(origin.map(|o| tie(o.tie).to_owned())),
+        tie: Set(origin.map(|o| o.tie.key().to_owned())),
+        merged_into: Set(ticket.merged_into.clone()),
         version: Set(ticket.version),
         ..Default::default()
     })
 }
 
-/// The stored text of a tie.
-fn tie(tie: engine::Tie) -> &'static str {
-    match tie {
-        engine::Tie::Follows => "follows",
-        engine::Tie::CausedBy => "caused-by",
-        engine::Tie::PartOf => "part-of",
+/// A task without a date is due at the end of the year 9999: so the order needs no second column.
+pub const NEVER: i64 = 253_402_300_799_999;
+
+/// The rows of the tasks that are to be done. `id` is the ticket's number.
+pub fn tasks(book: &Book, id: i64, ticket: &Ticket) -> Vec<ticket_task::Model> {
+    let kind = book.kind(&ticket.kind);
+    let category = kind.and_then(|kind| ticket.category(kind));
+    if category.is_none_or(Category::is_ended) {
+        return Vec::new();
     }
+    let open = ticket.tasks.iter();
+    let open = open.filter(|(_, task)| task.state == TaskState::Open);
+    let row = |(number, task): (&i64, &Task)| ticket_task::Model {
+        ticket_id: id,
+        task: *number,
+        seq: task.seq,
+        assignee_id: task.assignee,
+        due_at: task.due.unwrap_or(NEVER),
+        ready: ticket.waits_for(task).is_empty(),
+    };
+    open.map(row).collect()
+}
+
+/// The rows of what a ticket is to others. `id` is its number.
+pub fn ties(id: i64, ticket: &Ticket) -> Vec<ticket_tie::Model> {
+    let own = ticket.links.iter().filter(|link| !link.inverse);
+    let row = |link: &engine::Link| ticket_tie::Model {
+        ticket_id: id,
+        tie: link.tie.key().to_owned(),
+        other: link.ticket.clone(),
+    };
+    own.map(row).collect()
 }
 
 /// The audience keys that a ticket carries; none for one whose kind is gone.

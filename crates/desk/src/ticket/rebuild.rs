@@ -15,8 +15,10 @@ use crate::platform::error::AppError;
 use crate::platform::jobs;
 use crate::ticket::access::{self, Order};
 use crate::ticket::commit::RESUME;
+use crate::ticket::kin;
 use crate::ticket::project;
 use crate::ticket::stored::histories;
+use crate::ticket::task;
 use crate::ticket::timers::{self, Timers};
 use crate::ticket::verify::{differences, sound, words};
 
@@ -207,6 +209,8 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
                 .exec_without_returning(tx.conn())
                 .await?;
         }
+        task::anew(tx.conn(), &app.book, row.id, &state).await?;
+        kin::store::anew(tx.conn(), row.id, &state).await?;
         let words = words(row.id, &history.events)
             .into_active_model()
             .reset_all();

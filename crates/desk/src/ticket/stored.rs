@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use tables::{
-    attachment, event_content, field_value, ticket, ticket_access, ticket_event, ticket_text,
-    ticket_timer,
+    attachment, event_content, field_value, ticket, ticket_access, ticket_event, ticket_task,
+    ticket_text, ticket_tie, ticket_timer,
 };
 
 use crate::platform::error::AppError;
@@ -27,6 +27,8 @@ pub(super) struct History {
     pub(super) keys: Vec<ticket_access::Model>,
     pub(super) values: Vec<field_value::Model>,
     pub(super) timers: Vec<ticket_timer::Model>,
+    pub(super) ties: Vec<ticket_tie::Model>,
+    pub(super) tasks: Vec<ticket_task::Model>,
     pub(super) words: Option<ticket_text::Model>,
 }
 
@@ -105,6 +107,16 @@ pub(super) async fn histories(
     for timer in timers.all(conn).await? {
         let own = histories.entry(timer.ticket_id).or_default();
         own.timers.push(timer);
+    }
+    let tasks =
+        ticket_task::Entity::find().filter(ticket_task::Column::TicketId.is_in(ids.clone()));
+    for task in tasks.all(conn).await? {
+        let own = histories.entry(task.ticket_id).or_default();
+        own.tasks.push(task);
+    }
+    let ties = ticket_tie::Entity::find().filter(ticket_tie::Column::TicketId.is_in(ids.clone()));
+    for tie in ties.all(conn).await? {
+        histories.entry(tie.ticket_id).or_default().ties.push(tie);
     }
     let values = field_value::Entity::find().filter(field_value::Column::TicketId.is_in(ids));
     for value in values.all(conn).await? {

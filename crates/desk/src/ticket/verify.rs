@@ -7,9 +7,12 @@ use std::collections::BTreeSet;
 
 use engine::chain::{Link, content_digest};
 use engine::levels::Past;
-use engine::{Ticket, Visibility, read};
+use engine::{Book, Ticket, Visibility, read};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tables::{field_value, folio_series, ticket, ticket_access, ticket_event, ticket_text};
+use tables::{
+    field_value, folio_series, ticket, ticket_access, ticket_event, ticket_task, ticket_text,
+    ticket_tie,
+};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -249,6 +252,12 @@ pub(super) fn differences(
         ),
         ("origen", row.origin_key == *want.origin_key.as_ref()),
         ("vínculo", row.tie == *want.tie.as_ref()),
+        ("unido a", row.merged_into == *want.merged_into.as_ref()),
+        (
+            "tareas",
+            same_tasks(&app.book, row.id, ticket, &history.tasks),
+        ),
+        ("vínculos", same_ties(row.id, ticket, &history.ties)),
         ("versión", row.version == *want.version.as_ref()),
         ("actualizado", history.last() == Some(row.updated_at)),
         (
@@ -304,6 +313,16 @@ fn same_keys(app: &App, order: Order, ticket: &Ticket, stored: &[ticket_access::
     let want: BTreeSet<String> = want.iter().map(ToString::to_string).collect();
     let have: BTreeSet<String> = stored.iter().map(|key| key.key.clone()).collect();
     want == have && stored.iter().all(|key| order.is_of(key))
+}
+
+fn same_tasks(book: &Book, id: i64, ticket: &Ticket, stored: &[ticket_task::Model]) -> bool {
+    let want = project::tasks(book, id, ticket);
+    want.len() == stored.len() && want.iter().all(|task| stored.contains(task))
+}
+
+fn same_ties(id: i64, ticket: &Ticket, stored: &[ticket_tie::Model]) -> bool {
+    let want = project::ties(id, ticket);
+    want.len() == stored.len() && want.iter().all(|tie| stored.contains(tie))
 }
 
 fn same_values(

@@ -8,7 +8,7 @@ use super::refusal::Faults;
 use super::wait;
 use super::work::{Work, moment, viewer};
 use super::write::written;
-use super::{By, Facts, Refusal, matrix};
+use super::{By, Facts, Refusal, matrix, task};
 use crate::event::Property;
 use crate::{
     Actor, Book, Definition, Draft, Event, EventKind, Kind, Numbered, RequesterSubject, Value,
@@ -75,6 +75,7 @@ pub(super) fn create<'a>(
             set(&mut work, property, Some(Value::Text(value)))?;
         }
     }
+    task::begin(&mut work, definition.map(|definition| &*definition.rule))?;
     let form = work.form();
     let mut changes = Cow::Borrowed(&draft.changes);
     for key in draft.changes.keys() {

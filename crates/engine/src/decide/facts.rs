@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
+use crate::{Ticket, Tie};
+
 /// What the caller looked up. Whatever a command names and is not here does not exist.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -31,6 +33,19 @@ pub struct Facts {
     pub requester: Option<Requester>,
     /// Keys that no ticket has yet, for tickets that a workflow opens.
     pub fresh: Vec<String>,
+    /// Other tickets that the command is about, by their keys.
+    pub others: HashMap<String, Other>,
+    /// Which tickets are tied to which, as far as ways lead from those that the command is about.
+    pub ties: Vec<(String, Tie, String)>,
+}
+
+/// Another ticket that a command is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// When it came in, milliseconds UTC.
+    pub created: i64,
 }
 
 impl Facts {
@@ -49,6 +64,8 @@ impl Facts {
             assets: HashSet::new(),
             requester: None,
             fresh: Vec::new(),
+            others: HashMap::new(),
+            ties: Vec::new(),
         }
     }
 

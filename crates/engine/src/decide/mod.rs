@@ -5,15 +5,18 @@ mod edit;
 mod effect;
 mod facts;
 mod form;
+mod kin;
 mod matrix;
+mod merge;
 mod property;
 mod refusal;
 mod step;
+mod task;
 mod wait;
 mod work;
 mod write;
 
-pub use facts::{Facts, Requester};
+pub use facts::{Facts, Other, Requester};
 pub use refusal::{Conflict, Refusal};
 
 use crate::{Actor, Book, Command, Event, Ticket};
@@ -31,7 +34,7 @@ enum By {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decision {
     /// First the ticket that was asked about, then those that were opened out of
-    /// it. Empty when nothing changes.
+    /// it and those that it was tied to. Empty when nothing changes.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -55,6 +58,8 @@ pub enum Place {
     This,
     /// A new one with this key.
     New(String),
+    /// Another one that is there, with this key.
+    Other(String),
 }
 
 impl Decision {
@@ -82,7 +87,8 @@ pub fn decide(
     let ticket = match (command, ticket) {
         (Command::Create(draft), None) => {
             let place = Place::New(facts.key.clone());
-            let work = create::create(book, actor, draft, facts, &By::Person(None))?;
+            let mut work = create::create(book, actor, draft, facts, &By::Person(None))?;
+            kin::opened_from(&mut work, draft)?;
             return Ok(work.decision(place));
         }
         (Command::Create(_), Some(_)) => {
@@ -95,6 +101,11 @@ pub fn decide(
         (_, Some(ticket)) => ticket,
     };
     let mut work = Work::on(book, facts, ticket)?;
+    if let Some(into) = &ticket.merged_into
+        && !kin::is_about_kin(command)
+    {
+        return merge::elsewhere(&work, command, into);
+    }
     match command {
         Command::Create(_) => {}
         Command::Edit { base, changes, why } => {
@@ -107,6 +118,12 @@ pub fn decide(
             wait::postpone(&mut work, *base, *until, why.as_deref())?;
         }
         Command::Resume => wait::resume(&mut work, actor)?,
+        Command::Task(act) => task::act(&mut work, act)?,
+        Command::Check { check, done } => task::check(&mut work, check, *done)?,
+        Command::Link(link) => kin::link(&mut work, link)?,
+        Command::Unlink(link) => kin::unlink(&mut work, link)?,
+        Command::Merge { into } => merge::merge(&mut work, into)?,
+        Command::Unmerge => merge::unmerge(&mut work)?,
     }
     Ok(work.decision(Place::This))
 }

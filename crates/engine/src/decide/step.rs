@@ -4,7 +4,7 @@ use super::edit::{How, change};
 use super::refusal::Faults;
 use super::work::Work;
 use super::write::written;
-use super::{By, Refusal, edit, effect, matrix, wait};
+use super::{By, Refusal, edit, effect, matrix, task, wait};
 use crate::event::Property;
 use crate::{Actor, Changes, Event, EventKind, Move, Transition, Visibility, Who};
 
@@ -47,6 +47,9 @@ pub(super) fn go(
     matrix::judge(work, Some(actor), body.as_deref(), &mut faults);
     let waiting = wait::waiting(work, &transition.to, &asked.wait, &mut faults);
     faults.done()?;
+    if transition.tasks_done {
+        task::none_left(work, &transition.label)?;
+    }
     for guard in &transition.conditions {
         let form = work.form();
         if !work.meets(&guard.when, &form, Some(actor)) {

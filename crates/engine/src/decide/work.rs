@@ -29,7 +29,7 @@ pub(super) struct Work<'a> {
     pub(super) number: bool,
     /// Whether a date was reached: what is kept then is no answer to anybody.
     pub(super) woken: bool,
-    /// Tickets opened out of this one.
+    /// Tickets opened out of this one, and those that it is tied to.
     pub(super) opened: Vec<Outcome>,
 }
 
@@ -67,6 +67,18 @@ impl<'a> Work<'a> {
             };
             work.push(Event::plain(mapped, Visibility::Internal))?;
         }
+        Ok(work)
+    }
+
+    /// Begins on another ticket that the command is about, with its key.
+    pub(super) fn on_other(&self, key: &str) -> Result<Self, Refusal> {
+        let gone = || {
+            let text = "Ningún ticket a su alcance tiene ese folio.";
+            Refusal::at("kin.missing", "ticket", text)
+        };
+        let other = self.facts.others.get(key).ok_or_else(gone)?;
+        let mut work = Self::on(self.book, self.facts, &other.ticket)?;
+        work.created = other.created;
         Ok(work)
     }
 

@@ -1,13 +1,15 @@
 //! What happened to a ticket: the truth that everything else derives from.
 
 mod read;
+mod tie;
 
 pub use read::{FORMAT, Unreadable, read};
+pub use tie::{Link, Tie};
 
 use serde::{Deserialize, Serialize};
 
 use crate::command::Origin;
-use crate::{Attachment, Changes, Value};
+use crate::{Attachment, Changes, TaskChange, Value};
 
 /// Who may read an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,18 +37,6 @@ impl Visibility {
             Self::Internal
         }
     }
-}
-
-/// How one ticket is tied to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tie {
-    /// It goes on where the other ended [IPN-13].
-    Follows,
-    /// The other is its cause.
-    CausedBy,
-    /// It is a part of the other.
-    PartOf,
 }
 
 /// A property that every ticket has.
@@ -234,6 +224,46 @@ pub enum EventKind {
         /// How it is tied to this one.
         tie: Tie,
     },
+    /// Something happened to one of its tasks; the body is its title, an outcome or a reason.
+    Task {
+        /// Its number in the ticket, from 1.
+        task: i64,
+        /// What happened.
+        change: TaskChange,
+    },
+    /// A first-level check of its service was ticked off, or is to be made again.
+    Checked {
+        /// Key of the check.
+        check: String,
+        /// Whether it is done.
+        done: bool,
+    },
+    /// It was tied to another ticket.
+    Linked(Link),
+    /// It is tied to that other ticket no more.
+    Unlinked(Link),
+    /// It goes on within another ticket: what is written here is done there.
+    Merged {
+        /// Key of the one that goes on.
+        into: String,
+    },
+    /// Another ticket goes on within this one.
+    Absorbed {
+        /// Its key.
+        ticket: String,
+        /// For whom it was, and for whom those were that went on within it.
+        people: Vec<i64>,
+    },
+    /// It goes on by itself again.
+    Unmerged {
+        /// Key of the one that it was merged into.
+        from: String,
+    },
+    /// A ticket that went on within this one goes on by itself again.
+    Parted {
+        /// Its key.
+        ticket: String,
+    },
 }
 
 impl EventKind {
@@ -252,6 +282,14 @@ impl EventKind {
             Self::Postponed { .. } => "postponed",
             Self::Reminded => "reminded",
             Self::Opened { .. } => "opened",
+            Self::Task { .. } => "task",
+            Self::Checked { .. } => "checked",
+            Self::Linked(_) => "linked",
+            Self::Unlinked(_) => "unlinked",
+            Self::Merged { .. } => "merged",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Unmerged { .. } => "unmerged",
+            Self::Parted { .. } => "parted",
         }
     }
 }

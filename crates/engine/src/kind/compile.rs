@@ -52,6 +52,7 @@ impl Kind<String> {
             fields: each(&self.fields, |field| field.compile(schema))?,
             states: self.states.clone(),
             transitions: each(&self.transitions, |transition| transition.compile(schema))?,
+            tasks: self.tasks.clone(),
             retired: self.retired.clone(),
         })
     }
@@ -95,6 +96,7 @@ impl Transition<String> {
             renews: self.renews.clone(),
             asks: self.asks.clone(),
             message: self.message.clone(),
+            tasks_done: self.tasks_done,
             conditions: each(&self.conditions, |guard| guard.compile(schema))?,
             effects: each(&self.effects, |effect| effect.compile(schema))?,
             internal: self.internal,
@@ -141,6 +143,7 @@ impl Definition<String> {
             matrix: self.matrix.clone(),
             requirements: self.requirements.clone(),
             checks: self.checks.clone(),
+            tasks: self.tasks.clone(),
             policies: self.policies.clone(),
             eligible: each(&self.eligible, |guard| guard.compile(requesters))?,
             fields: each(&self.fields, |field| field.compile(tickets))?,

@@ -4,7 +4,7 @@
 use filter::Filter;
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Field, Grid};
+use super::{Choice, Field, Grid, TaskTemplate};
 
 /// What must hold, and what is said where it does not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Definition<C = Filter> {
     /// First-level checks, in order; each with a key that stays.
     #[serde(rename = "check", default)]
     pub checks: Vec<Choice>,
+    /// Tasks that its tickets begin with, after those of their kind.
+    #[serde(rename = "task", default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskTemplate>,
     /// The policies that the requester is told of; Markdown.
     pub policies: Option<String>,
     /// Who may ask: every one of these must hold of the requester.
@@ -54,6 +57,7 @@ impl<C> Default for Definition<C> {
             matrix: None,
             requirements: Vec::new(),
             checks: Vec::new(),
+            tasks: Vec::new(),
             policies: None,
             eligible: Vec::new(),
             fields: Vec::new(),

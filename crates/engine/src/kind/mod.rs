@@ -8,6 +8,7 @@ mod definition;
 mod field;
 mod matrix;
 mod state;
+mod task;
 mod timing;
 mod transition;
 mod words;
@@ -17,6 +18,7 @@ pub use definition::{Definition, Guard};
 pub use field::{Field, FieldType};
 pub use matrix::{Grid, Matrix};
 pub use state::{Category, State, Wait};
+pub use task::TaskTemplate;
 pub use timing::{ClockAct, StateClock};
 pub use transition::{Act, Effect, Message, Transition};
 pub use words::{Choice, Folio, Gender, Noun};
@@ -65,6 +67,9 @@ pub struct Kind<C = Filter> {
     /// The moves between states.
     #[serde(rename = "transition", default)]
     pub transitions: Vec<Transition<C>>,
+    /// Tasks that its tickets begin with.
+    #[serde(rename = "task", default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskTemplate>,
     /// States of earlier versions, and which one took their place.
     #[serde(rename = "retired", default)]
     pub retired: Vec<Retired>,

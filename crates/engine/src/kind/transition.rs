@@ -32,6 +32,9 @@ pub struct Transition<C = Filter> {
     pub asks: Vec<String>,
     /// The text that it brings, if it does.
     pub message: Option<Message>,
+    /// Every task of the ticket must be finished or dropped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tasks_done: bool,
     /// What must hold.
     #[serde(rename = "condition", default)]
     pub conditions: Vec<Guard<C>>,

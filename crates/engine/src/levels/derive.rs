@@ -39,6 +39,8 @@ struct Walk<'a> {
     states: &'a [State],
     state: String,
     reason: Option<String>,
+    /// Whether it goes on within another ticket, where its clocks stand still.
+    merged: bool,
     asked_by: bool,
     answered: bool,
     service: Option<String>,
@@ -57,6 +59,7 @@ impl<'a> Walk<'a> {
             states: &[],
             state: String::new(),
             reason: None,
+            merged: false,
             asked_by: false,
             answered: false,
             service: None,
@@ -153,7 +156,17 @@ impl<'a> Walk<'a> {
             | EventKind::Noted
             | EventKind::Postponed { .. }
             | EventKind::Reminded
-            | EventKind::Opened { .. } => {}
+            | EventKind::Opened { .. }
+            | EventKind::Task { .. }
+            | EventKind::Checked { .. }
+            | EventKind::Linked(_)
+            | EventKind::Unlinked(_)
+            | EventKind::Absorbed { .. }
+            | EventKind::Parted { .. } => {}
+            EventKind::Merged { .. } | EventKind::Unmerged { .. } => {
+                self.merged = matches!(past.event, EventKind::Merged { .. });
+                self.enter(at, seq, Gap::Skipped);
+            }
         }
     }
 
@@ -201,6 +214,7 @@ impl<'a> Walk<'a> {
     /// The reason of a pause in this state.
     fn pause(&self) -> String {
         match &self.reason {
+            _ if self.merged => super::MERGED.to_owned(),
             Some(reason) => format!("{}/{reason}", self.state),
             None => self.state.clone(),
         }
@@ -218,7 +232,11 @@ impl<'a> Walk<'a> {
         let stage = self.present().and_then(|state| state.stage.clone());
         let reason = self.pause();
         let (states, team) = (self.present(), self.holder.team.clone());
-        let act = |measure| states.map_or(ClockAct::Run, |state| state.act(measure));
+        let merged = self.merged;
+        let act = |measure| match states.map_or(ClockAct::Run, |state| state.act(measure)) {
+            ClockAct::Run if merged => ClockAct::Pause,
+            own => own,
+        };
         let mut reopened = false;
         for track in &mut self.tracks {
             if track.name.measure == Measure::Stage && track.name.of != stage {

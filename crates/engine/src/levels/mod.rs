@@ -22,6 +22,9 @@ use crate::{EventKind, State};
 
 pub use name::{BadClockName, ClockName};
 
+/// The reason of the pause of a ticket that goes on within another; no state is called so.
+pub const MERGED: &str = "@merged";
+
 /// An event, as far as clocks have to do with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {

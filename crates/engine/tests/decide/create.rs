@@ -1,6 +1,8 @@
 //! Registering.
 
-use engine::{Changes, Command, Draft, EventKind, Origin, Place, Tie, Value, decide};
+use std::collections::HashMap;
+
+use engine::{Changes, Command, Draft, EventKind, Link, Origin, Other, Place, Tie, Value, decide};
 
 use crate::story::*;
 
@@ -147,9 +149,26 @@ fn who_may_register() {
         "create.who"
     );
     assert_eq!(
-        Story::of(book(), follow, ANA).unwrap().ticket.origin,
-        origin
+        rule(Story::of(book(), follow.clone(), ANA).map(drop)),
+        "kin.missing"
     );
+    let mut known = facts(NOW);
+    let other = Other {
+        ticket: Story::new().ticket,
+        created: NOW,
+    };
+    known.others = HashMap::from([("t-0".to_owned(), other)]);
+    let done = decide(&book(), None, &actor(ANA), &Command::Create(follow), &known).unwrap();
+    assert_eq!(done.this().unwrap().ticket.origin, origin);
+    let there = &done.outcomes[1];
+    assert_eq!(there.place, Place::Other("t-0".to_owned()));
+    assert_eq!(there.events[0].kind.name(), "opened");
+    let back = Link {
+        ticket: "t-1".to_owned(),
+        tie: Tie::Follows,
+        inverse: true,
+    };
+    assert!(there.ticket.links.contains(&back));
     let mut facts = facts(NOW);
     facts.requester = None;
     let guest = decide(

@@ -5,7 +5,7 @@ use filter::Schema;
 
 use super::form::{self, Names};
 use super::whole::{Subject, Whole};
-use super::{condition, kind, lists, matrix};
+use super::{condition, kind, lists, matrix, tasks};
 use crate::document::Place;
 use crate::fault::Faults;
 use crate::rules::Schemas;
@@ -36,6 +36,7 @@ impl<'p> Definitions<'p> {
             lists::text(place.key("requirements").at(index), text, faults);
         }
         kind::choices(place, "check", "revisiones", &definition.checks, faults);
+        tasks::check(place, &definition.tasks, faults);
         if let Some(text) = &definition.policies {
             lists::text(place.key("policies"), text, faults);
         }

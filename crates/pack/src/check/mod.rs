@@ -30,6 +30,7 @@ mod retired;
 mod roles;
 mod services;
 mod targets;
+mod tasks;
 mod teams;
 mod timing;
 mod units;
@@ -101,6 +102,7 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         let subject = Subject::of(kind, &whole);
         kind::check(subject, faults);
         matrix::check(subject, faults);
+        tasks::check(subject.top, &subject.kind.tasks, faults);
         folio::check(subject, faults);
         retired::check(subject, faults);
         who::check(subject, faults);

@@ -133,6 +133,22 @@ impl Known {
         }
     }
 
+    /// Integers; none when nothing is said.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn integers(&self, name: &str) -> Result<Vec<i64>, AppError> {
+        let told = || wrong(name, "Debe ser una lista de números enteros.");
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(all)) => {
+                let number = |value: &Value| value.as_i64().ok_or_else(told);
+                all.iter().map(number).collect()
+            }
+            Some(_) => Err(told()),
+        }
+    }
+
     /// Objects; none when nothing is said.
     ///
     /// # Errors

@@ -60,6 +60,36 @@ pub fn routes() -> Vec<Route> {
             write,
             ticket::command::transition,
         ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/link",
+            write,
+            ticket::kin::link,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/unlink",
+            write,
+            ticket::kin::unlink,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/merge",
+            write,
+            ticket::kin::merge,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/unmerge",
+            write,
+            ticket::kin::unmerge,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/task",
+            write,
+            ticket::task::task,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/check",
+            write,
+            ticket::task::check,
+        ),
         Route::get(
             "/api/v1/tickets/{ticket}/history",
             read,

@@ -59,6 +59,77 @@ pub struct Move {
     pub wait_until: Option<String>,
 }
 
+/// Un vínculo con otro ticket.
+#[derive(Debug, ToSchema)]
+pub struct Tying {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Folio o clave del otro.
+    #[schema(example = "OCO-00002")]
+    pub ticket: String,
+    /// Qué es este ticket del otro: `duplicate-of`, `caused-by`, `part-of`, `follows` o `split-from`.
+    #[schema(example = "part-of")]
+    pub tie: String,
+    /// Si es al revés: con `part-of`, el otro es parte de este.
+    pub inverse: Option<bool>,
+}
+
+/// El ticket en el que sigue el trabajo.
+#[derive(Debug, ToSchema)]
+pub struct Joining {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Folio o clave del que sigue.
+    #[schema(example = "OCO-00002")]
+    pub into: String,
+}
+
+/// Nada más que la orden.
+#[derive(Debug, ToSchema)]
+pub struct Parting {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+}
+
+/// Lo que se hace con una tarea.
+#[derive(Debug, ToSchema)]
+pub struct Tasking {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `add`, `assign`, `schedule`, `finish`, `reopen` o `drop`.
+    #[schema(example = "add")]
+    pub r#do: String,
+    /// Número de la tarea, salvo al agregarla.
+    pub task: Option<i64>,
+    /// Qué hay que hacer, al agregarla.
+    #[schema(example = "Agendar la visita", max_length = 200)]
+    pub title: Option<String>,
+    /// Números de las tareas que van antes, al agregarla.
+    pub after: Option<Vec<i64>>,
+    /// Último día, AAAA-MM-DD, al agregarla o con `schedule`.
+    pub due: Option<String>,
+    /// Clave pública de quien la hace, al agregarla o con `assign`; sin ella, nadie.
+    pub assignee: Option<String>,
+    /// Qué resultó, o por qué.
+    pub text: Option<String>,
+}
+
+/// Una revisión de primer nivel.
+#[derive(Debug, ToSchema)]
+pub struct Checking {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Clave de la revisión.
+    pub check: String,
+    /// Si está hecha.
+    pub done: Option<bool>,
+}
+
 /// Un ticket nuevo. Quien no registra por otras personas pide para sí.
 #[derive(Debug, ToSchema)]
 pub struct NewTicket {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Actor, Changes, Draft, Refusal, Value};
+use engine::{Actor, Changes, Draft, Origin, Refusal, Value};
 
 use crate::directory::store::{self, Newcomer};
 use crate::platform::App;
@@ -37,6 +37,10 @@ pub struct Submission {
     pub service: String,
     /// Key of the channel.
     pub channel: String,
+    /// The ticket that it comes from.
+    pub origin: Option<Origin>,
+    /// It starts restricted, whatever its kind says.
+    pub restricted: bool,
     /// Form and properties, but for files.
     pub changes: Changes,
     /// Tokens of the files of each file field.
@@ -99,7 +103,8 @@ pub async fn register(tx: &Tx, submission: &Submission) -> Result<i64, AppError>
             description: submission.description.clone(),
             attachments,
             changes,
-            ..Draft::default()
+            origin: submission.origin.clone(),
+            restricted: submission.restricted,
         },
         contact: known.email.unwrap_or_default(),
     };

@@ -18,6 +18,7 @@ use crate::ticket::act::{MAIL, Order, act};
 use crate::ticket::commit::Written;
 use crate::ticket::create::{NewTicket, create};
 use crate::ticket::history;
+use crate::ticket::kin::store::going_on;
 
 /// A mail with all that is needed to carry its route out as often as the write is run.
 pub(super) struct Deed {
@@ -121,8 +122,9 @@ async fn follow(tx: &Tx, deed: &Deed) -> Result<Option<(i64, i64)>, AppError> {
                 text: deed.letter.text.clone(),
                 attachments: deed.letter.files.clone(),
             };
-            let seq = by(tx, deed, *ticket, Some(*person), &command).await?;
-            Ok(Some((*ticket, seq)))
+            let ticket = going_on(tx.conn(), *ticket).await?;
+            let seq = by(tx, deed, ticket, Some(*person), &command).await?;
+            Ok(Some((ticket, seq)))
         }
         Route::Reopen {
             ticket,

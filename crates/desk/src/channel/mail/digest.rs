@@ -39,13 +39,17 @@ pub(super) async fn run(app: &App, mail: &Mail, row: &outbox::Model) -> Result<(
         match compose(app, &own).await? {
             Err(why) => settle(app, vec![own.id], Fate::Skipped(why.to_owned())).await?,
             Ok(composed) => {
-                let id = own.id;
+                let (id, ticket) = (own.id, composed.ticket);
                 let Some((token, part)) = part(app, composed, &mut to)? else {
                     let why = "el mensaje no se pudo armar".to_owned();
                     settle(app, vec![id], Fate::Failed(why)).await?;
                     continue;
                 };
-                tries.push(Try { row: own, token });
+                tries.push(Try {
+                    row: own,
+                    ticket,
+                    token,
+                });
                 parts.push(part);
             }
         }
@@ -94,6 +98,7 @@ fn part(
         message,
         mut letter,
         address,
+        ticket: _,
         thread,
         reference,
         is_private,

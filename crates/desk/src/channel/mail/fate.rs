@@ -31,6 +31,8 @@ pub(super) enum Fate {
 #[derive(Debug, Clone)]
 pub(super) struct Try {
     pub(super) row: outbox::Model,
+    /// Of which the link shows a page: the one that it was merged into, where it was.
+    pub(super) ticket: i64,
     pub(super) token: Option<String>,
 }
 
@@ -42,7 +44,7 @@ pub(super) struct Try {
 pub(super) async fn begin(app: &App, tries: Vec<Try>) -> Result<bool, AppError> {
     let write = app.db.write((tries, app.now()), |tx, (tries, now)| {
         Box::pin(async move {
-            for (position, Try { row, token }) in tries.iter().enumerate() {
+            for (position, Try { row, ticket, token }) in tries.iter().enumerate() {
                 let doubt = i64::from(row.sending_at.is_some());
                 let tried = outbox::Entity::update_many()
                     .col_expr(outbox::Column::Attempts, Expr::value(row.attempts + 1))
@@ -60,7 +62,7 @@ pub(super) async fn begin(app: &App, tries: Vec<Try>) -> Result<bool, AppError> 
                     return Ok(false);
                 }
                 if let Some(token) = token {
-                    link(tx, *now, row.ticket_id, token).await?;
+                    link(tx, *now, *ticket, token).await?;
                 }
             }
             Ok(true)

@@ -13,6 +13,7 @@ use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
 use crate::platform::web::view::When;
 use crate::ticket::history::{self, Told};
+use crate::ticket::kin;
 use crate::ticket::page::state;
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::timers::words;
@@ -23,7 +24,9 @@ pub(super) struct Composed<'a> {
     pub(super) letter: Letter,
     /// Where to.
     pub(super) address: String,
-    /// Public key of the ticket: its thread of mails.
+    /// Number of the ticket whose page the reader gets: the reader's own, where it goes on within another.
+    pub(super) ticket: i64,
+    /// Public key of that ticket: its thread of mails.
     pub(super) thread: String,
     /// What the address of the ticket's page ends with.
     pub(super) reference: String,
@@ -107,6 +110,11 @@ pub(super) async fn compose<'a>(
     let to_responsible = pack::TO_RESPONSIBLE.contains(&row.notice.as_str());
     let is_assignment = row.notice == "assigned";
     let is_due = row.notice == DUE;
+    let own = if to_responsible || ticket.requester_id == Some(person) {
+        None
+    } else {
+        kin::store::absorbed_of(conn, &ticket.key, person).await?
+    };
     let allowed = if to_responsible {
         let seen = Seen {
             keys: crate::ticket::access::of(conn, ticket.id).await?,
@@ -118,7 +126,7 @@ pub(super) async fn compose<'a>(
             may_attend(app, conn, person, &seen).await?
         }
     } else {
-        ticket.requester_id == Some(person)
+        ticket.requester_id == Some(person) || own.is_some()
     };
     if !allowed {
         return Ok(Err("la persona ya no participa en el ticket"));
@@ -147,11 +155,14 @@ pub(super) async fn compose<'a>(
     if is_due && !deadline(app, conn, &ticket, &mut letter).await? {
         return Ok(Err("el plazo ya terminó"));
     }
+    let ticket = own.unwrap_or(ticket);
+    letter.folio = folio(&ticket);
     Ok(Ok(Composed {
         message,
         letter,
         address,
         reference: ticket.reference().to_owned(),
+        ticket: ticket.id,
         thread: ticket.key,
         is_private: !to_responsible,
     }))
@@ -185,6 +196,12 @@ pub(super) async fn may_attend(
     Ok(own && may_see(app, conn, person, seen).await?)
 }
 
+/// The number of a ticket, as a letter says it.
+fn folio(ticket: &Listed) -> String {
+    let folio = ticket.folio.clone();
+    folio.unwrap_or_else(|| "(sin folio todavía)".to_owned())
+}
+
 /// A letter of public events alone; `event` is the one that it tells of.
 pub(super) fn letter(
     app: &App,
@@ -214,10 +231,7 @@ pub(super) fn letter(
     };
     let institution = &app.pack.institution;
     Letter {
-        folio: ticket
-            .folio
-            .clone()
-            .unwrap_or_else(|| "(sin folio todavía)".to_owned()),
+        folio: folio(ticket),
         noun: noun.singular.clone(),
         the_noun: noun.definite(),
         service: ticket.service.clone(),

@@ -117,6 +117,7 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         message,
         mut letter,
         address,
+        ticket,
         thread,
         reference,
         is_private,
@@ -141,13 +142,14 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
     };
     let one = Try {
         row: row.clone(),
+        ticket,
         token,
     };
     if !begin(app, vec![one]).await? {
         return Ok(None);
     }
     let (body, reply_to) = if is_private {
-        answer::invite(app, row.ticket_id, &thread, rendered.body).await?
+        answer::invite(app, ticket, &thread, rendered.body).await?
     } else {
         (rendered.body, None)
     };

@@ -46,6 +46,10 @@ pub fn between(old: &Definition<String>, new: &Definition<String>) -> Vec<String
             old.checks != new.checks,
             "Cambiaron las revisiones de primer nivel.",
         ),
+        (
+            old.tasks != new.tasks,
+            "Cambiaron las tareas con las que comienza.",
+        ),
         (old.policies != new.policies, "Cambiaron las políticas."),
         (old.eligible != new.eligible, "Cambió quién puede pedirlo."),
     ];

@@ -6,7 +6,10 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect,
 };
-use tables::{field_value, ticket, ticket_access, ticket_text, ticket_timer, timer_step};
+use tables::{
+    field_value, ticket, ticket_access, ticket_task, ticket_text, ticket_tie, ticket_timer,
+    timer_step,
+};
 
 use super::{Life, Numbers};
 use crate::platform::App;
@@ -39,7 +42,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     let (mut rows, mut words) = (Vec::new(), Vec::new());
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     let (mut timers, mut steps) = (Vec::new(), Vec::new());
-    let mut history = Rows::default();
+    let (mut history, mut ties, mut tasks) = (Rows::default(), Vec::new(), Vec::new());
     for life in lives {
         id += 1;
         let state = life.ticket();
@@ -72,6 +75,10 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         let form = app.book.form(state);
         let filled = project::values(app, &form, id, &state.values);
         values.extend(filled.into_iter().map(field_value::ActiveModel::from));
+        let tied = project::ties(id, state).into_iter();
+        ties.extend(tied.map(ticket_tie::ActiveModel::from));
+        let todo = project::tasks(&app.book, id, state).into_iter();
+        tasks.extend(todo.map(ticket_task::ActiveModel::from));
         history.add(id, &life.events);
         if let Some(waiting) = &state.waiting {
             let unique = format!("{RESUME}:{id}:{}", waiting.until);
@@ -84,6 +91,8 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     insert::<ticket_text::Entity, _>(conn, words).await?;
     insert::<ticket_access::Entity, _>(conn, keys).await?;
     insert::<field_value::Entity, _>(conn, values).await?;
+    insert::<ticket_tie::Entity, _>(conn, ties).await?;
+    insert::<ticket_task::Entity, _>(conn, tasks).await?;
     insert::<ticket_timer::Entity, _>(conn, timers).await?;
     insert::<timer_step::Entity, _>(conn, steps).await?;
     insert::<tables::ticket_event::Entity, _>(conn, history.events).await?;

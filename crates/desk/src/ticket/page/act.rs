@@ -3,7 +3,7 @@
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::Refusal;
+use engine::{Command, Refusal};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -12,6 +12,7 @@ use crate::platform::web::view::Fault;
 use crate::platform::web::{Incoming, Page};
 use crate::ticket::form::control;
 use crate::ticket::history;
+use crate::ticket::kin::children;
 use crate::ticket::page::forms::{Side, Typed};
 use crate::ticket::page::intake::{self, Intake};
 use crate::ticket::page::show::render;
@@ -80,7 +81,11 @@ fn control_of(field: &str) -> String {
     }
 }
 
-async fn again(
+/// The page with what was typed and why it was refused.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub(super) async fn again(
     app: &App,
     request: &Page,
     reference: &str,
@@ -139,11 +144,24 @@ pub async fn transition(
     let on = intake::target(&app, actor, &reference, Action::Move).await?;
     let ticket = history::ticket(app.db.read(), on.0.id).await?;
     let incoming = Incoming::read(&app, multipart).await?;
+    let parts = incoming.form.all("parts");
     let read = intake::transition(&app, &ticket, incoming, Side::Desk).await?;
     if !read.typed.faults.is_empty() {
         return again(&app, &request, &reference, read.typed).await;
     }
-    submit(&app, &request, on, read).await
+    let with_it = (read.asked.command.clone(), read.asked.id.clone());
+    let id = on.0.id;
+    let answer = submit(&app, &request, on, read).await?;
+    match with_it {
+        (Command::Move(asked), command)
+            if !parts.is_empty() && answer.status() == StatusCode::SEE_OTHER =>
+        {
+            let of = (&asked, command.as_str());
+            let outcomes = children::follow(&app, actor, id, of, &parts).await?;
+            super::parts::told(&app, &request, id, outcomes).await
+        }
+        _ => Ok(answer),
+    }
 }
 
 /// Writes an answer or a note, with files.

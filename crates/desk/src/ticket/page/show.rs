@@ -19,15 +19,19 @@ use crate::platform::web::view::{Badge, Fault, FileLine, When};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::act::MAIL;
 use crate::ticket::history::{self, Told};
+use crate::ticket::kin::Relatives;
+use crate::ticket::kin::store::Kin;
 use crate::ticket::page::beside::{Beside, Way};
 use crate::ticket::page::clocks::{self, ClockLine};
 use crate::ticket::page::draft::{self, DraftShown};
 use crate::ticket::page::forms::{
-    self, Compose, ConflictLine, EditForm, Looked, Move, Shown, Takers, Typed,
+    self, Compose, ConflictLine, EditForm, Looked, Move, Part, Shown, Takers, Typed,
 };
+use crate::ticket::page::kin::{self, KinCard};
 use crate::ticket::page::replies;
 use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
+use crate::ticket::page::tasks::{self, TaskCard};
 use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::words;
 use crate::ticket::reading;
@@ -65,6 +69,10 @@ struct Show {
     may_ask: bool,
     entries: Vec<Entry>,
     clocks: Vec<ClockLine>,
+    /// Whether it goes on within another.
+    merged: bool,
+    tasks: Option<TaskCard>,
+    kin: Option<KinCard>,
     similar: Vec<Similar>,
     beside: Option<Beside>,
     edit: Option<EditForm>,
@@ -155,6 +163,11 @@ pub async fn render(
     let gone = || AppError::internal(format!("no kind {}", ticket.kind));
     let kind = app.book.kind(&ticket.kind).ok_or_else(gone)?;
     let form = app.book.form(&ticket);
+    let relatives = Relatives::of(app.db.read(), actor, &told).await?;
+    let part = |kin: &Kin| Part {
+        reference: kin.reference().to_owned(),
+        text: relatives.name(&kin.key),
+    };
     let shown = Shown {
         app,
         request,
@@ -163,6 +176,11 @@ pub async fn render(
         ticket: &ticket,
         kind,
         form,
+        parts: relatives
+            .open_parts(&ticket)
+            .into_iter()
+            .map(part)
+            .collect(),
     };
     let draft = draft::shown(&shown, &told, &mut typed).await?;
     if let Some(key) = typed.reply.take() {
@@ -181,11 +199,13 @@ pub async fn render(
         .flat_map(|c| [c.yours.as_ref(), c.theirs.as_ref()]);
     people.extend(words::people(changed.flatten()));
     // Who can be chosen is asked with the names that are told.
-    let roles = if forms::edits(&shown) {
+    let works = !shown.is_ended() && (forms::edits(&shown) || shown.may(Action::Note));
+    let roles = if works {
         forms::taking(app)
     } else {
         Vec::new()
     };
+    let titles = tasks::titles(&told);
     let (names, takers) =
         directory::store::names_and_holders(app.db.read(), app.now(), people, &roles).await?;
     let (state, category, _) = words::state(Some(kind), &ticket.state);
@@ -221,6 +241,8 @@ pub async fn render(
         form: &shown.form,
         names: &names,
         reference: row.reference(),
+        kin: &relatives,
+        splits: may(actor, Action::Create, None) && ticket.merged_into.is_none(),
         mails_linked: operates,
         received: came,
     };
@@ -234,6 +256,9 @@ pub async fn render(
         shell,
         fields: facts(&shown, &names, &told),
         clocks,
+        merged: ticket.merged_into.is_some(),
+        tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
+        kin: kin::card(&shown, &relatives, &typed)?,
         entries: timeline::entries(&telling, told),
         compose: forms::compose(&shown, &mut typed)?,
         draft,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use engine::{Changes, EventKind, Form, Kind, Property, Value, Visibility, Waiting};
+use engine::{Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility, Waiting};
 
 use crate::platform::App;
 use crate::platform::text::{initials, size};
 use crate::platform::web::view::{FileLine, When};
 use crate::ticket::act::is_requesters;
 use crate::ticket::history::Told;
+use crate::ticket::kin::Relatives;
 use crate::ticket::page::delivery::{self, Delivery};
 use crate::ticket::received::Received;
 
@@ -30,6 +31,8 @@ pub struct Entry {
     pub files: Vec<FileLine>,
     /// The mails that tell of it.
     pub mails: Vec<Delivery>,
+    /// Where a message becomes a ticket of its own.
+    pub split: Option<String>,
     /// What stands beside it where it came by mail.
     pub received: Option<Received>,
 }
@@ -44,6 +47,10 @@ pub struct Telling<'a> {
     pub reference: &'a str,
     /// Whether mails are shown with a way to look after them.
     pub mails_linked: bool,
+    /// The other tickets that the history names.
+    pub kin: &'a Relatives,
+    /// Whether messages can become tickets of their own.
+    pub splits: bool,
     /// The mails that events came by, by number of the event.
     pub received: HashMap<i64, Received>,
 }
@@ -103,6 +110,10 @@ impl Telling<'_> {
             text: text(&event.kind, event.body),
             files,
             mails,
+            split: (self.splits && kind == "reply").then(|| {
+                let seq = event.seq;
+                format!("/solicitudes/nueva?separa={}&mensaje={seq}", self.reference)
+            }),
             received: self.received.get(&event.seq).cloned(),
         })
     }
@@ -175,18 +186,103 @@ impl Telling<'_> {
                 "change",
                 "recuerda: ya llegó la fecha que se esperaba".to_owned(),
             ),
-            EventKind::Opened { kind, .. } => {
+            EventKind::Task { task, change } => ("change", self.task(*task, change)),
+            EventKind::Checked { check, done } => {
+                let name = self.check(check);
+                let verb = if *done {
+                    "revisó"
+                } else {
+                    "quitó la revisión"
+                };
+                ("change", format!("{verb}: {name}"))
+            }
+            EventKind::Linked(link) => {
+                let name = self.kin.name(&link.ticket);
+                let words = link.tie.in_words(link.inverse);
+                ("change", format!("vinculó: este {words} {name}"))
+            }
+            EventKind::Unlinked(link) => {
+                let name = self.kin.name(&link.ticket);
+                let words = link.tie.in_words(link.inverse);
+                ("change", format!("quitó el vínculo: este {words} {name}"))
+            }
+            EventKind::Merged { into } => {
+                let name = self.kin.name(into);
+                (
+                    "change",
+                    format!("unió este a {name}: el trabajo sigue allá"),
+                )
+            }
+            EventKind::Absorbed { ticket, .. } => {
+                let name = self.kin.name(ticket);
+                (
+                    "change",
+                    format!("unió a este {name}: el trabajo sigue aquí"),
+                )
+            }
+            EventKind::Unmerged { from } => {
+                let name = self.kin.name(from);
+                (
+                    "change",
+                    format!("separó este de {name}: sigue por su cuenta"),
+                )
+            }
+            EventKind::Parted { ticket } => {
+                let name = self.kin.name(ticket);
+                (
+                    "change",
+                    format!("separó de este {name}: sigue por su cuenta"),
+                )
+            }
+            EventKind::Opened { kind, ticket, .. } => {
                 let kind = self
                     .app
                     .book
                     .kind(kind)
                     .map(|kind| kind.noun.with_article());
-                (
-                    "change",
-                    format!("abrió {} a partir de este", kind.unwrap_or_default()),
-                )
+                let kind = kind.unwrap_or_default();
+                let name = self.kin.get(ticket).map(|_| self.kin.name(ticket));
+                let name = name.map_or_else(String::new, |name| format!(": {name}"));
+                ("change", format!("abrió {kind} a partir de este{name}"))
             }
         })
+    }
+
+    /// What happened to a task; its title, an outcome or a reason stands beneath.
+    fn task(&self, task: i64, change: &TaskChange) -> String {
+        let person = |person: &Option<i64>| match person {
+            Some(person) => self.who(Some(*person)),
+            None => "nadie".to_owned(),
+        };
+        match change {
+            TaskChange::Added(added) if added.assignee.is_some() => {
+                format!("agregó la tarea {task} para {}", person(&added.assignee))
+            }
+            TaskChange::Added(_) => format!("agregó la tarea {task}"),
+            TaskChange::Assigned { from, to } => format!(
+                "cambió quién hace la tarea {task}: {} → {}",
+                person(from),
+                person(to)
+            ),
+            TaskChange::Scheduled { due: Some(due) } => {
+                let day = When::day_in_words(*due, &self.app.zone);
+                format!("cambió la fecha de la tarea {task}: hasta el {day}")
+            }
+            TaskChange::Scheduled { due: None } => format!("quitó la fecha de la tarea {task}"),
+            TaskChange::Finished => format!("terminó la tarea {task}"),
+            TaskChange::Reopened => format!("reabrió la tarea {task}"),
+            TaskChange::Dropped => format!("quitó la tarea {task}: ya no se hará"),
+        }
+    }
+
+    /// The name of a first-level check, as any service calls it that has it.
+    fn check(&self, key: &str) -> String {
+        let services = self.app.pack.services.iter();
+        let mut checks = services
+            .filter_map(|service| service.definition.as_ref())
+            .flat_map(|definition| &definition.checks);
+        let own = checks.find(|check| check.key == key);
+        own.map_or(key, |check| &check.name).to_owned()
     }
 
     /// The name of the state that tickets in `key` are in now.
@@ -316,9 +412,18 @@ pub fn people(told: &[Told]) -> Vec<i64> {
         };
         let changed = changed.into_iter().flatten().filter_map(Value::number);
         let filled = event.values.values().flatten().filter_map(Value::number);
+        let tasked = match &event.kind {
+            EventKind::Task { change, .. } => match change {
+                TaskChange::Added(added) => [added.assignee, None],
+                TaskChange::Assigned { from, to } => [*from, *to],
+                _ => [None, None],
+            },
+            _ => [None, None],
+        };
         let all: Vec<i64> = event
             .actor
             .into_iter()
+            .chain(tasked.into_iter().flatten())
             .chain(changed)
             .chain(filled)
             .collect();

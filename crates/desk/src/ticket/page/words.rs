@@ -32,6 +32,11 @@ pub(super) fn done(key: &str) -> Option<&'static str> {
         "respuesta" => Some("Se envió la respuesta."),
         "nota" => Some("Se guardó la nota interna."),
         "estado" => Some("Cambió el estado."),
+        "tareas" => Some("Se guardaron las tareas."),
+        "vinculo" => Some("Se vinculó."),
+        "desvinculo" => Some("Se quitó el vínculo."),
+        "union" => Some("Quedó unido: el trabajo sigue en el otro."),
+        "separacion" => Some("Sigue por su cuenta otra vez."),
         _ => None,
     }
 }

@@ -99,6 +99,9 @@ pub fn standing(timer: &Timer, now: i64) -> (&'static str, String) {
 
 /// The reason of a pause, as the workflow names it: that of the wait, else the state.
 pub fn pause(kind: Option<&Kind>, reason: &str) -> String {
+    if reason == engine::levels::MERGED {
+        return "está unido a otro ticket".to_owned();
+    }
     let (state, why) = match reason.split_once('/') {
         Some((state, why)) => (state, Some(why)),
         None => (reason, None),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use desk::channel::api::openapi::document;
 use desk::channel::api::ticket::command::{EDIT, MESSAGE, MOVE};
 use desk::channel::api::ticket::create::{ASKING, CLASSIFYING, REGISTERING};
+use desk::channel::api::ticket::kin::{JOINING, PARTING, TYING};
+use desk::channel::api::ticket::task::{CHECKING, TASKING};
 use desk::platform::web::Access;
 use desk::router::routes;
 use serde_json::Value;
@@ -94,6 +96,11 @@ fn bodies_are_described_as_they_are_read() {
     assert_eq!(names("Move"), BTreeSet::from(MOVE));
     let new = ASKING.into_iter().chain(REGISTERING).chain(CLASSIFYING);
     assert_eq!(names("NewTicket"), new.collect());
+    assert_eq!(names("Tying"), BTreeSet::from(TYING));
+    assert_eq!(names("Joining"), BTreeSet::from(JOINING));
+    assert_eq!(names("Parting"), BTreeSet::from(PARTING));
+    assert_eq!(names("Tasking"), BTreeSet::from(TASKING));
+    assert_eq!(names("Checking"), BTreeSet::from(CHECKING));
     assert_eq!(names("Bulk"), BTreeSet::from(["commands"]));
 }
 

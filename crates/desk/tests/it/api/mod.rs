@@ -1,6 +1,6 @@
 //! The API from outside: what programs may do, what they are answered, and what they are refused.
 
-mod client;
+pub mod client;
 mod description;
 mod reading;
 mod same;

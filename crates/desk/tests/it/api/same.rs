@@ -161,6 +161,7 @@ async fn twin(t: &TestApp, reference: &str) -> (i64, Ticket) {
     let mut ticket = history::ticket(t.app.db.read(), row.id).await.unwrap();
     ticket.folio = None;
     ticket.opened.clear();
+    ticket.links.clear();
     (row.id, ticket)
 }
 

@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::kin;
 use super::open::Open;
+use super::task;
 use crate::channel::api::body::{Body, Known};
 use crate::channel::api::command_id::{Base, command_id};
 use crate::channel::api::params::Params;
@@ -188,6 +190,10 @@ pub async fn carry(
         (true, "edit") => edited(app, request, ticket, headers, body).await?,
         (true, "answer" | "note") => written(app, request, ticket, name, headers, body).await?,
         (true, "move") => moved_on(app, request, ticket, headers, body).await?,
+        (true, "link" | "unlink" | "merge" | "unmerge") => {
+            kin::tied(app, request, ticket, name, headers, body).await?
+        }
+        (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {
             by_requester(app, request, ticket, name, headers, body).await?
         }

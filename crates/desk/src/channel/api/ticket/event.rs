@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use engine::{EventKind, Property, Value, Visibility};
+use engine::{EventKind, Property, TaskChange, Value, Visibility};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use utoipa::ToSchema;
@@ -99,6 +99,8 @@ fn attended(telling: &Telling<'_>, open: &Open, read: &Read<'_>) -> Vec<EventSho
         names: &read.names,
         reference: open.row.reference(),
         mails_linked: false,
+        kin: &read.kin,
+        splits: false,
         received: HashMap::new(),
     };
     let entries = timeline::entries(&words, read.told.clone());
@@ -172,9 +174,45 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
         }),
         EventKind::Mapped { from, to, .. } => json!({ "from": from, "to": to }),
         EventKind::Postponed { until } => json!({ "until": Instant(*until) }),
-        EventKind::Opened { ticket, kind, .. } => json!({ "ticket": ticket, "kind": kind }),
+        EventKind::Opened { ticket, kind, tie } => json!({
+            "ticket": other(read, ticket), "kind": kind, "tie": tie.key(), "inverse": true,
+        }),
+        EventKind::Task { task, change } => {
+            let person = |id: &Option<i64>| id.map(|id| telling.people.key(id));
+            let (what, more) = match change {
+                TaskChange::Added(added) => (
+                    "added",
+                    json!({
+                        "after": added.after, "due": added.due.map(Instant),
+                        "assignee": person(&added.assignee),
+                    }),
+                ),
+                TaskChange::Assigned { from, to } => {
+                    let both = json!({ "from": person(from), "to": person(to) });
+                    ("assigned", both)
+                }
+                TaskChange::Scheduled { due } => ("scheduled", json!({ "due": due.map(Instant) })),
+                TaskChange::Finished => ("finished", Json::Null),
+                TaskChange::Reopened => ("reopened", Json::Null),
+                TaskChange::Dropped => ("dropped", Json::Null),
+            };
+            json!({ "task": task, "change": what, "with": more })
+        }
+        EventKind::Checked { check, done } => json!({ "check": check, "done": done }),
+        EventKind::Linked(link) | EventKind::Unlinked(link) => json!({
+            "ticket": other(read, &link.ticket), "tie": link.tie.key(), "inverse": link.inverse,
+        }),
+        EventKind::Merged { into: ticket }
+        | EventKind::Unmerged { from: ticket }
+        | EventKind::Absorbed { ticket, .. }
+        | EventKind::Parted { ticket } => json!({ "ticket": other(read, ticket) }),
         EventKind::Answered | EventKind::Noted | EventKind::Reminded => Json::Null,
     }
+}
+
+/// How another ticket is opened; nothing for one that who asks may not see.
+fn other(read: &Read<'_>, key: &str) -> Option<String> {
+    read.kin.get(key).map(|kin| kin.reference().to_owned())
 }
 
 /// The entries of the requester's own page, and the request itself before them.

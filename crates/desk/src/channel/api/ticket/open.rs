@@ -10,6 +10,7 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
 use crate::ticket::history::{self, Told};
+use crate::ticket::kin::Relatives;
 use crate::ticket::page::{timeline, words};
 use crate::ticket::reading;
 use crate::ticket::store::{self, Listed, Seen};
@@ -34,6 +35,8 @@ pub struct Read<'a> {
     pub kind: &'a Kind,
     /// Its form.
     pub form: Form<'a>,
+    /// The other tickets that its history names, as far as who asks may see them.
+    pub kin: Relatives,
     /// The names of everybody whom it names.
     pub names: HashMap<i64, String>,
 }
@@ -86,7 +89,9 @@ impl Open {
         people.extend(ticket.requester);
         people.extend(words::people(ticket.values.values()));
         let names = directory::store::names(conn, people).await?;
+        let kin = Relatives::of(conn, actor, &told).await?;
         Ok(Read {
+            kin,
             form: app.book.form(&ticket),
             told,
             ticket,

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::Transition;
+use engine::{TaskState, Transition};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor};
 use crate::platform::session::Viewer;
 use crate::ticket::page::forms::{moved, offered};
+use crate::ticket::page::tasks;
 use crate::ticket::page::words;
 
 /// Un ticket. Lo que solo ve quien atiende no está en la respuesta de quien solicita.
@@ -52,7 +53,7 @@ pub struct TicketShown {
     /// Los datos del formulario que tienen valor, por su clave.
     #[schema(value_type = Object)]
     pub fields: Map<String, Value>,
-    /// Las órdenes que la persona puede dar: `edit`, `answer`, `note`, `move`.
+    /// Las órdenes que la persona puede dar: `edit`, `answer`, `note`, `move` y otras.
     pub commands: Vec<&'static str>,
     /// Los pasos del flujo que puede dar ahora.
     pub transitions: Vec<Step>,
@@ -74,6 +75,18 @@ pub struct TicketShown {
     /// Persona responsable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonRef>,
+    /// Sus tareas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskShown>,
+    /// Claves de las revisiones de primer nivel hechas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
+    /// Los tickets con los que está vinculado y que la persona puede ver.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkShown>,
+    /// El ticket en el que sigue el trabajo, si está unido a otro que la persona puede ver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
     /// Hasta cuándo espera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<Instant>,
@@ -83,6 +96,38 @@ pub struct TicketShown {
     /// Desde cuándo quien solicita espera respuesta.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unanswered_since: Option<Instant>,
+}
+
+/// Una tarea.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskShown {
+    /// Su número en el ticket.
+    pub task: i64,
+    /// Qué hay que hacer.
+    pub title: String,
+    /// `open`, `done` o `dropped`.
+    pub state: &'static str,
+    /// Números de las tareas que van antes.
+    pub after: Vec<i64>,
+    /// Hasta cuándo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Instant>,
+    /// Quien la hace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonRef>,
+}
+
+/// Un vínculo con otro ticket.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkShown {
+    /// Folio o clave del otro.
+    pub ticket: String,
+    /// Qué es este del otro: `duplicate-of`, `caused-by`, `part-of`, `follows` o `split-from`.
+    pub tie: &'static str,
+    /// Si es al revés.
+    pub inverse: bool,
+    /// En palabras: «es parte de».
+    pub words: &'static str,
 }
 
 /// Un paso del flujo de trabajo.
@@ -184,6 +229,35 @@ fn shown(
             .map(of_priority),
         team: ticket.team.as_ref().filter(|_| attends).map(of_team),
         assignee: ticket.assignee.filter(|_| attends).map(person),
+        tasks: if attends {
+            let titles = tasks::titles(&read.told);
+            let task = |(number, task): (&i64, &engine::Task)| TaskShown {
+                task: *number,
+                title: titles.get(number).cloned().unwrap_or_default(),
+                state: match task.state {
+                    TaskState::Open => "open",
+                    TaskState::Done => "done",
+                    TaskState::Dropped => "dropped",
+                },
+                after: task.after.clone(),
+                due: task.due.map(Instant),
+                assignee: task.assignee.map(person),
+            };
+            ticket.tasks.iter().map(task).collect()
+        } else {
+            Vec::new()
+        },
+        checks: if attends {
+            ticket.checks.iter().cloned().collect()
+        } else {
+            Vec::new()
+        },
+        links: if attends { links(read) } else { Vec::new() },
+        merged_into: ticket
+            .merged_into
+            .as_ref()
+            .filter(|_| attends)
+            .and_then(|key| Some(read.kin.get(key)?.reference().to_owned())),
         wait_until: until.filter(|_| attends),
         updated_at: Some(Instant(row.updated_at)).filter(|_| attends),
         unanswered_since: row.unanswered_since.filter(|_| attends).map(Instant),
@@ -191,6 +265,20 @@ fn shown(
         folio: row.folio,
         key: row.key,
     })
+}
+
+/// The tickets that it is tied to, those that the reader may see.
+fn links(read: &Read<'_>) -> Vec<LinkShown> {
+    let seen = |link: &engine::Link| {
+        let kin = read.kin.get(&link.ticket)?;
+        Some(LinkShown {
+            ticket: kin.reference().to_owned(),
+            tie: link.tie.key(),
+            inverse: link.inverse,
+            words: link.tie.in_words(link.inverse),
+        })
+    };
+    read.ticket.links.iter().filter_map(seen).collect()
 }
 
 /// What the requester's own page shows of the request: what was sent, and public fields filled in since.
@@ -248,6 +336,9 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
     let category = read.ticket.category(read.kind);
     let ended = category.is_none_or(|category| category.is_ended());
     let may = |action| open.may(actor, action);
+    let merged = read.ticket.merged_into.is_some();
+    let edits = open.attends && may(Action::Edit);
+    let works = open.attends && may(Action::Note);
     let answers = if open.attends {
         may(Action::Answer) && read.ticket.requester.is_some()
     } else {
@@ -255,9 +346,15 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
     };
     let all = [
         ("edit", open.attends && may(Action::Edit) && !ended),
-        ("answer", answers && !ended),
-        ("note", open.attends && may(Action::Note)),
+        ("answer", answers && (!ended || merged && !open.attends)),
+        ("note", open.attends && may(Action::Note) && !merged),
         ("move", moves),
+        ("task", works && !ended),
+        ("check", works && !ended),
+        ("link", edits),
+        ("unlink", edits && !read.ticket.links.is_empty()),
+        ("merge", edits && !ended),
+        ("unmerge", edits && merged),
     ];
     let allowed = all.into_iter().filter(|(_, allowed)| *allowed);
     allowed.map(|(name, _)| name).collect()

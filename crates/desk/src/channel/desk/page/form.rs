@@ -8,6 +8,7 @@ use axum_extra::extract::Query;
 use serde::Deserialize;
 
 use super::intake::{self, Intake};
+use super::origin;
 use super::parts::{self, Person};
 use super::typed::{NEWCOMER, Typed, faults_in};
 use crate::catalogue;
@@ -62,6 +63,11 @@ struct Register {
     limits: Limits,
     faults: Vec<Fault>,
     command: String,
+    /// The ticket that the new one comes from, in words.
+    source: Option<String>,
+    /// The same by its folio, and how they are tied.
+    origin: String,
+    tie: String,
     /// For whom the page is made: the number of the person.
     author: i64,
     noun_singular: String,
@@ -80,6 +86,11 @@ struct ChannelChoice {
 pub struct Arrival {
     /// What was sent after the session had ended.
     retomar: Option<String>,
+    /// The ticket that the new one goes on after.
+    sigue: Option<String>,
+    /// The ticket of which a message becomes the new one, and the number of the message.
+    separa: Option<String>,
+    mensaje: Option<i64>,
 }
 
 /// The empty form, or what was sent after the session had ended.
@@ -93,6 +104,12 @@ pub async fn show(
 ) -> Result<Response, AppError> {
     if let Some(token) = &arrival.retomar {
         return resume(&app, &request, token).await;
+    }
+    let from = arrival.sigue.as_ref().map(|reference| (reference, None));
+    let from = from.or(arrival.separa.as_ref().zip(Some(arrival.mensaje)));
+    if let Some((reference, message)) = from {
+        let typed = origin::begin(&app, &request.viewer.actor, reference, message).await?;
+        return render(&app, &request, typed, Vec::new()).await;
     }
     let first = app.pack.channels.first().map(|channel| channel.key.clone());
     let typed = Typed {
@@ -159,6 +176,7 @@ async fn render(
         typed.unit.as_str(),
         typed.service.as_str(),
     );
+    let source = origin::of(app, &request.viewer.actor, &typed).await?;
     let mut shell = request.shell(app, crumbs);
     shell.notice = typed.resumed.then(|| Notice::done(held::RECOVERED));
     page(&Register {
@@ -193,6 +211,9 @@ async fn render(
         limits: Limits::of(&app.pack.files),
         faults,
         command: typed.command,
+        source: source.map(|source| source.words),
+        origin: typed.origin,
+        tie: typed.tie,
         noun_singular: noun.singular.clone(),
     })
 }

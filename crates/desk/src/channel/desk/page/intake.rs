@@ -2,6 +2,7 @@
 
 use engine::{Field as FormField, Value};
 
+use super::origin;
 use super::parts::{self, Tried};
 use super::typed::{Typed, chosen, faults_of, who};
 use crate::catalogue;
@@ -87,6 +88,7 @@ pub(crate) async fn read(
             searching,
         });
     };
+    let source = origin::of(app, asker, &typed).await?;
     let mut changes = posted.changes;
     // What stays empty is not asked to be emptied.
     changes.retain(|_, value| value.is_some());
@@ -95,7 +97,7 @@ pub(crate) async fn read(
         changes.extend(other.map(|person| ("assignee".to_owned(), Some(Value::Number(person)))));
     }
     let body = format!(
-        "{who:?} {:?} {changes:?} {} {}",
+        "{who:?} {:?} {changes:?} {} {} {} {}",
         [
             &typed.channel,
             &typed.unit,
@@ -103,7 +105,9 @@ pub(crate) async fn read(
             &typed.description
         ],
         carried.seal,
-        posted.seal
+        posted.seal,
+        typed.origin,
+        typed.tie,
     );
     let submission = Submission {
         kind: parts::kind_of(app, &service.key),
@@ -114,6 +118,8 @@ pub(crate) async fn read(
         unit: Some(typed.unit.clone()).filter(|unit| !unit.is_empty()),
         service: service.key.clone(),
         channel: typed.channel.clone(),
+        restricted: source.as_ref().is_some_and(|source| source.restricted),
+        origin: source.map(|source| source.origin),
         changes,
         fields: posted.uploads,
         description: typed.description.clone(),

@@ -37,6 +37,9 @@ pub(crate) struct Typed {
     /// Address or name of who is to be responsible and is not in the list.
     pub(crate) other: String,
     pub(crate) command: String,
+    /// The ticket that the new one comes from, by its folio, and how they are tied.
+    pub(crate) origin: String,
+    pub(crate) tie: String,
     pub(crate) kept: Vec<Kept>,
     pub(crate) tried: Tried,
     /// Whether it came back after the session had ended.
@@ -60,6 +63,8 @@ impl Typed {
             assignee: form.text("assignee"),
             other: form.text(OTHER),
             command: form.text("command"),
+            origin: form.text("origen"),
+            tie: form.text("vinculo"),
             ..Self::default()
         }
     }

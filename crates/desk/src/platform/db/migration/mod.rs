@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 11] = [
+const ALL: [(&str, &str); 13] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -30,6 +30,8 @@ const ALL: [(&str, &str); 11] = [
     ("m0008_mail", include_str!("m0008_mail.sql")),
     ("m0011_mail_places", include_str!("m0011_mail_places.sql")),
     ("m0012_notices", include_str!("m0012_notices.sql")),
+    ("m0013_kin", include_str!("m0013_kin.sql")),
+    ("m0014_tasks", include_str!("m0014_tasks.sql")),
     ("m0016_pace", include_str!("m0016_pace.sql")),
 ];
 

@@ -38,7 +38,7 @@ pub fn compose(shown: &Shown<'_>, typed: &mut Typed) -> Result<Option<Compose>, 
     let asked_for = shown.ticket.requester.is_some();
     let can_answer = shown.may(Action::Answer) && !shown.is_ended() && asked_for;
     let can_note = shown.may(Action::Note);
-    if !can_answer && !can_note {
+    if !can_answer && !can_note || shown.ticket.merged_into.is_some() {
         return Ok(None);
     }
     let chosen = if typed.chosen == "note" || !can_answer {

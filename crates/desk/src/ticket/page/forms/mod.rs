@@ -15,6 +15,8 @@ use crate::platform::text::capital;
 use crate::platform::web::Page;
 use crate::platform::web::view::{Fault, Kept};
 use crate::ticket::draft::Draft;
+use crate::ticket::page::kin::KinTyped;
+use crate::ticket::page::tasks::TaskTyped;
 use crate::ticket::page::words;
 use crate::ticket::store::Listed;
 
@@ -32,6 +34,17 @@ pub struct Shown<'a> {
     pub ticket: &'a Ticket,
     pub kind: &'a Kind,
     pub form: Form<'a>,
+    /// Parts of it in which something is left to do, for who may see them.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a ticket that can be moved with it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its folio, or its key.
+    pub reference: String,
+    /// Folio and first words.
+    pub text: String,
 }
 
 impl Shown<'_> {
@@ -118,6 +131,10 @@ pub struct Typed {
     pub looked: Looked,
     /// A canned reply that was asked for, by its key.
     pub reply: Option<String>,
+    /// What was typed into the form of a new task.
+    pub task: Option<TaskTyped>,
+    /// What was typed about another ticket.
+    pub kin: Option<KinTyped>,
     /// What was just done, when the form was not refused.
     pub done: Option<&'static str>,
 }

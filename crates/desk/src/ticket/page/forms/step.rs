@@ -2,7 +2,7 @@
 
 use engine::{Field, Kind, Property, Ticket, Transition, Who};
 
-use super::{Shown, Side, Typed, as_shown};
+use super::{Part, Shown, Side, Typed, as_shown};
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::text::When;
@@ -20,6 +20,8 @@ pub struct Move {
     pub was: Vec<(String, String)>,
     pub sections: Vec<Section>,
     pub message: Option<MoveMessage>,
+    /// Parts of the ticket that can be moved with it.
+    pub parts: Vec<Part>,
     /// Whether it was just refused, or its text came back: its form stands open.
     pub open: bool,
     /// For whom the page is made: the number of the person.
@@ -57,7 +59,8 @@ pub fn moved(transition: &Transition, ticket: &Ticket) -> Vec<String> {
 
 /// The transitions that the workflow gives to somebody now, in the pack's order.
 pub fn offered<'a>(kind: &'a Kind, ticket: &Ticket, actor: &engine::Actor) -> Vec<&'a Transition> {
-    let Some(state) = kind.present(&ticket.state) else {
+    let merged = ticket.merged_into.is_some();
+    let Some(state) = kind.present(&ticket.state).filter(|_| !merged) else {
         return Vec::new();
     };
     let open =
@@ -173,6 +176,11 @@ pub async fn step(
         was: was.collect(),
         sections: sections(widgets),
         message,
+        parts: if matches!(side, Side::Desk) && ends(shown.kind, transition) {
+            shown.parts.clone()
+        } else {
+            Vec::new()
+        },
         author: shown.request.viewer.actor.person.unwrap_or_default(),
         base: ticket.version,
         command: app.random.token()?,
@@ -235,6 +243,15 @@ fn waiting(
     }
     widgets.push(until);
     widgets
+}
+
+/// Whether nothing is left to do after a transition, but for an answer.
+fn ends(kind: &Kind, transition: &Transition) -> bool {
+    let to = kind.state(&transition.to).map(|state| state.category);
+    matches!(
+        to,
+        Some(engine::Category::Resolved | engine::Category::Closed)
+    )
 }
 
 /// Whether a transition leads on, rather than back, aside to wait or out: the

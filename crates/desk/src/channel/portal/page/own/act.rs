@@ -17,6 +17,7 @@ use crate::platform::web::{Incoming, Page};
 use crate::ticket::act::PORTAL;
 use crate::ticket::form::control;
 use crate::ticket::history;
+use crate::ticket::kin::store::going_on;
 use crate::ticket::page::forms::{Side, Typed};
 use crate::ticket::page::intake::{self, Asked, Intake};
 use crate::ticket::submit::{Submitted, carry_out};
@@ -141,8 +142,9 @@ async fn modestly(tx: &Tx, submitted: &Submitted) -> Result<i64, AppError> {
     if !matches!(submitted.command, Command::Answer { .. }) {
         return Ok(version);
     }
+    let ticket = going_on(tx.conn(), submitted.ticket).await?;
     let recent = ticket_event::Entity::find()
-        .filter(ticket_event::Column::TicketId.eq(submitted.ticket))
+        .filter(ticket_event::Column::TicketId.eq(ticket))
         .filter(ticket_event::Column::Channel.eq(PORTAL))
         .filter(ticket_event::Column::EventType.eq(EventKind::Answered.name()))
         .filter(ticket_event::Column::RecordedAt.gt(submitted.now - HOUR));

@@ -178,6 +178,12 @@ impl Telling<'_> {
                 transition,
                 ..
             } => ("state", self.moved((from, to, transition), event, shown)),
+            EventKind::Merged { .. } => (
+                "state",
+                "Se atiende ahora junto con otra petición igual. Lo que escriba aquí nos llega."
+                    .to_owned(),
+            ),
+            EventKind::Unmerged { .. } => ("state", "Se atiende otra vez por separado.".to_owned()),
             EventKind::Filled { fields } if !event.files.is_empty() => {
                 let label = |key: &String| {
                     let field = self.form.field(key).filter(|field| !field.internal)?;

@@ -2,6 +2,7 @@
 //! Both ways show the same page and take the same forms.
 
 pub mod act;
+mod elsewhere;
 pub mod entry;
 mod estimate;
 mod next;

@@ -15,6 +15,12 @@ pub fn sentences(
 ) -> Vec<String> {
     let mut said: Vec<String> = waiting(app, kind, ticket).into_iter().collect();
     let category = ticket.category(kind);
+    if ticket.merged_into.is_some() {
+        let text = "Se atiende junto con otra petición igual: aquí verá lo que se responda. Si tiene algo que agregar, escríbalo abajo.";
+        said.clear();
+        said.push(text.to_owned());
+        return said;
+    }
     let turn = if can_move {
         "Ahora le toca a usted: abajo puede elegir cómo sigue.".to_owned()
     } else if category.is_some_and(Category::is_ended) {

@@ -7,6 +7,7 @@ use engine::{Category, Form, Kind, Ticket, Transition};
 
 use super::Own;
 use super::act::is_requesters;
+use super::elsewhere::Elsewhere;
 use super::entry::{self, Entry, Fact, Step, Telling};
 use super::estimate;
 use super::next;
@@ -92,6 +93,8 @@ pub async fn render(
         told.iter()
             .flat_map(|event| event.values.values().flatten()),
     ));
+    let elsewhere = Elsewhere::of(app, &ticket, &told).await?;
+    people.extend(elsewhere.iter().flat_map(Elsewhere::people));
     let names = directory::store::names(app.db.read(), people).await?;
     let shown = Shown {
         app,
@@ -104,6 +107,7 @@ pub async fn render(
         ticket: &ticket,
         kind,
         form: app.book.form(&ticket),
+        parts: Vec::new(),
     };
     let telling = Telling {
         app,
@@ -122,14 +126,20 @@ pub async fn render(
             diagnosis.as_ref().map(|(_, text)| text),
         )
     };
-    let entries: Vec<Entry> = told_since.filter_map(entry).collect();
+    let mut entries: Vec<Entry> = told_since.filter_map(entry).collect();
+    if let Some(elsewhere) = &elsewhere {
+        entries.extend(elsewhere.entries(app, &names, ticket.requester));
+    }
     let since = |key: &str| {
         let later = shown.form.field(key).is_some_and(|field| field.later);
         ticket.values.get(key).filter(|_| later).cloned()
     };
     let moves = moves(&own, &shown, &typed).await?;
     let reply = reply(&own, &shown, &typed)?;
-    let (name, category, meaning) = state(Some(kind), &ticket.state);
+    // Where the work goes on, it stands as it stands there.
+    let there = elsewhere.as_ref().map(Elsewhere::stands);
+    let (going, stands) = there.unwrap_or((kind, ticket.state.as_str()));
+    let (name, category, meaning) = state(Some(going), stands);
     let mut faults = typed.faults.clone();
     for fault in &mut faults {
         // What nothing on the page is asked for any more is said about the whole.
@@ -157,7 +167,7 @@ pub async fn render(
             .into_iter()
             .chain(expected)
             .collect(),
-        steps: entry::steps(kind, &ticket.state),
+        steps: entry::steps(going, stands),
         state: name,
         category,
         meaning,
@@ -203,6 +213,9 @@ pub fn offered<'a>(kind: &'a Kind, ticket: &Ticket, form: &Form<'_>) -> Vec<&'a 
     let Some(state) = kind.present(&ticket.state) else {
         return Vec::new();
     };
+    if ticket.merged_into.is_some() {
+        return Vec::new();
+    }
     let side = Side::Requester("");
     let can = |transition: &&Transition| {
         let mut needed = moved(transition, ticket);
@@ -232,7 +245,9 @@ async fn moves(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>,
 
 fn reply(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Option<Reply>, AppError> {
     let category = shown.ticket.category(shown.kind);
-    if !own.replies || category.is_none_or(Category::is_ended) {
+    // What is written here is read where the work goes on.
+    let ended = category.is_none_or(Category::is_ended) && shown.ticket.merged_into.is_none();
+    if !own.replies || ended {
         return Ok(None);
     }
     // A fault of a transition's form is told there.

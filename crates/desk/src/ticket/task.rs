@@ -1,0 +1,152 @@
+//! The rows of tasks that are to be done.
+
+use engine::{Book, Ticket};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    Order, QueryFilter,
+};
+use tables::{event_content, ticket, ticket_task};
+
+use crate::platform::db::statement;
+use crate::platform::error::AppError;
+use crate::ticket::project;
+
+/// The most that a person's list shows.
+pub const MOST: u64 = 200;
+
+/// Brings the rows of a ticket's tasks to what its events say; no statement where they stay.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn bring(
+    conn: &impl ConnectionTrait,
+    book: &Book,
+    id: i64,
+    before: Option<&Ticket>,
+    after: &Ticket,
+) -> Result<(), AppError> {
+    let old = before.map(|ticket| project::tasks(book, id, ticket));
+    let old = old.unwrap_or_default();
+    let new = project::tasks(book, id, after);
+    let changed = old.iter().filter(|row| !new.contains(row));
+    let changed: Vec<i64> = changed.map(|row| row.task).collect();
+    if !changed.is_empty() {
+        ticket_task::Entity::delete_many()
+            .filter(ticket_task::Column::TicketId.eq(id))
+            .filter(ticket_task::Column::Task.is_in(changed))
+            .exec(conn)
+            .await?;
+    }
+    insert(conn, new.into_iter().filter(|row| !old.contains(row))).await
+}
+
+/// Writes the rows of a ticket's tasks anew.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn anew(
+    conn: &impl ConnectionTrait,
+    book: &Book,
+    id: i64,
+    ticket: &Ticket,
+) -> Result<(), AppError> {
+    ticket_task::Entity::delete_many()
+        .filter(ticket_task::Column::TicketId.eq(id))
+        .exec(conn)
+        .await?;
+    insert(conn, project::tasks(book, id, ticket).into_iter()).await
+}
+
+async fn insert(
+    conn: &impl ConnectionTrait,
+    rows: impl Iterator<Item = ticket_task::Model>,
+) -> Result<(), AppError> {
+    let rows: Vec<_> = rows
+        .map(|row| row.into_active_model().reset_all())
+        .collect();
+    if !rows.is_empty() {
+        ticket_task::Entity::insert_many(rows)
+            .exec_without_returning(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A task in a person's list.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Mine {
+    /// Number of its ticket.
+    pub ticket_id: i64,
+    /// Folio of its ticket.
+    pub folio: Option<String>,
+    /// Key of its ticket.
+    pub key: String,
+    /// First words of its ticket.
+    pub summary: String,
+    /// Its number in the ticket.
+    pub task: i64,
+    /// What is to be done.
+    pub title: Option<String>,
+    /// Until when, milliseconds UTC; [`project::NEVER`] without a date.
+    pub due_at: i64,
+    /// Whether nothing that comes before it is to be done.
+    pub ready: bool,
+}
+
+/// What a person is to do, what is due first first; one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_person(conn: &impl ConnectionTrait, person: i64) -> Result<Vec<Mine>, AppError> {
+    let own = |column| Expr::col((ticket_task::Entity, column));
+    let beside = Expr::col((event_content::Entity, event_content::Column::TicketId))
+        .equals((ticket_task::Entity, ticket_task::Column::TicketId))
+        .and(
+            Expr::col((event_content::Entity, event_content::Column::Seq))
+                .equals((ticket_task::Entity, ticket_task::Column::Seq)),
+        );
+    let query = Query::select()
+        .columns(
+            [
+                ticket_task::Column::TicketId,
+                ticket_task::Column::Task,
+                ticket_task::Column::DueAt,
+                ticket_task::Column::Ready,
+            ]
+            .map(|column| (ticket_task::Entity, column)),
+        )
+        .columns(
+            [
+                ticket::Column::Folio,
+                ticket::Column::Key,
+                ticket::Column::Summary,
+            ]
+            .map(|column| (ticket::Entity, column)),
+        )
+        .expr_as(
+            Expr::col((event_content::Entity, event_content::Column::Body)),
+            "title",
+        )
+        .from(ticket_task::Entity)
+        .join(
+            JoinType::InnerJoin,
+            ticket::Entity,
+            own(ticket_task::Column::TicketId).equals((ticket::Entity, ticket::Column::Id)),
+        )
+        .join(JoinType::LeftJoin, event_content::Entity, beside)
+        .and_where(own(ticket_task::Column::AssigneeId).eq(person))
+        .order_by(
+            (ticket_task::Entity, ticket_task::Column::DueAt),
+            Order::Asc,
+        )
+        .order_by(
+            (ticket_task::Entity, ticket_task::Column::TicketId),
+            Order::Asc,
+        )
+        .order_by((ticket_task::Entity, ticket_task::Column::Task), Order::Asc)
+        .limit(MOST)
+        .take();
+    let statement = statement(&query, conn.get_database_backend());
+    Ok(Mine::find_by_statement(statement).all(conn).await?)
+}
