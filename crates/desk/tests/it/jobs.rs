@@ -130,9 +130,9 @@ both! {
         let kinds = desk::housekeeping::kinds();
         prepare(&t.app, &kinds).await.unwrap();
         prepare(&t.app, &kinds).await.unwrap();
-        assert_eq!(t.run_jobs().await, 6);
+        assert_eq!(t.run_jobs().await, 7);
         assert_eq!(t.run_jobs().await, 0);
         t.clock.advance(3_600_000);
-        assert_eq!(t.run_jobs().await, 4);
+        assert_eq!(t.run_jobs().await, 5);
     }
 }

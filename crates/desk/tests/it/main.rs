@@ -55,6 +55,7 @@ mod lives;
 mod mail;
 mod mail_hours;
 mod mail_in;
+mod mail_signed;
 mod mail_words;
 mod messages;
 mod mi_cuenta;

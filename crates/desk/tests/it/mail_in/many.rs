@@ -14,7 +14,7 @@ const GROWTH: u64 = 48 << 20;
 
 #[test]
 fn memory_stays_flat_however_many_messages_come() {
-    let count = wish("VENTANILLA_MAILS", 1_000);
+    let count = wish("VENTANILLA_MAILS", 300);
     block_on(async {
         let scene = Scene::new(Backend::Sqlite, Duration::ZERO, count).await;
         let process = scene.start(None);

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::path::Path;
 
+use async_imap::error::Error;
 use async_imap::{Authenticator, Client};
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -56,7 +57,26 @@ pub(super) async fn connect(source: &Source) -> Result<Session, Failed> {
             client.authenticate("XOAUTH2", Bearer { answer }).await
         }
     };
-    session.map_err(|(error, _)| told(&error, LOGIN))
+    session.map_err(|(error, _)| {
+        let why = if refuses(&error) { LOGIN } else { CONNECT };
+        told(&error, why)
+    })
+}
+
+/// Whether a server does not let us in, and not only has no time for us.
+fn refuses(error: &Error) -> bool {
+    let (Error::No(words) | Error::Bad(words)) = error else {
+        return false;
+    };
+    let words = words.to_lowercase();
+    let busy = [
+        "unavailable",
+        "temporar",
+        "internal error",
+        "[limit]",
+        "too many",
+    ];
+    !busy.iter().any(|word| words.contains(word))
 }
 
 /// What a file holds, without the end of its line.
@@ -84,5 +104,24 @@ impl Authenticator for Bearer {
 
     fn process(&mut self, _challenge: &[u8]) -> String {
         std::mem::take(&mut self.answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_imap::error::Error;
+
+    use super::refuses;
+
+    #[test]
+    fn a_busy_server_is_no_refusal() {
+        let no = |words: &str| Error::No(words.to_owned());
+        assert!(refuses(&no(
+            "[AUTHENTICATIONFAILED] Authentication failed."
+        )));
+        assert!(!refuses(&no(
+            "[UNAVAILABLE] Temporary authentication failure."
+        )));
+        assert!(!refuses(&Error::ConnectionLost));
     }
 }
