@@ -11,6 +11,8 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
   await signedIn(page, url, person('Titular'));
   await page.goto(`${url}/solicitudes?vista=todas`);
   await page.getByRole('link', { name: 'Hay que cambiar el conmutador' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Hay que cambiar el conmutador');
+  const ticket = page.url();
   const tasks = page.getByRole('region', { name: /^Tareas/ });
   const add = async (title: string, after?: string): Promise<void> => {
     await tasks.getByText('Agregar una tarea').click();
@@ -26,7 +28,7 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
   await expect(tasks.getByLabel('Qué hay que hacer')).toHaveAccessibleDescription(/Escriba qué hay que hacer/);
   await axe(page);
 
-  await page.reload();
+  await page.goto(ticket);
   await add('Pedir el equipo');
   await add('Instalarlo', '1. Pedir el equipo');
   await expect(tasks.getByText('Espera a que terminen las anteriores.')).toBeVisible();
@@ -43,4 +45,33 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
   await expect(page.getByText('Llegó completo.')).toBeVisible();
   await expect(tasks.getByText('Espera a que terminen las anteriores.')).toHaveCount(0);
   await expect(tasks.getByRole('heading', { name: /1 de 2/ })).toBeVisible();
+});
+
+test('[AGS-13] un ticket se entrega cuando la otra persona acepta', async ({ page, request, browser }) => {
+  const { url, person } = demo();
+  await send(request, url, 'El lector de la entrada no lee.');
+  await signedIn(page, url, person('Titular'));
+  await page.goto(`${url}/solicitudes?vista=todas`);
+  await page.getByRole('link', { name: 'El lector de la entrada no lee.' }).first().click();
+  await page.getByRole('button', { name: 'Asignármelo' }).click();
+  const offer = page.getByRole('region', { name: 'Entregar a un colega' });
+  await offer.getByText('Ofrecerlo').click();
+  const choices = offer.getByLabel('A quién');
+  const other = await browser.newPage();
+  await signedIn(other, url, person('Agente técnico'));
+  await other.goto(`${url}/inicio`);
+  const name = await other.getByRole('link', { name: /: mi cuenta$/ }).innerText();
+  await choices.selectOption({ label: name.replace(/\s*: mi cuenta$/, '').trim() });
+  await offer.getByLabel(/^Motivo/).fill('Salgo a comisión.');
+  await offer.getByRole('button', { name: 'Ofrecer' }).click();
+  await expect(offer.getByText('Sigue siendo suyo hasta que acepte.')).toBeVisible();
+  await axe(page);
+
+  await other.goto(`${url}/tareas`);
+  await expect(other.getByRole('heading', { name: 'Le ofrecen hacerse cargo' })).toBeVisible();
+  await other.getByRole('link', { name: 'El lector de la entrada no lee.' }).click();
+  await expect(other.getByText('Salgo a comisión.').first()).toBeVisible();
+  await other.getByRole('button', { name: 'Aceptar', exact: true }).click();
+  await expect(other.getByText('aceptó hacerse cargo')).toBeVisible();
+  await other.close();
 });

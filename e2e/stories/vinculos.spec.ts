@@ -13,7 +13,8 @@ test('[P-12] dos tickets se vinculan, uno se une al otro y se separa otra vez', 
   const folio = async (text: string): Promise<string> => {
     await page.goto(`${url}/solicitudes?vista=todas`);
     await page.getByRole('link', { name: text }).first().click();
-    return (await page.locator('.folio').first().innerText()).trim();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(text);
+    return new URL(page.url()).pathname.split('/').pop() ?? '';
   };
   const stays = await folio('La caja uno no tiene red.');
   const goes = await folio('La caja dos tampoco tiene red.');

@@ -109,6 +109,7 @@ pub fn keys<C>(kind: &Kind<C>, form: &Form<'_>, ticket: &Ticket, above: &[String
         }
     }
     keys.extend(ticket.assignee.map(Key::Person));
+    keys.extend(ticket.offer.as_ref().map(|offer| Key::Person(offer.to)));
     let open = ticket.tasks.values().filter(|t| t.state == TaskState::Open);
     keys.extend(open.filter_map(|task| task.assignee).map(Key::Person));
     keys.extend(ticket.requester.map(Key::Requester));

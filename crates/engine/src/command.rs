@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Changes, Link, TaskAct, Tie};
+use crate::{Changes, HandOver, Link, TaskAct, Tie};
 
 /// Who acts: a person of the directory, a guest without an account, or the
 /// program itself when a date is reached.
@@ -117,6 +117,8 @@ pub enum Command {
     },
     /// The date is reached that the ticket waited for. Only the program itself says so.
     Resume,
+    /// Hand it over to somebody who agrees.
+    HandOver(HandOver),
     /// Do something with its tasks.
     Task(TaskAct),
     /// Tick off a first-level check of its service, or take that back.

@@ -14,6 +14,7 @@ mod decide;
 mod event;
 mod kind;
 pub mod levels;
+mod offer;
 pub mod schema;
 mod subject;
 mod task;
@@ -32,6 +33,7 @@ pub use kind::{
     Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock,
     TaskTemplate, Transition, Wait,
 };
+pub use offer::{HandOver, Offer, OfferEnd};
 pub use subject::{RequesterSubject, TicketSubject, data};
 pub use task::{Added, Task, TaskAct, TaskChange, TaskState};
 pub use ticket::{FoldError, Ticket};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::Origin;
 use crate::event::{Link, Property, Tie, Waiting};
-use crate::{Category, Changes, EventKind, Kind, Task, TaskChange, TaskState, Value};
+use crate::{Category, Changes, EventKind, Kind, Offer, Task, TaskChange, TaskState, Value};
 
 /// The state of a ticket after its events, with the version at which each
 /// property and field last changed, so that a save conflicts only where it must.
@@ -46,6 +46,8 @@ pub struct Ticket {
     pub opened: Vec<(String, Tie)>,
     /// The tickets that it is tied to, those before among them.
     pub links: BTreeSet<Link>,
+    /// The offer to hand it over that waits for an answer.
+    pub offer: Option<Offer>,
     /// Its tasks, by their numbers.
     pub tasks: BTreeMap<i64, Task>,
     /// Keys of the first-level checks that were ticked off.
@@ -148,6 +150,7 @@ impl Ticket {
                     inverse: false,
                 })
                 .collect(),
+            offer: None,
             tasks: BTreeMap::new(),
             checks: BTreeSet::new(),
             merged_into: None,
@@ -175,6 +178,10 @@ impl Ticket {
                     return Err(broken);
                 }
                 self.set(*property, to.clone());
+                if *property == Property::Assignee {
+                    // What somebody offered is no longer theirs to offer.
+                    self.offer = None;
+                }
                 self.changed_at.insert(property.key().to_owned(), seq);
             }
             EventKind::Reclassified {
@@ -223,6 +230,17 @@ impl Ticket {
                     tie: *tie,
                     inverse: true,
                 });
+            }
+            EventKind::Offered { from, to } => {
+                if self.assignee != Some(*from) || self.offer.is_some() {
+                    return Err(broken);
+                }
+                let (from, to) = (*from, *to);
+                self.offer = Some(Offer { seq, from, to });
+            }
+            EventKind::OfferEnded { to, .. } => {
+                let offer = self.offer.take().filter(|offer| offer.to == *to);
+                offer.ok_or(broken)?;
             }
             EventKind::Task { task, change } => {
                 self.worked(seq, *task, change).ok_or(broken)?;

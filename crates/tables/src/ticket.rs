@@ -59,6 +59,8 @@ pub struct Model {
     pub tie: Option<String>,
     /// Key of the ticket within which it goes on.
     pub merged_into: Option<String>,
+    /// To whom the person responsible offers it, while it is under way.
+    pub offered_to: Option<i64>,
     /// Number of the last event.
     pub version: i64,
     /// Hash of the last event and of all before it.

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use engine::{
-    Act, Attachment, Changes, Command, Facts, FieldType, Form, Property, Refusal, Requester,
-    TaskAct, Ticket, Value,
+    Act, Attachment, Changes, Command, Facts, FieldType, Form, HandOver, Property, Refusal,
+    Requester, TaskAct, Ticket, Value,
 };
 use pack::Scope;
 use sea_orm::ConnectionTrait;
@@ -147,6 +147,14 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
             }
             _ => {}
         }
+    }
+    if let Command::HandOver(asked) = command {
+        let offered = ticket.and_then(|ticket| ticket.offer.as_ref());
+        people.extend(match asked {
+            HandOver::Offer { to, .. } => *to,
+            HandOver::Accept => offered.map(|offer| offer.to),
+            HandOver::Decline { .. } | HandOver::Withdraw => None,
+        });
     }
     if let Command::Task(act) = command {
         people.extend(match act {

@@ -82,6 +82,11 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/tareas", see, page::my_tasks::show),
         Route::post(
+            "/solicitudes/{folio}/entregar",
+            Access::May(Action::Note),
+            page::offer::act,
+        ),
+        Route::post(
             "/solicitudes/{folio}/tareas",
             Access::May(Action::Note),
             page::tasks::act,

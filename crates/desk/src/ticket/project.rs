@@ -54,6 +54,7 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
     let waiting = ticket.waiting.as_ref();
     // The date of a ticket that goes on within another is nobody's business.
     let waiting = waiting.filter(|_| ticket.merged_into.is_none());
+    let offer = ticket.offer.as_ref().filter(|_| !category.is_ended());
     let origin = ticket.origin.as_ref();
     Ok(ticket::ActiveModel {
         kind: Set(ticket.kind.clone()),
@@ -78,6 +79,7 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
         origin_key: Set(origin.map(|o| o.ticket.clone())),
         tie: Set(origin.map(|o| o.tie.key().to_owned())),
         merged_into: Set(ticket.merged_into.clone()),
+        offered_to: Set(offer.map(|offer| offer.to)),
         version: Set(ticket.version),
         ..Default::default()
     })

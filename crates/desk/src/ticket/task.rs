@@ -150,3 +150,40 @@ pub async fn of_person(conn: &impl ConnectionTrait, person: i64) -> Result<Vec<M
     let statement = statement(&query, conn.get_database_backend());
     Ok(Mine::find_by_statement(statement).all(conn).await?)
 }
+
+/// A ticket that somebody is asked to take over.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Offered {
+    /// Its number.
+    pub id: i64,
+    /// Its folio.
+    pub folio: Option<String>,
+    /// Its key.
+    pub key: String,
+    /// First words of it.
+    pub summary: String,
+}
+
+/// The tickets that a person is asked to take over; one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn offered_to(
+    conn: &impl ConnectionTrait,
+    person: i64,
+) -> Result<Vec<Offered>, AppError> {
+    let query = Query::select()
+        .columns([
+            ticket::Column::Id,
+            ticket::Column::Folio,
+            ticket::Column::Key,
+            ticket::Column::Summary,
+        ])
+        .from(ticket::Entity)
+        .and_where(Expr::col(ticket::Column::OfferedTo).eq(person))
+        .order_by(ticket::Column::Id, Order::Asc)
+        .limit(MOST)
+        .take();
+    let statement = statement(&query, conn.get_database_backend());
+    Ok(Offered::find_by_statement(statement).all(conn).await?)
+}

@@ -252,6 +252,7 @@ pub(super) fn differences(
         ),
         ("origen", row.origin_key == *want.origin_key.as_ref()),
         ("vínculo", row.tie == *want.tie.as_ref()),
+        ("ofrecido a", row.offered_to == *want.offered_to.as_ref()),
         ("unido a", row.merged_into == *want.merged_into.as_ref()),
         (
             "tareas",

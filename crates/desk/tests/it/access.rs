@@ -85,6 +85,7 @@ fn ticket(kind: &str, restricted: bool, [requester, responsible, field]: [bool; 
         origin: None,
         opened: Vec::new(),
         links: Default::default(),
+        offer: None,
         tasks: Default::default(),
         checks: Default::default(),
         merged_into: None,

@@ -61,6 +61,7 @@ mod messages;
 mod mi_cuenta;
 mod mi_trabajo;
 mod migration;
+mod offers;
 mod operation;
 mod people;
 mod plazos;

@@ -8,6 +8,7 @@ mod form;
 mod kin;
 mod matrix;
 mod merge;
+mod offer;
 mod property;
 mod refusal;
 mod step;
@@ -118,6 +119,7 @@ pub fn decide(
             wait::postpone(&mut work, *base, *until, why.as_deref())?;
         }
         Command::Resume => wait::resume(&mut work, actor)?,
+        Command::HandOver(asked) => offer::hand_over(&mut work, actor, asked)?,
         Command::Task(act) => task::act(&mut work, act)?,
         Command::Check { check, done } => task::check(&mut work, check, *done)?,
         Command::Link(link) => kin::link(&mut work, link)?,

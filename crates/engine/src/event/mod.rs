@@ -9,7 +9,7 @@ pub use tie::{Link, Tie};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Origin;
-use crate::{Attachment, Changes, TaskChange, Value};
+use crate::{Attachment, Changes, OfferEnd, TaskChange, Value};
 
 /// Who may read an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,6 +238,20 @@ pub enum EventKind {
         /// Whether it is done.
         done: bool,
     },
+    /// Who is responsible offered it to somebody; the body may say why.
+    Offered {
+        /// Who is responsible.
+        from: i64,
+        /// To whom.
+        to: i64,
+    },
+    /// The offer was answered or taken back; the body may say why.
+    OfferEnded {
+        /// To whom it was offered.
+        to: i64,
+        /// What became of it.
+        how: OfferEnd,
+    },
     /// It was tied to another ticket.
     Linked(Link),
     /// It is tied to that other ticket no more.
@@ -284,6 +298,8 @@ impl EventKind {
             Self::Opened { .. } => "opened",
             Self::Task { .. } => "task",
             Self::Checked { .. } => "checked",
+            Self::Offered { .. } => "offered",
+            Self::OfferEnded { .. } => "offer_ended",
             Self::Linked(_) => "linked",
             Self::Unlinked(_) => "unlinked",
             Self::Merged { .. } => "merged",

@@ -157,6 +157,8 @@ impl<'a> Walk<'a> {
             | EventKind::Postponed { .. }
             | EventKind::Reminded
             | EventKind::Opened { .. }
+            | EventKind::Offered { .. }
+            | EventKind::OfferEnded { .. }
             | EventKind::Task { .. }
             | EventKind::Checked { .. }
             | EventKind::Linked(_)

@@ -15,6 +15,7 @@ mod effect;
 mod kin;
 mod manual;
 mod matrix;
+mod offer;
 mod rules;
 mod step;
 mod stored;

@@ -90,6 +90,11 @@ pub fn routes() -> Vec<Route> {
             write,
             ticket::task::check,
         ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/handover",
+            write,
+            ticket::offer::handover,
+        ),
         Route::get(
             "/api/v1/tickets/{ticket}/history",
             read,

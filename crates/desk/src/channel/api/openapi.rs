@@ -43,6 +43,7 @@ use crate::platform::web::Access;
         ticket::kin::unmerge,
         ticket::task::task,
         ticket::task::check,
+        ticket::offer::handover,
         ticket::bulk::bulk,
         upload::receive,
         directory::people,

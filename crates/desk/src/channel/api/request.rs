@@ -130,6 +130,21 @@ pub struct Checking {
     pub done: Option<bool>,
 }
 
+/// Una entrega a un colega.
+#[derive(Debug, ToSchema)]
+pub struct HandingOver {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `offer`, `accept`, `decline` o `withdraw`.
+    #[schema(example = "offer")]
+    pub r#do: String,
+    /// Clave pública de a quién se ofrece.
+    pub to: Option<String>,
+    /// Por qué.
+    pub text: Option<String>,
+}
+
 /// Un ticket nuevo. Quien no registra por otras personas pide para sí.
 #[derive(Debug, ToSchema)]
 pub struct NewTicket {

@@ -15,6 +15,7 @@ pub mod list;
 mod load;
 pub mod mail;
 pub mod my_tasks;
+pub(crate) mod offer;
 pub mod palette;
 mod parts;
 pub(crate) mod posted;

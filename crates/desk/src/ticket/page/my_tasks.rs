@@ -15,6 +15,8 @@ use crate::ticket::{access, project, task};
 #[template(path = "ticket/page/my_tasks.html")]
 struct MyTasks {
     shell: Shell,
+    /// Tickets that the person is asked to take over.
+    offered: Vec<Line>,
     /// What can be done now.
     ready: Vec<Line>,
     /// What waits for other tasks.
@@ -41,16 +43,31 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let conn = app.db.read();
     let mine = task::of_person(conn, person).await?;
     let full = u64::try_from(mine.len()).is_ok_and(|many| many >= task::MOST);
-    let tickets: Vec<i64> = mine.iter().map(|task| task.ticket_id).collect();
+    let asked = task::offered_to(conn, person).await?;
+    let of_tasks = mine.iter().map(|task| task.ticket_id);
+    let of_offers = asked.iter().map(|ticket| ticket.id);
+    let tickets: Vec<i64> = of_tasks.chain(of_offers).collect();
     let keys = access::of_all(conn, &tickets).await?;
     let (mut ready, mut waiting) = (Vec::new(), Vec::new());
+    let sees = |id: i64| {
+        let carried = keys.get(&id).map(Vec::as_slice);
+        let keys = carried.unwrap_or_default();
+        may(actor, Action::SeeTickets, Some(Target { id, keys }))
+    };
+    let offered = asked.into_iter().filter(|ticket| sees(ticket.id));
+    let offered = offered.map(|ticket| {
+        let reference = ticket.folio.as_ref().unwrap_or(&ticket.key);
+        Line {
+            href: format!("/solicitudes/{reference}"),
+            title: ticket.summary,
+            ticket: ticket.folio.unwrap_or_default(),
+            due: None,
+            late: false,
+        }
+    });
+    let offered = offered.collect();
     for task in mine {
-        let carried = keys.get(&task.ticket_id).map(Vec::as_slice);
-        let target = Target {
-            id: task.ticket_id,
-            keys: carried.unwrap_or_default(),
-        };
-        if !may(actor, Action::SeeTickets, Some(target)) {
+        if !sees(task.ticket_id) {
             continue;
         }
         let reference = task.folio.as_ref().unwrap_or(&task.key);
@@ -72,6 +89,7 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     }
     page(&MyTasks {
         shell: request.shell(&app, vec![Crumb::here("Mis tareas")]),
+        offered,
         ready,
         waiting,
         full,

@@ -28,6 +28,7 @@ use crate::ticket::page::forms::{
     self, Compose, ConflictLine, EditForm, Looked, Move, Part, Shown, Takers, Typed,
 };
 use crate::ticket::page::kin::{self, KinCard};
+use crate::ticket::page::offer::{self, OfferCard};
 use crate::ticket::page::replies;
 use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
@@ -71,6 +72,7 @@ struct Show {
     clocks: Vec<ClockLine>,
     /// Whether it goes on within another.
     merged: bool,
+    offer: Option<OfferCard>,
     tasks: Option<TaskCard>,
     kin: Option<KinCard>,
     similar: Vec<Similar>,
@@ -220,6 +222,7 @@ pub async fn render(
     let mut shell = request.shell(app, crumbs);
     shell.notice = typed.done.map(Notice::done);
     let takers = Takers::of(app, actor, takers, &ticket, &row).await?;
+    let offer = offer::card(&shown, &told, &names, &takers.people, &typed)?;
     let edit = forms::edit(&shown, &typed, &takers).await?;
     let mut faults = typed.faults.clone();
     for fault in &mut faults {
@@ -257,6 +260,7 @@ pub async fn render(
         fields: facts(&shown, &names, &told),
         clocks,
         merged: ticket.merged_into.is_some(),
+        offer,
         tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
         kin: kin::card(&shown, &relatives, &typed)?,
         entries: timeline::entries(&telling, told),

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use engine::{Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility, Waiting};
+use engine::{
+    Changes, EventKind, Form, Kind, OfferEnd, Property, TaskChange, Value, Visibility, Waiting,
+};
 
 use crate::platform::App;
 use crate::platform::text::{initials, size};
@@ -186,6 +188,18 @@ impl Telling<'_> {
                 "change",
                 "recuerda: ya llegó la fecha que se esperaba".to_owned(),
             ),
+            EventKind::Offered { to, .. } => {
+                let to = self.who(Some(*to));
+                ("change", format!("ofreció el ticket a {to}"))
+            }
+            EventKind::OfferEnded { how, .. } => {
+                let said = match how {
+                    OfferEnd::Accepted => "aceptó hacerse cargo",
+                    OfferEnd::Declined => "no aceptó hacerse cargo",
+                    OfferEnd::Withdrawn => "retiró el ofrecimiento",
+                };
+                ("change", said.to_owned())
+            }
             EventKind::Task { task, change } => ("change", self.task(*task, change)),
             EventKind::Checked { check, done } => {
                 let name = self.check(check);
@@ -413,6 +427,7 @@ pub fn people(told: &[Told]) -> Vec<i64> {
         let changed = changed.into_iter().flatten().filter_map(Value::number);
         let filled = event.values.values().flatten().filter_map(Value::number);
         let tasked = match &event.kind {
+            EventKind::Offered { from, to } => [Some(*from), Some(*to)],
             EventKind::Task { change, .. } => match change {
                 TaskChange::Added(added) => [added.assignee, None],
                 TaskChange::Assigned { from, to } => [*from, *to],

@@ -6,6 +6,7 @@ use desk::channel::api::openapi::document;
 use desk::channel::api::ticket::command::{EDIT, MESSAGE, MOVE};
 use desk::channel::api::ticket::create::{ASKING, CLASSIFYING, REGISTERING};
 use desk::channel::api::ticket::kin::{JOINING, PARTING, TYING};
+use desk::channel::api::ticket::offer::HANDING_OVER;
 use desk::channel::api::ticket::task::{CHECKING, TASKING};
 use desk::platform::web::Access;
 use desk::router::routes;
@@ -101,6 +102,7 @@ fn bodies_are_described_as_they_are_read() {
     assert_eq!(names("Parting"), BTreeSet::from(PARTING));
     assert_eq!(names("Tasking"), BTreeSet::from(TASKING));
     assert_eq!(names("Checking"), BTreeSet::from(CHECKING));
+    assert_eq!(names("HandingOver"), BTreeSet::from(HANDING_OVER));
     assert_eq!(names("Bulk"), BTreeSet::from(["commands"]));
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::kin;
+use super::offer;
 use super::open::Open;
 use super::task;
 use crate::channel::api::body::{Body, Known};
@@ -193,6 +194,7 @@ pub async fn carry(
         (true, "link" | "unlink" | "merge" | "unmerge") => {
             kin::tied(app, request, ticket, name, headers, body).await?
         }
+        (true, "handover") => offer::handed(app, request, ticket, headers, body).await?,
         (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {
             by_requester(app, request, ticket, name, headers, body).await?

@@ -177,6 +177,12 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
         EventKind::Opened { ticket, kind, tie } => json!({
             "ticket": other(read, ticket), "kind": kind, "tie": tie.key(), "inverse": true,
         }),
+        EventKind::Offered { from, to } => json!({
+            "from": telling.people.key(*from), "to": telling.people.key(*to),
+        }),
+        EventKind::OfferEnded { to, how } => json!({
+            "to": telling.people.key(*to), "how": how,
+        }),
         EventKind::Task { task, change } => {
             let person = |id: &Option<i64>| id.map(|id| telling.people.key(id));
             let (what, more) = match change {

@@ -8,6 +8,7 @@ pub mod files;
 pub mod history;
 pub mod kin;
 pub mod list;
+pub mod offer;
 mod open;
 pub mod show;
 pub mod task;

@@ -75,6 +75,9 @@ pub struct TicketShown {
     /// Persona responsable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonRef>,
+    /// A quién se ofrece, mientras no contesta.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offered_to: Option<PersonRef>,
     /// Sus tareas.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskShown>,
@@ -229,6 +232,11 @@ fn shown(
             .map(of_priority),
         team: ticket.team.as_ref().filter(|_| attends).map(of_team),
         assignee: ticket.assignee.filter(|_| attends).map(person),
+        offered_to: ticket
+            .offer
+            .as_ref()
+            .filter(|_| attends)
+            .map(|offer| person(offer.to)),
         tasks: if attends {
             let titles = tasks::titles(&read.told);
             let task = |(number, task): (&i64, &engine::Task)| TaskShown {
@@ -339,6 +347,9 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
     let merged = read.ticket.merged_into.is_some();
     let edits = open.attends && may(Action::Edit);
     let works = open.attends && may(Action::Note);
+    let offer = read.ticket.offer.as_ref();
+    let of_offer = offer.is_some_and(|own| [Some(own.from), Some(own.to)].contains(&actor.person));
+    let handed = of_offer || actor.person.is_some() && read.ticket.assignee == actor.person;
     let answers = if open.attends {
         may(Action::Answer) && read.ticket.requester.is_some()
     } else {
@@ -351,6 +362,7 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
         ("move", moves),
         ("task", works && !ended),
         ("check", works && !ended),
+        ("handover", works && !ended && handed),
         ("link", edits),
         ("unlink", edits && !read.ticket.links.is_empty()),
         ("merge", edits && !ended),

@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 13] = [
+const ALL: [(&str, &str); 14] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -32,6 +32,7 @@ const ALL: [(&str, &str); 13] = [
     ("m0012_notices", include_str!("m0012_notices.sql")),
     ("m0013_kin", include_str!("m0013_kin.sql")),
     ("m0014_tasks", include_str!("m0014_tasks.sql")),
+    ("m0015_offers", include_str!("m0015_offers.sql")),
     ("m0016_pace", include_str!("m0016_pace.sql")),
 ];
 
