@@ -25,5 +25,7 @@ export const clockStops: Stop[] = [
   },
   at('calendarios', '/administracion/calendarios', 'Calendarios', 'Administración'),
   at('calendario', '/administracion/calendarios/ugdai', /^Calendario:/, 'Administración'),
+  at('avisos', '/administracion/avisos', 'Avisos a otros sistemas', 'Administración'),
+  at('aviso-nuevo', '/administracion/avisos/nuevo', 'Aviso nuevo', 'Administración'),
   at('correo-recibido', '/administracion/correo-recibido', 'Correo recibido', 'Administración'),
 ];

@@ -1,6 +1,6 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::{escalation, intake, mail, portal};
+use crate::channel::{escalation, intake, mail, portal, webhook};
 use crate::directory::notice;
 use crate::platform::audit;
 use crate::platform::command;
@@ -14,6 +14,9 @@ use crate::platform::{App, error::AppError};
 use crate::ticket::{self, draft, live};
 
 const HOUR: i64 = 3_600_000;
+
+/// Jobs that wait for other systems: a worker of its own does them.
+pub const SLOW: [&str; 1] = [webhook::WEBHOOK];
 
 /// Every kind of job.
 pub fn kinds() -> Vec<JobKind> {
@@ -79,6 +82,11 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, _| Box::pin(intake::reconcile::run(app)),
         },
         JobKind {
+            name: webhook::WEBHOOK,
+            every: None,
+            run: |app, payload| Box::pin(webhook::send::run(app, payload)),
+        },
+        JobKind {
             name: portal::access::MAIL,
             every: None,
             run: |app, payload| Box::pin(portal::access::run(app, payload)),
@@ -129,6 +137,7 @@ async fn sweep_rows(app: &App) -> Result<(), AppError> {
             live::sweep(tx, *now).await?;
             portal::sweep(tx, *now).await?;
             held::sweep(tx, *now).await?;
+            webhook::store::sweep(tx, *now).await?;
             jobs::sweep(tx, *now).await
         })
     });

@@ -22,5 +22,6 @@ use platform::reaction::{Reaction, Reactions};
 /// What follows from changes of tickets, in order.
 pub fn reactions() -> Reactions {
     let outbox: Reaction = channel::outbox::react;
-    Reactions::new([outbox])
+    let webhooks: Reaction = channel::webhook::queue::react;
+    Reactions::new([outbox, webhooks])
 }

@@ -66,3 +66,5 @@ pub mod ticket_timer;
 pub mod timer_step;
 pub mod unit;
 pub mod upload;
+pub mod webhook;
+pub mod webhook_delivery;

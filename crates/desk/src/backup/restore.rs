@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::format::{FILES, Head, LEFT_OUT, ROWS, Tail};
 use super::read::{broken, check, is_hash, walk};
 use super::{BackupError, lost, rows};
-use crate::channel::{portal, queue};
+use crate::channel::{portal, queue, webhook};
 use crate::directory::notice::ACCOUNT_MAIL;
 use crate::platform::audit;
 use crate::platform::db::{self, Bare, Target, migration};
@@ -380,6 +380,7 @@ fn insertion(table: &Table, rows: usize, backend: DbBackend) -> String {
 async fn settle(tx: &DatabaseTransaction, head: &Head, now: i64) -> Result<u64, BackupError> {
     let held = queue::hold_all(tx).await?;
     portal::access::give_up(tx).await?;
+    webhook::store::hold_all(tx).await?;
     jobs::forget(tx, ACCOUNT_MAIL).await?;
     jobs::release(tx).await?;
     let made = jiff::Timestamp::from_millisecond(head.made_at);

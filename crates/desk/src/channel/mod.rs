@@ -10,14 +10,17 @@ pub mod outbox;
 pub mod page;
 pub mod portal;
 pub mod queue;
+pub mod sight;
+pub mod webhook;
 
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};
 
-/// The pages of those who look after mail, and everybody's own about it.
+/// The pages of those who look after mail, everybody's own about it, and those for other systems.
 pub fn routes() -> Vec<Route> {
     let operate = Access::May(Action::Operate);
-    vec![
+    let mut routes = webhook::routes();
+    routes.extend([
         Route::get(mail::PREFERENCES, Access::SignedIn, page::preferences::show),
         Route::post(
             mail::PREFERENCES,
@@ -61,5 +64,6 @@ pub fn routes() -> Vec<Route> {
             operate,
             page::received_one::original,
         ),
-    ]
+    ]);
+    routes
 }

@@ -88,7 +88,9 @@ pub async fn withdraw(
 /// Whether there is a way out, and words for it.
 fn leaves(app: &App, change: &Change<'_>, row: &outbox::ActiveModel) -> bool {
     let kind = app.book.kind(&change.after.kind);
-    let event = numbered(change).find(|(seq, _)| Some(seq) == row.seq.try_as_ref());
+    let event = change
+        .numbered()
+        .find(|(seq, _)| Some(seq) == row.seq.try_as_ref());
     let message = event
         .zip(row.notice.try_as_ref())
         .and_then(|((_, event), notice)| {
@@ -166,11 +168,6 @@ fn is_new(change: &Change<'_>) -> bool {
     change.before.is_none()
 }
 
-fn numbered<'a>(change: &'a Change<'a>) -> impl Iterator<Item = (i64, &'a engine::Event)> {
-    let first = change.before.map_or(1, |ticket| ticket.version + 1);
-    (first..).zip(change.events)
-}
-
 /// The event that the requester is told of: an answer before a change of state.
 fn told(change: &Change<'_>) -> Option<(i64, &'static str)> {
     let weight = |kind: &EventKind| match kind {
@@ -179,7 +176,9 @@ fn told(change: &Change<'_>) -> Option<(i64, &'static str)> {
         EventKind::Received { .. } => Some((1, "received")),
         _ => None,
     };
-    let public = numbered(change).filter(|(_, e)| e.visibility == Visibility::Public);
+    let public = change
+        .numbered()
+        .filter(|(_, e)| e.visibility == Visibility::Public);
     let told = public.filter_map(|(seq, e)| weight(&e.kind).map(|(w, notice)| (w, seq, notice)));
     told.max_by_key(|(weight, ..)| *weight)
         .map(|(_, seq, notice)| (seq, notice))
@@ -192,7 +191,10 @@ fn replied(change: &Change<'_>) -> Option<(i64, &'static str)> {
         return None;
     }
     let is = |kind: &EventKind| matches!(kind, EventKind::Answered | EventKind::Moved { .. });
-    let last = numbered(change).filter(|(_, event)| is(&event.kind)).last();
+    let last = change
+        .numbered()
+        .filter(|(_, event)| is(&event.kind))
+        .last();
     last.map(|(seq, _)| (seq, "replied"))
 }
 
@@ -208,6 +210,9 @@ fn assigned(change: &Change<'_>) -> Option<(i64, &'static str)> {
             }
         )
     };
-    let last = numbered(change).filter(|(_, event)| is(&event.kind)).last();
+    let last = change
+        .numbered()
+        .filter(|(_, event)| is(&event.kind))
+        .last();
     last.map(|(seq, _)| (seq, "assigned"))
 }

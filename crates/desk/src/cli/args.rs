@@ -391,6 +391,9 @@ pub struct ServeArgs {
     /// Clave privada (PEM) del certificado
     #[arg(long, value_name = "ARCHIVO", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Nombre o dirección de la red interna al que pueden llegar los avisos a otros sistemas (se puede repetir)
+    #[arg(long, value_name = "NOMBRE")]
+    pub webhook_inside: Vec<String>,
     /// Por dónde y de parte de quién sale el correo
     #[command(flatten)]
     pub mail: MailArgs,

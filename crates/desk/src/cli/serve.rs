@@ -13,12 +13,13 @@ use crate::channel::intake::imap::{Source, SourceError};
 use crate::channel::intake::{imap, lmtp};
 use crate::cli::failure::in_words;
 use crate::cli::{Failure, Opened, ServeArgs, open};
-use crate::housekeeping;
+use crate::housekeeping::{self, SLOW};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::clock::Clock;
 use crate::platform::db::Target;
-use crate::platform::jobs;
+use crate::platform::jobs::{self, Lane};
+use crate::platform::outward::Outward;
 use crate::platform::random::Random;
 use crate::platform::web::{Proxies, PublicUrl};
 use crate::site::Site;
@@ -139,7 +140,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let app = app
         .with_mail(mail)
         .with_proxies(proxies)
-        .trusting(args.mail.mail_trust.clone());
+        .trusting(args.mail.mail_trust.clone())
+        .with_outward(Outward::default().allowing(args.webhook_inside.clone()));
     let first = first_link.map_or_else(String::new, |link| {
         format!(
             "Para crear a la primera persona que administra, abra este enlace (sirve una vez, 24 horas):\n  {link}\n\n"
@@ -170,12 +172,17 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     let owner = app.random.token()?;
     let site = Site::new(app.clone());
     let (end, ending) = watch::channel(false);
-    let mut worker = tokio::spawn(jobs::work(
+    let (own, others) = (Lane::But(&SLOW), Lane::Only(&SLOW));
+    let worker = jobs::work(
         site.follow(),
-        kinds,
+        kinds.clone(),
+        own,
         owner.clone(),
         ending.clone(),
-    ));
+    );
+    let mut worker = tokio::spawn(worker);
+    let messenger = jobs::work(site.follow(), kinds, others, owner.clone(), ending.clone());
+    let mut messenger = tokio::spawn(messenger);
     let writer = tokio::spawn(audit::work(app.clone()));
     let mut fetching = tokio::task::JoinSet::new();
     for source in door.imap {
@@ -211,8 +218,10 @@ pub(super) async fn attend(app: App, door: Door) -> Result<(), Failure> {
     };
     // A job under way comes to its end: a letter is not to leave a second time.
     end.send_replace(true);
-    if tokio::time::timeout(GRACE, &mut worker).await.is_err() {
+    let both = async { tokio::join!(&mut worker, &mut messenger) };
+    if tokio::time::timeout(GRACE, both).await.is_err() {
         worker.abort();
+        messenger.abort();
     }
     // Whoever goes on finds the mailboxes free.
     let _ = tokio::time::timeout(GRACE, async {

@@ -19,6 +19,7 @@ use crate::platform::dialect::{DbFault, fault};
 use crate::platform::error::AppError;
 use crate::platform::files::Files;
 use crate::platform::live::Live;
+use crate::platform::outward::Outward;
 use crate::platform::random::Random;
 use crate::platform::secret::Vault;
 use crate::platform::session::{Hashing, link};
@@ -122,6 +123,7 @@ pub async fn open_app(
         levels: configuration.levels,
         kind: configuration.kind,
         mail: None,
+        outward: Outward::default(),
         live: Live::default(),
         reactions: crate::reactions(),
         pack: configuration.pack,

@@ -16,6 +16,10 @@ pub fn words(kind: &str) -> Option<Words> {
             "Enviar un correo",
             "Lleva al servidor de correo un aviso que espera.",
         ),
+        "webhook" => (
+            "Avisar a otro sistema",
+            "Lleva a otro sistema la noticia de lo que pasó con un ticket.",
+        ),
         "intake" => (
             "Atender un correo recibido",
             "Lee un correo que llegó y lo lleva a su ticket.",

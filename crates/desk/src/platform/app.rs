@@ -16,6 +16,7 @@ use crate::platform::known::Known;
 use crate::platform::limit;
 use crate::platform::live::Live;
 use crate::platform::mail::Mail;
+use crate::platform::outward::Outward;
 use crate::platform::own_key::OwnKey;
 use crate::platform::person_key::Sealer;
 use crate::platform::policy::Names;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub kind: Arc<Kind>,
     /// How mail leaves, where it does.
     pub mail: Option<Mail>,
+    /// How other systems are asked.
+    pub outward: Outward,
     /// Pages that stay open.
     pub live: Live,
     /// What follows from changes of tickets.
@@ -139,6 +142,12 @@ impl App {
     pub fn with_mail(&self, mail: Option<Mail>) -> Self {
         let parts = Parts::clone(&self.0);
         Self::new(Parts { mail, ..parts })
+    }
+
+    /// The same institution with this way to other systems.
+    pub fn with_outward(&self, outward: Outward) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts { outward, ..parts })
     }
 
     /// The same institution, which believes these hosts about senders of mail.

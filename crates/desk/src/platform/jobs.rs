@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
 use tables::job;
@@ -42,6 +42,28 @@ pub struct JobKind {
     pub every: Option<i64>,
     /// Does the work with the payload.
     pub run: Run,
+}
+
+/// Which jobs a worker takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Lane {
+    /// All.
+    All,
+    /// All but these kinds, for which there are others.
+    But(&'static [&'static str]),
+    /// These kinds alone: what waits for other systems holds up nothing else.
+    Only(&'static [&'static str]),
+}
+
+impl Lane {
+    fn takes(self) -> Condition {
+        let kind = job::Column::Kind;
+        match self {
+            Self::All => Condition::all(),
+            Self::But(others) => Condition::all().add(kind.is_not_in(others.iter().copied())),
+            Self::Only(own) => Condition::all().add(kind.is_in(own.iter().copied())),
+        }
+    }
 }
 
 /// Queues a job in the caller's transaction. With a `unique_key`, a job that
@@ -96,10 +118,15 @@ pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
     write.await
 }
 
-/// Runs jobs until `ending` says so, as `owner`, each with the present configuration;
+/// Runs the jobs of a lane until `ending` says so, as `owner`, each with the present configuration;
 /// none while this program cannot read that. The one that runs then comes to its end.
-pub async fn work<F>(current: F, kinds: Vec<JobKind>, owner: String, ending: watch::Receiver<bool>)
-where
+pub async fn work<F>(
+    current: F,
+    kinds: Vec<JobKind>,
+    lane: Lane,
+    owner: String,
+    ending: watch::Receiver<bool>,
+) where
     F: Fn() -> BoxFuture<'static, Option<App>>,
 {
     // Whoever would tell of the end can be gone.
@@ -108,7 +135,7 @@ where
             pause(&ending).await;
             continue;
         };
-        match run_one(&app, &kinds, &owner).await {
+        match run_one(&app, &kinds, lane, &owner).await {
             Ok(false) => pause(&ending).await,
             Ok(true) => {}
             Err(error) => {
@@ -132,15 +159,15 @@ async fn pause(ending: &watch::Receiver<bool>) {
 /// When the database refuses.
 pub async fn run_due(app: &App, kinds: &[JobKind], owner: &str) -> Result<u64, AppError> {
     let mut ran = 0;
-    while run_one(app, kinds, owner).await? {
+    while run_one(app, kinds, Lane::All, owner).await? {
         ran += 1;
     }
     Ok(ran)
 }
 
 /// Runs one job that is due; answers whether there was one.
-async fn run_one(app: &App, kinds: &[JobKind], owner: &str) -> Result<bool, AppError> {
-    let Some(job) = lease(app, owner).await? else {
+async fn run_one(app: &App, kinds: &[JobKind], lane: Lane, owner: &str) -> Result<bool, AppError> {
+    let Some(job) = lease(app, lane, owner).await? else {
         return Ok(false);
     };
     let kind = kinds.iter().find(|kind| kind.name == job.kind);
@@ -166,11 +193,12 @@ async fn run_one(app: &App, kinds: &[JobKind], owner: &str) -> Result<bool, AppE
     Ok(true)
 }
 
-async fn lease(app: &App, owner: &str) -> Result<Option<job::Model>, AppError> {
+async fn lease(app: &App, lane: Lane, owner: &str) -> Result<Option<job::Model>, AppError> {
     // A look that costs nothing to others, before taking a turn at writing.
     let now = app.now();
     if job::Entity::find()
         .filter(due(now))
+        .filter(lane.takes())
         .limit(1)
         .one(app.db.read())
         .await?
@@ -180,11 +208,12 @@ async fn lease(app: &App, owner: &str) -> Result<Option<job::Model>, AppError> {
     }
     let backend = app.db.backend();
     let write = app.db.write(
-        (now, owner.to_owned(), backend),
-        |tx, (now, owner, backend)| {
+        (now, lane, owner.to_owned(), backend),
+        |tx, (now, lane, owner, backend)| {
             Box::pin(async move {
                 let mut next = job::Entity::find()
                     .filter(due(*now))
+                    .filter(lane.takes())
                     .order_by_asc(job::Column::RunAt);
                 if *backend == DbBackend::Postgres {
                     next = next.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);

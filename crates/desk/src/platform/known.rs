@@ -1,24 +1,25 @@
-//! What the tables of the configuration say: units, teams, areas, services.
+//! What the tables of the configuration say: units, teams, areas, services, webhooks.
 //!
 //! Read once for each version of the configuration, so that no command asks for
 //! them again. Nothing here is a decision.
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
-use tables::{area, service, team, unit};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use tables::{area, service, team, unit, webhook};
 
 use crate::platform::error::AppError;
 use crate::platform::policy::Held;
 use crate::platform::text::fold;
 
-/// Units, teams, areas and services, with those that were retired.
+/// Units, teams, areas and services, with those that were retired; webhooks in use.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     units: Vec<Unit>,
     teams: Vec<team::Model>,
     areas: Vec<area::Model>,
     services: Vec<service::Model>,
+    webhooks: Vec<webhook::Model>,
     unit_places: HashMap<String, usize>,
     unit_numbers: HashMap<i64, usize>,
     service_places: HashMap<String, usize>,
@@ -43,7 +44,7 @@ pub struct Unit {
 }
 
 impl Known {
-    /// Reads the tables; four statements.
+    /// Reads the tables; five statements.
     ///
     /// # Errors
     /// When the database refuses.
@@ -54,6 +55,10 @@ impl Known {
         let areas = area::Entity::find().order_by_asc(area::Column::Position);
         let services = service::Entity::find().order_by_asc(service::Column::Position);
         let services = services.all(conn).await?;
+        let webhooks = webhook::Entity::find()
+            .filter(webhook::Column::EndedAt.is_null())
+            .filter(webhook::Column::Active.eq(true))
+            .order_by_asc(webhook::Column::Id);
         let place = |(place, key): (usize, &String)| (key.clone(), place);
         Ok(Self {
             unit_places: units
@@ -78,6 +83,7 @@ impl Known {
             teams: teams.all(conn).await?,
             areas: areas.all(conn).await?,
             services,
+            webhooks: webhooks.all(conn).await?,
         })
     }
 
@@ -126,6 +132,11 @@ impl Known {
                 .and_then(|id| self.team_by_id(id))
                 .map(|team| team.key.clone()),
         }
+    }
+
+    /// The systems that are told of tickets.
+    pub fn webhooks(&self) -> &[webhook::Model] {
+        &self.webhooks
     }
 
     /// Every area of the catalogue, in order.

@@ -31,6 +31,14 @@ pub struct Change<'a> {
     pub at: i64,
 }
 
+impl<'a> Change<'a> {
+    /// What happened, each with its number in the ticket.
+    pub fn numbered(&self) -> impl Iterator<Item = (i64, &'a Event)> + use<'a> {
+        let first = self.before.map_or(1, |ticket| ticket.version + 1);
+        (first..).zip(self.events)
+    }
+}
+
 /// What one follower does.
 pub type Reaction =
     for<'a> fn(&'a Tx, &'a App, &'a Change<'a>) -> BoxFuture<'a, Result<(), AppError>>;

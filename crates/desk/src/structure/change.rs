@@ -28,7 +28,7 @@ impl By {
     ///
     /// # Errors
     /// A refusal when the configuration changed meanwhile.
-    pub(super) async fn begin(&self, tx: &Tx) -> Result<(), AppError> {
+    pub(crate) async fn begin(&self, tx: &Tx) -> Result<(), AppError> {
         hold(tx).await?;
         if config_version(tx.conn()).await? == self.app.config_version {
             return Ok(());
@@ -41,7 +41,7 @@ impl By {
     ///
     /// # Errors
     /// When the database refuses.
-    pub(super) async fn finish(
+    pub(crate) async fn finish(
         &self,
         tx: &Tx,
         action: &str,
@@ -61,7 +61,7 @@ impl By {
 }
 
 /// A stable key out of a name, which none of `taken` is: `direccion-de-obras-2`.
-pub(super) fn key(name: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(crate) fn key(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let words = filter::words(&fold(name));
     let words: Vec<String> = words
         .into_iter()

@@ -273,6 +273,7 @@ both! {
                 .replace("{notice}", "received")
                 .replace("{clock}", "take")
                 .replace("{calendar}", "ugdai")
+                .replace("{webhook}", "nuevo")
                 .replace("{token_key}", "nada").replace("{ticket}", &folio)
                 .replace("{reply}", "nueva").replace("{session}", "0");
             // A real private link where one is meant; a one-time link that was never made.

@@ -94,5 +94,6 @@ mod timers;
 mod variant;
 mod verify;
 mod waiting;
+mod webhooks;
 mod why;
 mod write;

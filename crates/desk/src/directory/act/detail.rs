@@ -57,6 +57,11 @@ fn one(app: &App, key: &str, before: Option<&Value>, after: &Value) -> Option<Ch
         "title" => "Título",
         "subject" => "Asunto",
         "body" => "Texto",
+        "url" => "Dirección",
+        "filter" => "Filtro",
+        "events" => "Sucesos",
+        "internal" => "También lo interno",
+        "person" => "Con los permisos de",
         "plan" | "changes" => "Cambios",
         _ => return None,
     };

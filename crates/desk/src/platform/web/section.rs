@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
@@ -97,6 +97,13 @@ impl Section {
             icon: "in",
             about: "Lo que llega por correo, qué fue de ello y lo que espera a una persona.",
             action: Action::Operate,
+        },
+        Self {
+            label: "Avisos a otros sistemas",
+            href: "/administracion/avisos",
+            icon: "exchange",
+            about: "Los programas de otros a los que se les cuenta lo que pasa con los tickets.",
+            action: Action::Configure,
         },
         Self {
             label: "Tareas",

@@ -10,6 +10,7 @@ use desk::platform::App;
 use desk::platform::clock::Clock;
 use desk::platform::jobs;
 use desk::platform::mail::Mail;
+use desk::platform::outward::Outward;
 use desk::platform::random::Random;
 use desk::platform::session;
 use desk::platform::web::{Proxies, PublicUrl};
@@ -99,6 +100,12 @@ impl TestApp {
     /// The same institution with other random numbers: one that was restored here would draw those of its past again.
     pub async fn drawing(self, seed: u64) -> Self {
         let app = self.app.with_random(Random::seeded(seed));
+        self.serving(app).await
+    }
+
+    /// The same institution with this way to other systems, on another port.
+    pub async fn telling(self, outward: Outward) -> Self {
+        let app = self.app.with_outward(outward);
         self.serving(app).await
     }
 

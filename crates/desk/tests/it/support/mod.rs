@@ -7,6 +7,7 @@ mod database;
 mod dovecot;
 mod people;
 mod process;
+mod receiver;
 mod smtp;
 
 pub use app::{NOON, TestApp};
@@ -16,6 +17,7 @@ pub use database::{Backend, Place};
 pub use dovecot::Dovecot;
 pub use people::{opened_by, people};
 pub use process::{Process, serve};
+pub use receiver::{Got, Receiver};
 pub use smtp::{Arrived, Smtp, read as read_mails};
 
 use std::future::Future;

@@ -12,4 +12,5 @@ pub mod offer;
 mod open;
 pub mod show;
 pub mod task;
+pub mod tell;
 pub mod views;

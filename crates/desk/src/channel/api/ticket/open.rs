@@ -73,11 +73,21 @@ impl Open {
     /// # Errors
     /// When the database refuses.
     pub async fn read<'a>(&self, app: &'a App, actor: &Actor) -> Result<Read<'a>, AppError> {
+        if self.attends {
+            let reference = self.row.reference().to_owned();
+            reading::note(app, actor, &self.row, "ticket", reference);
+        }
+        self.unfold(app, actor).await
+    }
+
+    /// The same where nobody reads it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unfold<'a>(&self, app: &'a App, actor: &Actor) -> Result<Read<'a>, AppError> {
         let conn = app.db.read();
         let told = history::told(conn, self.row.id, !self.attends).await?;
         let ticket = if self.attends {
-            let reference = self.row.reference().to_owned();
-            reading::note(app, actor, &self.row, "ticket", reference);
             history::fold(&told)?
         } else {
             history::ticket(conn, self.row.id).await?

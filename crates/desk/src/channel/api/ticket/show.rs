@@ -176,7 +176,11 @@ pub async fn show(
     Ok(([(header::ETAG, version)], Json(shown)).into_response())
 }
 
-fn shown(
+/// A ticket in the shape in which it is told.
+///
+/// # Errors
+/// When its history is none.
+pub(super) fn shown(
     telling: &Telling<'_>,
     actor: &Actor,
     open: Open,

@@ -1,0 +1,7 @@
+//! The pages of webhooks.
+
+pub mod act;
+pub mod form;
+pub mod list;
+pub mod one;
+mod words;
