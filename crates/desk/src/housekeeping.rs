@@ -1,6 +1,6 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::{escalation, intake, mail, portal, webhook};
+use crate::channel::{escalation, hook, intake, mail, portal, webhook};
 use crate::directory::notice;
 use crate::platform::audit;
 use crate::platform::command;
@@ -138,6 +138,7 @@ async fn sweep_rows(app: &App) -> Result<(), AppError> {
             portal::sweep(tx, *now).await?;
             held::sweep(tx, *now).await?;
             webhook::store::sweep(tx, *now).await?;
+            hook::store::sweep(tx.conn(), *now).await?;
             jobs::sweep(tx, *now).await
         })
     });

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod desk;
 pub mod escalation;
+pub mod hook;
 pub mod intake;
 pub mod mail;
 pub mod notice;
@@ -20,6 +21,7 @@ use crate::platform::web::{Access, Route};
 pub fn routes() -> Vec<Route> {
     let operate = Access::May(Action::Operate);
     let mut routes = webhook::routes();
+    routes.extend(hook::routes());
     routes.extend([
         Route::get(mail::PREFERENCES, Access::SignedIn, page::preferences::show),
         Route::post(

@@ -21,6 +21,9 @@ pub enum AppError {
     /// A program asked without a token that is good.
     #[error("no good token")]
     NoToken,
+    /// A system told something without a good signature.
+    #[error("no good signature")]
+    Unsigned,
     /// The token is good, but not for this: the scope that is missing.
     #[error("the token lacks {}", .0.key())]
     OutOfScope(Scope),

@@ -274,6 +274,7 @@ both! {
                 .replace("{clock}", "take")
                 .replace("{calendar}", "ugdai")
                 .replace("{webhook}", "nuevo")
+                .replace("{hook}", "nueva")
                 .replace("{token_key}", "nada").replace("{ticket}", &folio)
                 .replace("{reply}", "nueva").replace("{session}", "0");
             // A real private link where one is meant; a one-time link that was never made.

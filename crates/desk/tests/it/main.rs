@@ -42,6 +42,7 @@ mod filter;
 mod folio;
 mod headers;
 mod held;
+mod hooks;
 mod https;
 mod humanidad;
 mod inicio;

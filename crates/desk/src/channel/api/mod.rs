@@ -5,14 +5,14 @@
 //! they answer. Nothing is decided here. A program shows a token and never a cookie;
 //! it names things by public keys, never by numbers of the database.
 
-mod body;
+pub(super) mod body;
 pub mod catalogue;
 mod command_id;
 pub mod directory;
 pub mod me;
 pub mod openapi;
 mod page;
-mod params;
+pub(super) mod params;
 pub mod problem;
 pub mod request;
 pub mod shape;

@@ -10,6 +10,7 @@ use utoipa::OpenApi;
 
 use super::problem::{ClashShown, FieldFaultShown, ProblemShown};
 use super::{catalogue, directory, me, ticket, upload};
+use crate::channel::hook::receive;
 use crate::platform::error::AppError;
 use crate::platform::web::Access;
 
@@ -54,6 +55,7 @@ use crate::platform::web::Access;
         catalogue::services,
         catalogue::service,
         catalogue::configuration,
+        receive::receive,
     ),
     components(schemas(ProblemShown, FieldFaultShown, ClashShown)),
     tags(
@@ -73,7 +75,10 @@ pub(super) const ERRORS: [(&str, &str); 12] = [
         "400",
         "La petición no se entiende: un parámetro o dato que no se conoce, o que no tiene la forma debida.",
     ),
-    ("401", "Falta una clave de acceso vigente."),
+    (
+        "401",
+        "Falta una clave de acceso vigente; en lo que se firma, una firma válida.",
+    ),
     (
         "403",
         "La clave no tiene el permiso que hace falta, o la petición vino de la página de otro sitio.",
@@ -158,6 +163,7 @@ pub fn document() -> Result<&'static Value, AppError> {
             }
         }
     }
+    signed(&mut made);
     if let Some(components) = made.get_mut("components").and_then(Value::as_object_mut) {
         components.insert("responses".to_owned(), errors());
         let clave = json!({
@@ -167,6 +173,25 @@ pub fn document() -> Result<&'static Value, AppError> {
         components.insert("securitySchemes".to_owned(), json!({ "clave": clave }));
     }
     Ok(MADE.get_or_init(|| made))
+}
+
+/// The one address that takes no token: what comes there is signed.
+fn signed(made: &mut Value) {
+    let operation = made.pointer_mut("/paths/~1api~1v1~1hooks~1{hook}/post");
+    let Some(operation) = operation.and_then(Value::as_object_mut) else {
+        return;
+    };
+    operation.insert("operationId".to_owned(), json!("post-hooks-hook"));
+    operation.insert("security".to_owned(), json!([]));
+    let answers = operation.get_mut("responses");
+    if let Some(answers) = answers.and_then(Value::as_object_mut) {
+        for code in [
+            "400", "401", "403", "404", "409", "413", "422", "429", "500", "503",
+        ] {
+            let one = json!({ "$ref": format!("#/components/responses/Error{code}") });
+            answers.insert(code.to_owned(), one);
+        }
+    }
 }
 
 fn errors() -> Value {

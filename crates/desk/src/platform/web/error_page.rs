@@ -54,7 +54,7 @@ pub(super) fn status(error: &AppError) -> StatusCode {
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::SignIn(_) => StatusCode::SEE_OTHER,
-        AppError::NoToken => StatusCode::UNAUTHORIZED,
+        AppError::NoToken | AppError::Unsigned => StatusCode::UNAUTHORIZED,
         AppError::OutOfScope(_) => StatusCode::FORBIDDEN,
         AppError::Method => StatusCode::METHOD_NOT_ALLOWED,
         AppError::NoVersion => StatusCode::PRECONDITION_REQUIRED,
@@ -81,6 +81,7 @@ fn words(app: &App, error: &AppError) -> (&'static str, String) {
         AppError::NotFound
         | AppError::SignIn(_)
         | AppError::NoToken
+        | AppError::Unsigned
         | AppError::OutOfScope(_)
         | AppError::Method
         | AppError::NoVersion => (

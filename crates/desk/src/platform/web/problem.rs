@@ -184,6 +184,11 @@ fn words(app: &App, error: &AppError) -> (&'static str, &'static str, String) {
             "Falta una clave de acceso vigente",
             "Envíe el encabezado «Authorization: Bearer» con una clave que exista, no haya vencido y no esté revocada.",
         ),
+        AppError::Unsigned => (
+            "hook.signature",
+            "Falta una firma válida",
+            "Firme el contenido con el secreto del aviso, con un identificador y la hora de ahora; revise también el nombre en la dirección.",
+        ),
         AppError::OutOfScope(scope) => {
             let detail = format!("La clave no tiene el permiso «{}».", scope.key());
             return ("token.scope", "La clave no alcanza para esto", detail);
@@ -276,6 +281,10 @@ pub(super) fn answer(
     match error {
         AppError::NoToken => {
             let challenge = HeaderValue::from_static("Bearer realm=\"ventanilla\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        AppError::Unsigned => {
+            let challenge = HeaderValue::from_static("Signature realm=\"ventanilla\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         AppError::TooMany(at) => {

@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
@@ -103,6 +103,13 @@ impl Section {
             href: "/administracion/avisos",
             icon: "exchange",
             about: "Los programas de otros a los que se les cuenta lo que pasa con los tickets.",
+            action: Action::Configure,
+        },
+        Self {
+            label: "Alertas de otros sistemas",
+            href: "/administracion/alertas",
+            icon: "in",
+            about: "Los programas de otros que registran tickets aquí, y qué fue de lo que dijeron.",
             action: Action::Configure,
         },
         Self {

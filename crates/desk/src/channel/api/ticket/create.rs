@@ -73,22 +73,7 @@ pub async fn create(
     body: Body,
 ) -> Result<Response, AppError> {
     params.none()?;
-    let actor = &request.viewer.actor;
-    let registers = may(actor, Action::Create, None);
-    let mut names = ASKING.to_vec();
-    if registers {
-        names.extend(REGISTERING);
-        if may(actor, Action::Edit, None) {
-            names.extend(CLASSIFYING);
-        }
-    }
-    let mut known = body.only(&names)?;
-    let people = app.people.keys(&app).await?;
-    let id = if known.has("requester") || known.has("channel") {
-        for_other(&app, &request, &headers, &mut known, people).await?
-    } else {
-        for_oneself(&app, &request, &headers, &mut known, people).await?
-    };
+    let id = register(&app, &request, &headers, body).await?;
     let ticket = store::by_id(app.db.read(), id).await?;
     let created = Created {
         reference: ticket.reference().to_owned(),
@@ -102,6 +87,35 @@ pub async fn create(
         Json(created),
     )
         .into_response())
+}
+
+/// Registers what a body says, for whoever asks; answers with the ticket's number, when it is
+/// repeated with that of the first time.
+///
+/// # Errors
+/// A refusal, or disk and database.
+pub async fn register(
+    app: &App,
+    request: &Page,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<i64, AppError> {
+    let actor = &request.viewer.actor;
+    let registers = may(actor, Action::Create, None);
+    let mut names = ASKING.to_vec();
+    if registers {
+        names.extend(REGISTERING);
+        if may(actor, Action::Edit, None) {
+            names.extend(CLASSIFYING);
+        }
+    }
+    let mut known = body.only(&names)?;
+    let people = app.people.keys(app).await?;
+    if known.has("requester") || known.has("channel") {
+        for_other(app, request, headers, &mut known, people).await
+    } else {
+        for_oneself(app, request, headers, &mut known, people).await
+    }
 }
 
 /// The controls that both forms have, with these fields of the service.

@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 15] = [
+const ALL: [(&str, &str); 16] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -29,6 +29,7 @@ const ALL: [(&str, &str); 15] = [
     ("m0007_clocks", include_str!("m0007_clocks.sql")),
     ("m0008_mail", include_str!("m0008_mail.sql")),
     ("m0009_webhooks", include_str!("m0009_webhooks.sql")),
+    ("m0010_hooks", include_str!("m0010_hooks.sql")),
     ("m0011_mail_places", include_str!("m0011_mail_places.sql")),
     ("m0012_notices", include_str!("m0012_notices.sql")),
     ("m0013_kin", include_str!("m0013_kin.sql")),
