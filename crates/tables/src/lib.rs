@@ -13,6 +13,7 @@ pub mod area;
 pub mod assignment;
 pub mod attachment;
 pub mod audit;
+pub mod calendar_feed;
 pub mod canned_reply;
 pub mod command;
 pub mod consent;

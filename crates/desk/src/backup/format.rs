@@ -19,10 +19,12 @@ pub(super) const ROWS: &str = "rows/";
 pub(super) const FILES: &str = "files/";
 
 /// Tables whose rows stay behind. Whoever restores starts without sessions, so that nobody who signed out
-/// is in again, without links that work once, so that none that was used works again, and without tokens of programs, so that none that was revoked since opens anything; the program's
+/// is in again, without links that work once, so that none that was used works again, and without tokens of
+/// programs and secret addresses of calendars, so that none that was revoked since opens anything; the program's
 /// own keys are secrets, and it makes new ones; pieces of files travel as files.
-pub(super) const LEFT_OUT: [&str; 7] = [
+pub(super) const LEFT_OUT: [&str; 8] = [
     "api_token",
+    "calendar_feed",
     "file_chunk",
     "one_time_link",
     "own_key",

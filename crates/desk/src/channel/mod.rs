@@ -1,6 +1,7 @@
 //! How work arrives and answers leave.
 
 pub mod api;
+pub mod calendar;
 pub mod desk;
 pub mod escalation;
 pub mod hook;
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
     let operate = Access::May(Action::Operate);
     let mut routes = webhook::routes();
     routes.extend(hook::routes());
+    routes.extend(calendar::routes());
     routes.extend([
         Route::get(mail::PREFERENCES, Access::SignedIn, page::preferences::show),
         Route::post(

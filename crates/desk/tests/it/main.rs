@@ -22,6 +22,7 @@ mod backup;
 mod bad_input;
 mod bienvenida;
 mod buscar;
+mod calendario;
 mod calendarios;
 mod command_line;
 mod composer;

@@ -73,6 +73,8 @@ pub const WORDS: &[Words] = &[
     act("account.opened", Person, "Registro de una cuenta", "abrió una cuenta a {}", "abrió su propia cuenta"),
     act("token.made", Person, "Clave de acceso creada", "creó una clave de acceso para {}", "creó una clave de acceso"),
     act("token.revoked", Person, "Clave de acceso revocada", "revocó una clave de acceso de {}", "revocó una clave de acceso suya"),
+    act("calendar-feed.made", Person, "Dirección de calendario creada", "creó una dirección de calendario para {}", "creó la dirección secreta de su calendario"),
+    act("calendar-feed.revoked", Person, "Dirección de calendario revocada", "revocó la dirección de calendario de {}", "revocó la dirección secreta de su calendario"),
     act("second-factor.on", Person, "Verificación en dos pasos activada", "activó la verificación en dos pasos de {}", "activó su verificación en dos pasos"),
     act("second-factor.off", Person, "Verificación en dos pasos quitada", "quitó la verificación en dos pasos de {}", "quitó su verificación en dos pasos"),
     act("second-factor.codes", Person, "Códigos de recuperación nuevos", "renovó los códigos de recuperación de {}", "renovó sus códigos de recuperación"),

@@ -24,7 +24,8 @@ const POLICY: &str = policy!("");
 const WITH_PICTURES: &str = policy!(" https:");
 
 /// What addresses begin with that open something by themselves.
-const SECRET: [&str; 4] = [
+const SECRET: [&str; 5] = [
+    "/calendario/",
     "/seguimiento/",
     "/bienvenida/",
     "/confirmar/",
