@@ -1,5 +1,6 @@
-# The description of the API held against the program by schemathesis (PyPI), on both databases: no answer is a fault
-# of ours, and every answer is one that the description tells of. Sourced by tools/test.sh.
+# The description of the API held against the rules of OpenAPI by spectral (npm), and against the program by schemathesis
+# (PyPI), on both databases: no answer is a fault of ours, and every answer is one that the description tells of. Sourced by
+# tools/test.sh.
 
 api_server=
 api_home=
@@ -49,12 +50,19 @@ check_api() { # TOOLS NAME [--database URL]
         cat "$data.log" >&2
         return 1
     fi
+    [[ $2 != sqlite ]] || lint_api "$address"
     # A path by its module: a moved environment's own scripts would look where it was made.
     "$tools/bin/python" -m schemathesis.cli run "http://$address/api/openapi.json" \
         --header "Authorization: Bearer $token" --max-examples 3 --generation-deterministic \
         --phases examples,coverage,fuzzing --suppress-health-check all --warnings off --continue-on-failure \
         --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,unsupported_method
     stop_api_server
+}
+
+# Every warning counts. The package lies with those of the browser stories.
+lint_api() { # ADDRESS
+    install_npm e2e
+    e2e/node_modules/.bin/spectral lint --fail-severity warn --ruleset e2e/spectral.yaml "http://$1/api/openapi.json"
 }
 
 stop_api_server() {

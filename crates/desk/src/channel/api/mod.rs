@@ -111,6 +111,11 @@ pub fn routes() -> Vec<Route> {
             read,
             ticket::files::one,
         ),
+        Route::get(
+            "/api/v1/tickets/{ticket}/clocks",
+            read,
+            ticket::clocks::clocks,
+        ),
         Route::get("/api/v1/views", read, ticket::views::list),
         Route::get("/api/v1/people", people, directory::people),
         Route::get("/api/v1/requesters", people, directory::requesters),

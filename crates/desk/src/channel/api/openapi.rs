@@ -21,7 +21,7 @@ use crate::platform::web::Access;
         version = "1",
         description = "Todo lo que hacen las pantallas, para programas. Cada petición lleva una clave de acceso de una persona y nunca permite más que ella.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
-        contact(name = "Quien administra esta institución", url = "/"),
+        contact(name = "Quien administra esta institución"),
     ),
     servers((url = "/", description = "Esta institución")),
     paths(
@@ -30,6 +30,7 @@ use crate::platform::web::Access;
         ticket::show::show,
         ticket::history::history,
         ticket::history::messages,
+        ticket::clocks::clocks,
         ticket::files::list,
         ticket::files::one,
         ticket::views::list,
@@ -200,11 +201,9 @@ fn errors() -> Value {
         let answer = json!({ "description": text, "content": shape });
         (format!("Error{code}"), answer)
     };
-    ERRORS
-        .into_iter()
-        .map(one)
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    // Told on the page alone: no operation answers with it.
+    let told = ERRORS.into_iter().filter(|(code, _)| *code != "405");
+    told.map(one).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// A name of an operation that no other has: `get-tickets-ticket-history`.

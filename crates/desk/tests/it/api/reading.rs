@@ -51,6 +51,38 @@ fn references(page: &Value) -> Vec<String> {
 }
 
 both! {
+    /// The clocks of a ticket are those of its page; who only asked is told nothing of them.
+    async fn clocks_are_told_as_their_page_explains_them(t: TestApp) {
+        let (asker, head, folio) = story(t).await;
+        t.clock.advance(3_600_000);
+        let path = format!("/api/v1/tickets/{folio}/clocks");
+        let desk = Program::of(t, head.person).await;
+        let told = desk.json(&path).await;
+        let clocks = told["clocks"].as_array().unwrap();
+        let keys: Vec<&str> = clocks.iter().map(|c| c["key"].as_str().unwrap()).collect();
+        let page = head.get(&format!("/solicitudes/{folio}")).await;
+        let links = page.links(&format!("/solicitudes/{folio}/plazos/"));
+        let mut shown: Vec<&str> = links.iter().map(|link| link.rsplit('/').next().unwrap()).collect();
+        let mut named = keys.clone();
+        shown.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(named, shown);
+        assert!(clocks.iter().any(|c| c["intervals"].as_array().is_some_and(|rows| rows.len() > 1)));
+        for clock in clocks {
+            let why = head.get(&format!("/solicitudes/{folio}/plazos/{}", clock["key"].as_str().unwrap())).await;
+            why.is(200).says(&[clock["label"].as_str().unwrap(), clock["text"].as_str().unwrap(), clock["term"].as_str().unwrap(), clock["rule"].as_str().unwrap()]);
+            let rows = clock["intervals"].as_array().unwrap();
+            let counted: i64 = rows.iter().filter(|row| row["mode"] == "run").map(|row| row["counted"].as_i64().unwrap()).sum();
+            assert_eq!(counted, clock["elapsed"].as_i64().unwrap(), "{clock}");
+        }
+        let program = Program::of(t, asker.person).await;
+        refused(&program.get(&path).await, 404, "not-found");
+        refused(&desk.get("/api/v1/tickets/OCO-99999/clocks").await, 404, "not-found");
+        t.run_jobs().await;
+    }
+}
+
+both! {
     /// The whole ticket for who attends, the public part for who asked, nothing for others.
     async fn a_ticket_as_far_as_it_may_be_seen(t: TestApp) {
         let (asker, head, folio) = story(t).await;

@@ -177,7 +177,7 @@ async fn twins(t: &TestApp, asker: &Both) -> [String; 2] {
     });
     let created = asker.program.post("/api/v1/tickets", &body).await;
     created.is(201);
-    let second = super::client::json(&created)["reference"]
+    let second = crate::api::client::json(&created)["reference"]
         .as_str()
         .unwrap()
         .to_owned();
@@ -245,4 +245,154 @@ both! {
         }
         t.sweep().await;
     }
+}
+
+/// What a program and the form of the desk say of the same person, and whether it is one who is there.
+struct Somebody {
+    form: Vec<(&'static str, String)>,
+    body: Value,
+}
+
+/// A random person for whom a ticket is registered; some are nobody.
+fn somebody(rng: &mut Rng, people: &[(i64, String)], number: usize) -> Somebody {
+    match rng.u8(..4) {
+        0 => {
+            let name = *pick(rng, &["Nueva Persona", "", "Ñandú Á."]);
+            let email = *pick(rng, &["", "no es correo", "nueva"]);
+            // Twins are two people: an address is of one of them only.
+            let email = if email == "nueva" {
+                format!("nueva{number}@ocoyoacac.example")
+            } else {
+                email.to_owned()
+            };
+            let form = vec![
+                ("requester", "nueva".to_owned()),
+                ("name", name.to_owned()),
+                ("email", email.clone()),
+            ];
+            Somebody {
+                form,
+                body: json!({ "name": name, "email": email }),
+            }
+        }
+        1 if rng.u8(..3) == 0 => Somebody {
+            form: vec![("requester", "999999".to_owned())],
+            body: json!("no-es-una-clave"),
+        },
+        _ => {
+            let (id, key) = pick(rng, people);
+            Somebody {
+                form: vec![("requester", id.to_string())],
+                body: json!(key),
+            }
+        }
+    }
+}
+
+both! {
+    /// Registering for others, with files: both ways refuse the same and make the same ticket; lists show the same to each.
+    async fn page_and_api_register_and_list_the_same(t: TestApp) {
+        let asker = t.person("usuaria", "Sol Solicitante").await;
+        let mut all = Vec::new();
+        for (role, name) in [("titular", "Tita Muestra"), ("agente", "Gil Prueba"), ("administrador", "Ada Admin")] {
+            let browser = t.person(role, name).await;
+            let program = Program::of(t, browser.person).await;
+            all.push(Both { browser, program });
+        }
+        let keys = t.app.people.keys(&t.app).await.unwrap();
+        let people: Vec<(i64, String)> = [asker.person, all[0].browser.person, all[1].browser.person]
+            .into_iter().map(|id| (id, keys.key(id))).collect();
+        let mut rng = Rng::with_seed(11);
+        let mut seen = Vec::new();
+        for number in 0..40 {
+            let who = &all[*pick(&mut rng, &[0, 0, 1, 1, 2])];
+            let for_whom = somebody(&mut rng, &people, number);
+            let service = *pick(&mut rng, &["internet", "telefonia", "no-hay"]);
+            let channel = *pick(&mut rng, &["persona", "telefono", "no-hay", "oficio"]);
+            let text = *pick(&mut rng, &["No hay red.", "No hay tono.", "  "]);
+            let unit = *pick(&mut rng, &["dif", "no-hay", ""]);
+            let mut form: Vec<(&str, &str)> = vec![("channel", channel), ("form", service), ("service", service), ("description", text), ("unit", unit)];
+            form.extend(for_whom.form.iter().map(|(name, text)| (*name, text.as_str())));
+            let mut body = json!({ "service": service, "channel": channel, "description": text, "unit": unit, "requester": for_whom.body });
+            let file: &[u8] = if rng.bool() { b"norte arriba" } else { b"MZ\x90\x00 no se admite" };
+            let name = if file.starts_with(b"MZ") { "programa.exe" } else { "plano.txt" };
+            let attaches = rng.u8(..3) == 0;
+            let files: &[(&str, &[u8])] = if attaches { &[(name, file)] } else { &[] };
+            let page = who.browser.post_multipart("/solicitudes/nueva", &form, files).await;
+            let shown = by_page(page.status);
+            let mut told = None;
+            if attaches {
+                let part = reqwest::multipart::Part::bytes(file.to_vec()).file_name(name);
+                let request = who.program.request("POST", "/api/v1/files");
+                let sent = request.multipart(reqwest::multipart::Form::new().part("files", part));
+                let sent = who.program.send(sent).await;
+                match sent.status {
+                    200 => body["files"] = json!([crate::api::client::json(&sent)["files"][0]["token"]]),
+                    _ => told = Some(Outcome::Refused),
+                }
+            }
+            // Who is no twin of the first has another address.
+            if for_whom.body.is_object() && for_whom.body["email"].as_str().is_some_and(|email| email.contains('@')) {
+                body["requester"]["email"] = json!(format!("gemela{number}@ocoyoacac.example"));
+            }
+            let answer = who.program.post("/api/v1/tickets", &body).await;
+            let made = match (answer.status, told) {
+                // What who may not register for others says is not known to the API, and the page is not there.
+                (400, _) => Outcome::NotFound,
+                (_, Some(told)) => told,
+                (other, None) => by_program(other),
+            };
+            assert_eq!(shown, made, "{body}: {} {}", page.status, answer.text());
+            seen.push(made);
+            if made == Outcome::Done {
+                let second = crate::api::client::json(&answer)["reference"].as_str().unwrap().to_owned();
+                let first = who.browser.get(&page.location()).await.folio();
+                let (mut one, mut other) = (twin(t, &first).await.1, twin(t, &second).await.1);
+                // A newcomer is somebody else each time.
+                if for_whom.body.is_object() {
+                    (one.requester, other.requester) = (None, None);
+                }
+                let plain = |ticket: &Ticket| { let mut ticket = ticket.clone(); ticket.version = 0; ticket };
+                assert_eq!(plain(&one), plain(&other), "{body}");
+            }
+        }
+        for outcome in [Outcome::Done, Outcome::Refused, Outcome::NotFound] {
+            let met = seen.iter().filter(|told| **told == outcome).count();
+            assert!(met > 3, "{outcome:?} was met {met} times only");
+        }
+        // Every view with every filter shows the same tickets in the same order by both ways.
+        let mut rows = 0;
+        for who in &all {
+            for view in ["todas", "en-curso", "mias", "sin-asignar", "terminadas", "no-hay"] {
+                for filter in ["", "servicio:internet", "no servicio:internet", "red", "canal:telefono", "dependencia:dif", "prioridad>="] {
+                    let page = who.browser.get(&format!("/solicitudes?vista={view}&filtro={}", escaped(filter))).await;
+                    let answer = who.program.get(&format!("/api/v1/tickets?view={view}&filter={}", escaped(filter))).await;
+                    if answer.status != 200 {
+                        let shown = page.status != 200 || view == "no-hay" || filter == "prioridad>=";
+                        assert!(shown, "{view} {filter}: {}", answer.text());
+                        continue;
+                    }
+                    let told = crate::api::client::json(&answer);
+                    let told: Vec<&str> = told["tickets"].as_array().unwrap().iter().map(|t| t["reference"].as_str().unwrap()).collect();
+                    let text = page.text();
+                    let mut listed: Vec<&str> = Vec::new();
+                    for rest in text.split("href=\"/solicitudes/").skip(1) {
+                        let folio = rest.split(['?', '"', '/']).next().unwrap();
+                        if folio.starts_with("OCO-") && !listed.contains(&folio) {
+                            listed.push(folio);
+                        }
+                    }
+                    assert_eq!(listed, told, "{view} {filter}");
+                    rows += told.len();
+                }
+            }
+        }
+        assert!(rows > 100, "{rows} rows were compared only");
+        t.sweep().await;
+    }
+}
+
+/// A text as it stands in the query of an address.
+fn escaped(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Tickets for programs.
 
 pub mod bulk;
+pub mod clocks;
 pub mod command;
 pub mod create;
 pub mod event;
