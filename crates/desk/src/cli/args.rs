@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::mail_args::{MailArgs, MailOrder};
+use super::ticket::args::TicketOrder;
 use super::token_args::TokenOrder;
 
 pub(super) const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
@@ -125,6 +126,15 @@ pub enum Order {
         after_help = "\nEjemplo: ventanilla token create --data /var/lib/ventanilla --person gil.prueba@ejemplo.example --scope tickets:read"
     )]
     Token(TokenOrder),
+    /// Trabaja con los tickets de una mesa que atiende en otra parte, con una clave de acceso
+    #[command(
+        subcommand,
+        subcommand_help_heading = "Órdenes",
+        help_template = TEMPLATE,
+        override_usage = "ventanilla ticket list|show|create|answer|note|move|edit …",
+        after_help = "\nLa clave de acceso va en VENTANILLA_TOKEN o en un archivo, nunca entre las opciones.\nEjemplo: ventanilla ticket list --server https://mesa.ejemplo.gob.mx --filter 'asignado:yo'"
+    )]
+    Ticket(TicketOrder),
     /// Escribe lo que un intérprete de órdenes necesita para completarlas
     #[command(
         help_template = TEMPLATE,

@@ -20,13 +20,13 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token, completion, pack o mail"
+            "Falta la orden: serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token, ticket, completion, pack o mail"
 
                 .to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token, completion, pack o mail",
+                "No existe la orden «{}»: use serve, demo, verify, backup, restore, seal, rebuild, why, account, second-factor, seed, token, ticket, completion, pack o mail",
                 named(ContextKind::InvalidSubcommand)
             )
         }

@@ -53,6 +53,12 @@ pub enum Failure {
     /// A message could not be received: the code that mail servers understand, and why.
     #[error("{1}")]
     Receive(u8, String),
+    /// The desk that was asked refused.
+    #[error("{0}")]
+    Refused(String),
+    /// The desk that was asked was not reached.
+    #[error("{0}")]
+    Unreached(String),
     /// There is no room.
     #[error("No queda espacio en el disco: libere espacio y vuelva a empezar")]
     Full,
@@ -81,7 +87,7 @@ pub(super) fn in_words(error: &std::io::Error) -> String {
 
 impl Failure {
     /// 2 options, 3 pack, 4 data folder, key or disk, 5 database, 6 network, 7 findings of
-    /// `verify`, 8 clashes of `pack apply`, 9 a backup, 1 anything else;
+    /// `verify`, 8 clashes of `pack apply`, 9 a backup, 10 what the asked desk refused, 1 anything else;
     /// those of `sysexits.h` for a message that was not received.
     pub fn code(&self) -> u8 {
         match self {
@@ -89,10 +95,11 @@ impl Failure {
             Self::Pack(_) => 3,
             Self::Data(..) | Self::Key(..) | Self::Full => 4,
             Self::Database(_) => 5,
-            Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) => 6,
+            Self::PortTaken(_) | Self::Listen(..) | Self::Tls(_) | Self::Unreached(_) => 6,
             Self::Findings(_) => 7,
             Self::Clashes(_) => 8,
             Self::Backup(_) => 9,
+            Self::Refused(_) => 10,
             Self::Internal(_) => 1,
             Self::Receive(code, _) => *code,
         }

@@ -14,6 +14,7 @@ mod second_factor;
 mod seed;
 mod serve;
 mod start;
+mod ticket;
 mod token;
 mod token_args;
 mod why;
@@ -82,6 +83,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 Ok(())
             }
             Order::Token(order) => token::token(order).await,
+            Order::Ticket(order) => ticket::ticket(order).await,
             Order::Pack(order) => pack::pack(order).await,
             Order::Mail(MailOrder::Receive(args)) => mail::receive(args).await,
         }

@@ -44,6 +44,14 @@ fn help_is_in_spanish_with_an_example() {
         vec!["token", "create", "--help"],
         vec!["token", "list", "--help"],
         vec!["token", "revoke", "--help"],
+        vec!["ticket", "--help"],
+        vec!["ticket", "list", "--help"],
+        vec!["ticket", "show", "--help"],
+        vec!["ticket", "create", "--help"],
+        vec!["ticket", "answer", "--help"],
+        vec!["ticket", "note", "--help"],
+        vec!["ticket", "move", "--help"],
+        vec!["ticket", "edit", "--help"],
     ] {
         let output = ventanilla(&args);
         let text = String::from_utf8(output.stdout).unwrap();
@@ -67,7 +75,7 @@ fn shells_are_told_how_to_complete() {
         let output = ventanilla(&["completion", shell]);
         assert!(output.status.success());
         let script = String::from_utf8(output.stdout).unwrap();
-        for word in ["second-factor", "revoke", "--person"] {
+        for word in ["second-factor", "revoke", "--person", "ticket", "--filter"] {
             let plain = word.trim_start_matches("--");
             assert!(script.contains(plain), "{shell}: {word}");
         }

@@ -92,6 +92,7 @@ mod survey;
 mod takers;
 mod tasks;
 mod text;
+mod ticket_client;
 mod timers;
 mod variant;
 mod verify;
