@@ -125,7 +125,11 @@ pub async fn bare(floor: &Server, count: usize) -> Result<Measured> {
     .await
 }
 
-async fn at_once<F, R>(server: &Server, count: usize, request: F) -> Result<Measured>
+/// Asks so often, eight at a time.
+///
+/// # Errors
+/// The first of a request.
+pub async fn at_once<F, R>(server: &Server, count: usize, request: F) -> Result<Measured>
 where
     F: Fn(usize) -> R + Clone + Send + 'static,
     R: Future<Output = Result<()>> + Send,

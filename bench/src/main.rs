@@ -3,6 +3,7 @@
 //!
 //! Times on a shared machine are noisy; what counts are CPU and ratios.
 
+mod api;
 mod create;
 mod floor;
 mod kept;
@@ -22,6 +23,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use reqwest::Client;
 
+use crate::api::Programs;
 use crate::create::Filled;
 use crate::load::{FLOORS, People};
 use crate::measured::Measured;
@@ -195,30 +197,39 @@ async fn measure(
     let people = people(institution, &server).await?;
     let pages = load::pages(&server, &people).await?;
     let filled = Filled::read(&server, &people.wide).await?;
+    let programs = Programs::of(institution, &server).await?;
     // The one that it registered is the model of those by the bare driver.
     let floor = Server::floor(institution)
         .await
         .context("the floor does not start")?;
     let mut floors = FLOORS.map(|(name, _)| Measured::named(name));
-    let mut all: Vec<Measured> = pages
-        .iter()
-        .map(|page| Measured {
-            bound: page.bound,
-            floor: page.floor.0,
-            ..Measured::named(page.name)
-        })
-        .collect();
+    let measured = |page: &load::Page| Measured {
+        bound: page.bound,
+        floor: page.floor.0,
+        ..Measured::named(page.name)
+    };
+    let mut all: Vec<Measured> = pages.iter().map(measured).collect();
+    let mut asked: Vec<Measured> = programs.pages().iter().map(measured).collect();
     let mut bare = Measured::named("bare registering");
     let mut created = Measured {
         bound: Some(1.5),
         floor: "bare registering",
         ..Measured::named("registering by the form")
     };
+    let mut by_api = Measured {
+        bound: Some(api::CREATE),
+        floor: "bare registering",
+        ..Measured::named("API: registering")
+    };
     let mut from = 1;
     for _ in 0..args.rounds {
         for (page, measured) in pages.iter().zip(&mut all) {
             measured.add(load::run(&server, &page.client, &page.path, (100, 3_000)).await?);
         }
+        for (page, measured) in programs.pages().iter().zip(&mut asked) {
+            measured.add(load::run(&server, &page.client, &page.path, api::ROUND).await?);
+        }
+        by_api.add(programs.create(&server, from).await?);
         for ((_, path), measured) in FLOORS.into_iter().zip(&mut floors) {
             measured.add(load::run(&floor, &floor.guest, path, (300, 20_000)).await?);
         }
@@ -242,6 +253,8 @@ async fn measure(
     server.stop().await?;
     statements::count(institution, &pages, &filled, &mut all, &mut created).await?;
     all.push(created.clone());
+    all.extend(asked);
+    all.push(by_api);
     let mut floors = floors.to_vec();
     floors.push(bare.clone());
     report.size(database, &floors, &all, &was);

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -68,6 +69,27 @@ impl Institution {
         let people: Vec<String> = words.map(str::to_owned).collect();
         ensure!(!people.is_empty(), "nobody is {role}");
         Ok(people)
+    }
+
+    /// A program that acts for somebody by address.
+    ///
+    /// # Errors
+    /// When no token is made.
+    pub async fn program(&self, email: &str) -> Result<Client> {
+        let mut command = self.command(&["token", "create", "--person", email]);
+        for scope in [
+            "tickets:read",
+            "tickets:write",
+            "people:read",
+            "configuration:read",
+        ] {
+            command.args(["--scope", scope]);
+        }
+        let said = output(command).await?;
+        let token = said.lines().next().context("no token")?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {token}"))?;
+        value.set_sensitive(true);
+        client_with(HeaderMap::from_iter([(AUTHORIZATION, value)]))
     }
 
     /// Somebody by address, signed in at a server.
@@ -224,12 +246,17 @@ impl Server {
     }
 }
 
+fn client() -> Result<Client> {
+    client_with(HeaderMap::new())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "it asks the server that it started itself"
 )]
-fn client() -> Result<Client> {
+fn client_with(headers: HeaderMap) -> Result<Client> {
     let builder = Client::builder()
+        .default_headers(headers)
         .cookie_store(true)
         .redirect(redirect::Policy::none());
     Ok(builder.timeout(Duration::from_secs(60)).build()?)
