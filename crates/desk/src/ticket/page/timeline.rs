@@ -1,10 +1,10 @@
 //! The history of a ticket as a person reads it.
 
+mod together;
+
 use std::collections::{BTreeMap, HashMap};
 
-use engine::{
-    Changes, EventKind, Form, Kind, OfferEnd, Property, TaskChange, Value, Visibility, Waiting,
-};
+use engine::{Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility, Waiting};
 
 use crate::platform::App;
 use crate::platform::text::{initials, size};
@@ -188,66 +188,16 @@ impl Telling<'_> {
                 "change",
                 "recuerda: ya llegó la fecha que se esperaba".to_owned(),
             ),
-            EventKind::Offered { to, .. } => {
-                let to = self.who(Some(*to));
-                ("change", format!("ofreció el ticket a {to}"))
-            }
-            EventKind::OfferEnded { how, .. } => {
-                let said = match how {
-                    OfferEnd::Accepted => "aceptó hacerse cargo",
-                    OfferEnd::Declined => "no aceptó hacerse cargo",
-                    OfferEnd::Withdrawn => "retiró el ofrecimiento",
-                };
-                ("change", said.to_owned())
-            }
-            EventKind::Task { task, change } => ("change", self.task(*task, change)),
-            EventKind::Checked { check, done } => {
-                let name = self.check(check);
-                let verb = if *done {
-                    "revisó"
-                } else {
-                    "quitó la revisión"
-                };
-                ("change", format!("{verb}: {name}"))
-            }
-            EventKind::Linked(link) => {
-                let name = self.kin.name(&link.ticket);
-                let words = link.tie.in_words(link.inverse);
-                ("change", format!("vinculó: este {words} {name}"))
-            }
-            EventKind::Unlinked(link) => {
-                let name = self.kin.name(&link.ticket);
-                let words = link.tie.in_words(link.inverse);
-                ("change", format!("quitó el vínculo: este {words} {name}"))
-            }
-            EventKind::Merged { into } => {
-                let name = self.kin.name(into);
-                (
-                    "change",
-                    format!("unió este a {name}: el trabajo sigue allá"),
-                )
-            }
-            EventKind::Absorbed { ticket, .. } => {
-                let name = self.kin.name(ticket);
-                (
-                    "change",
-                    format!("unió a este {name}: el trabajo sigue aquí"),
-                )
-            }
-            EventKind::Unmerged { from } => {
-                let name = self.kin.name(from);
-                (
-                    "change",
-                    format!("separó este de {name}: sigue por su cuenta"),
-                )
-            }
-            EventKind::Parted { ticket } => {
-                let name = self.kin.name(ticket);
-                (
-                    "change",
-                    format!("separó de este {name}: sigue por su cuenta"),
-                )
-            }
+            kind @ (EventKind::Offered { .. }
+            | EventKind::OfferEnded { .. }
+            | EventKind::Task { .. }
+            | EventKind::Checked { .. }
+            | EventKind::Linked(_)
+            | EventKind::Unlinked(_)
+            | EventKind::Merged { .. }
+            | EventKind::Absorbed { .. }
+            | EventKind::Unmerged { .. }
+            | EventKind::Parted { .. }) => ("change", self.together(kind)),
             EventKind::Opened { kind, ticket, .. } => {
                 let kind = self
                     .app
@@ -260,43 +210,6 @@ impl Telling<'_> {
                 ("change", format!("abrió {kind} a partir de este{name}"))
             }
         })
-    }
-
-    /// What happened to a task; its title, an outcome or a reason stands beneath.
-    fn task(&self, task: i64, change: &TaskChange) -> String {
-        let person = |person: &Option<i64>| match person {
-            Some(person) => self.who(Some(*person)),
-            None => "nadie".to_owned(),
-        };
-        match change {
-            TaskChange::Added(added) if added.assignee.is_some() => {
-                format!("agregó la tarea {task} para {}", person(&added.assignee))
-            }
-            TaskChange::Added(_) => format!("agregó la tarea {task}"),
-            TaskChange::Assigned { from, to } => format!(
-                "cambió quién hace la tarea {task}: {} → {}",
-                person(from),
-                person(to)
-            ),
-            TaskChange::Scheduled { due: Some(due) } => {
-                let day = When::day_in_words(*due, &self.app.zone);
-                format!("cambió la fecha de la tarea {task}: hasta el {day}")
-            }
-            TaskChange::Scheduled { due: None } => format!("quitó la fecha de la tarea {task}"),
-            TaskChange::Finished => format!("terminó la tarea {task}"),
-            TaskChange::Reopened => format!("reabrió la tarea {task}"),
-            TaskChange::Dropped => format!("quitó la tarea {task}: ya no se hará"),
-        }
-    }
-
-    /// The name of a first-level check, as any service calls it that has it.
-    fn check(&self, key: &str) -> String {
-        let services = self.app.pack.services.iter();
-        let mut checks = services
-            .filter_map(|service| service.definition.as_ref())
-            .flat_map(|definition| &definition.checks);
-        let own = checks.find(|check| check.key == key);
-        own.map_or(key, |check| &check.name).to_owned()
     }
 
     /// The name of the state that tickets in `key` are in now.
