@@ -16,7 +16,7 @@ export const lists: Stop[] = [
       await expect(page.getByText('El filtro no se entiende')).toBeVisible();
     },
   },
-  at('tareas', '/tareas', 'Mis tareas', 'Agente técnico'),
+  at('mis-tareas', '/tareas', 'Mis tareas', 'Agente técnico'),
   at('registrar', '/solicitudes/nueva', 'Registrar ticket', 'Titular'),
   {
     name: 'registrar-con-errores',
