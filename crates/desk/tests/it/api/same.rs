@@ -304,13 +304,13 @@ both! {
             .into_iter().map(|id| (id, keys.key(id))).collect();
         let mut rng = Rng::with_seed(11);
         let mut seen = Vec::new();
-        for number in 0..40 {
+        for number in 0..60 {
             let who = &all[*pick(&mut rng, &[0, 0, 1, 1, 2])];
             let for_whom = somebody(&mut rng, &people, number);
-            let service = *pick(&mut rng, &["internet", "telefonia", "no-hay"]);
-            let channel = *pick(&mut rng, &["persona", "telefono", "no-hay", "oficio"]);
-            let text = *pick(&mut rng, &["No hay red.", "No hay tono.", "  "]);
-            let unit = *pick(&mut rng, &["dif", "no-hay", ""]);
+            let service = *pick(&mut rng, &["internet", "internet", "telefonia", "telefonia", "no-hay"]);
+            let channel = *pick(&mut rng, &["persona", "persona", "telefono", "telefono", "oficio", "no-hay"]);
+            let text = *pick(&mut rng, &["No hay red.", "No hay red.", "No hay tono.", "  "]);
+            let unit = *pick(&mut rng, &["dif", "dif", "dif", "dif", "no-hay", ""]);
             let mut form: Vec<(&str, &str)> = vec![("channel", channel), ("form", service), ("service", service), ("description", text), ("unit", unit)];
             form.extend(for_whom.form.iter().map(|(name, text)| (*name, text.as_str())));
             let mut body = json!({ "service": service, "channel": channel, "description": text, "unit": unit, "requester": for_whom.body });
