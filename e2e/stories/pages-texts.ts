@@ -32,7 +32,7 @@ export const textStops: Stop[] = [
       await heading(page, /OCO-/);
     },
   },
-  at('tareas', '/administracion/tareas', 'Tareas', role),
+  at('procesos', '/administracion/tareas', 'Procesos', role),
   at('estado', '/administracion/estado', 'Estado', role),
   at('tipos', '/administracion/tipos', 'Tipos', role),
   at('tipo', '/administracion/tipos/solicitud', 'Ticket', role),

@@ -247,11 +247,11 @@ fn jobs(tallies: &[queue::Tally]) -> Check {
         (failing, _) => (
             Light::Watch,
             format!("Fallaron y se volverán a intentar: {failing}."),
-            "Abra la lista de tareas y lea qué pasó.",
+            "Abra la lista de procesos y lea qué pasó.",
         ),
     };
     Check {
-        name: "Tareas",
+        name: "Procesos",
         light,
         text,
         remedy: remedy.to_owned(),
@@ -302,7 +302,7 @@ fn seal(app: &App, at: Option<i64>, tickets: i64) -> Check {
             // A day without changes makes no seal.
             if app.now() - at > 7 * DAY {
                 let remedy =
-                    "Si hubo cambios desde entonces, revise la tarea que sella el historial.";
+                    "Si hubo cambios desde entonces, revise el proceso que sella el historial.";
                 (Light::Watch, text, remedy)
             } else {
                 (Light::Well, text, "")
@@ -316,7 +316,7 @@ fn seal(app: &App, at: Option<i64>, tickets: i64) -> Check {
         None => (
             Light::Watch,
             "Todavía no hay ningún sello del historial.".to_owned(),
-            "Se hace una vez al día. Puede pedirlo ahora en la lista de tareas.",
+            "Se hace una vez al día. Puede pedirlo ahora en la lista de procesos.",
         ),
     };
     Check {

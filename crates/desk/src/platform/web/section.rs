@@ -113,7 +113,7 @@ impl Section {
             action: Action::Configure,
         },
         Self {
-            label: "Tareas",
+            label: "Procesos",
             href: "/administracion/tareas",
             icon: "clock",
             about: "Lo que el sistema hace por sí solo: qué va atrasado y qué falló.",
