@@ -179,7 +179,8 @@ async fn receiver(
 
 /// For how long a receiver is left alone that failed so often in a row.
 fn pause(failures: i64) -> i64 {
-    let more = u32::try_from(failures - PATIENCE).unwrap_or_default();
+    let more = Ord::max(failures.saturating_sub(PATIENCE), 0);
+    let more = u32::try_from(more).unwrap_or(u32::MAX);
     let pause = FIRST_PAUSE.saturating_mul(2_i64.saturating_pow(more));
     Ord::min(pause, LONGEST_PAUSE)
 }

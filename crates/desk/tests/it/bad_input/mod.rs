@@ -244,13 +244,18 @@ fn nothing_that_is_typed_runs() {
                 for (page, answer) in pages(&t, &stage, &text, number + 1).await {
                     let about = format!("{page}, {text:?}");
                     let counts = check(&answer, None, &about);
-                    // Files and similar tickets are links, people are options: their number says nothing of this text.
-                    let own = |counts: &BTreeMap<String, usize>| {
+                    // Files and similar tickets are links, people are options: their number says nothing of this text. Nor does the
+                    // control for a name, which is there when the list of people has become too long.
+                    let many = answer.text().contains("id=\"assignee-other\"");
+                    let own = |counts: &BTreeMap<String, usize>, named: bool| {
                         let mut counts = counts.clone();
+                        if let Some(inputs) = counts.get_mut("input") {
+                            *inputs -= usize::from(named);
+                        }
                         counts.retain(|name, _| !matches!(name.as_str(), "a" | "svg" | "option"));
                         counts
                     };
-                    assert_eq!(own(&counts), own(&like[&page]), "{about}");
+                    assert_eq!(own(&counts, many), own(&like[&page], false), "{about}");
                     let shown = read(&answer.text());
                     let words = match page.as_str() {
                         "person" => clean_name(&text),
