@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    QueryOrder, QuerySelect, QueryTrait,
 };
-use tables::{account, account_lock, address, assignment, person};
+use tables::{account, account_lock, assignment, person};
 
-use super::{LIST, normal_email};
+use super::LIST;
 use crate::platform::db::Tx;
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
 use crate::platform::policy::Held;
-use crate::platform::text::fold;
 
 /// A role to be given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +100,7 @@ pub async fn assignments(
 }
 
 /// Who cannot sign in for now.
-fn locked() -> SelectStatement {
+pub(super) fn locked() -> SelectStatement {
     Query::select()
         .column(account_lock::Column::PersonId)
         .from(account_lock::Entity)
@@ -143,25 +142,6 @@ pub async fn lacks_manager(
         .filter(assignment::Column::PersonId.not_in_subquery(locked()))
         .limit(1);
     Ok(other.one(tx.conn()).await?.is_none())
-}
-
-/// People who hold one of these roles now and can sign in, by name; at most 500.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn holding(
-    conn: &impl ConnectionTrait,
-    now: i64,
-    roles: &[&str],
-) -> Result<Vec<(i64, String)>, AppError> {
-    let people = person::Entity::find()
-        .filter(person::Column::Id.in_subquery(holders(now, roles).into_query()))
-        .order_by_asc(person::Column::NameKey)
-        .order_by_asc(person::Column::Id)
-        .limit(LIST)
-        .all(conn)
-        .await?;
-    Ok(people.into_iter().map(|p| (p.id, p.name)).collect())
 }
 
 /// The roles that people hold now, and where; somebody without roles is in the
@@ -313,133 +293,4 @@ pub(super) fn held_at(now: i64) -> Expr {
     assignment::Column::FromAt
         .lte(now)
         .and(until.is_null().or(until.gt(now)))
-}
-
-/// Numbers of those who hold one of these roles now and are not locked.
-fn holders(now: i64, roles: &[&str]) -> Select<assignment::Entity> {
-    assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::PersonId)
-        .distinct()
-        .filter(assignment::Column::Role.is_in(roles.iter().copied()))
-        .filter(held_at(now))
-        .filter(assignment::Column::PersonId.not_in_subquery(locked()))
-}
-
-/// People who are offered at once; where there are more, a name is typed.
-pub const OFFERED: usize = 60;
-const OFFERED_AND_ONE: u64 = 61;
-
-/// The names of these people, and who holds one of these roles now, by name; in one statement.
-/// Of those who hold one, some [`OFFERED`] + 1 at most: so many say that there are more than
-/// can be offered, and no institution is too large to ask.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn names_and_holders(
-    conn: &impl ConnectionTrait,
-    now: i64,
-    people: impl IntoIterator<Item = i64>,
-    roles: &[&str],
-) -> Result<(HashMap<i64, String>, Vec<(i64, String)>), AppError> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        name: String,
-        holds: bool,
-    }
-    let mut ids: Vec<i64> = people.into_iter().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    // SQLite limits no part of a union but a query within it.
-    let held = Query::select()
-        .column(assignment::Column::PersonId)
-        .from_subquery(
-            holders(now, roles).limit(OFFERED_AND_ONE).into_query(),
-            "some",
-        )
-        .take();
-    let holds = person::Column::Id.in_subquery(held.clone());
-    // A union and no «or»: PostgreSQL would look at every person there is.
-    let named = |column| Expr::col(("named", column));
-    let wanted = Query::select()
-        .expr(named(person::Column::Id))
-        .from_as(person::Entity, "named")
-        .and_where(named(person::Column::Id).is_in(ids.iter().copied()))
-        .union(UnionType::Distinct, held)
-        .take();
-    let rows = person::Entity::find()
-        .select_only()
-        .column(person::Column::Id)
-        .column(person::Column::Name)
-        .column_as(holds, "holds")
-        .filter(person::Column::Id.in_subquery(wanted))
-        .order_by_asc(person::Column::NameKey)
-        .order_by_asc(person::Column::Id)
-        .into_model::<Row>()
-        .all(conn)
-        .await?;
-    let (mut names, mut holders) = (HashMap::new(), Vec::new());
-    for row in rows {
-        if row.holds {
-            holders.push((row.id, row.name.clone()));
-        }
-        if ids.binary_search(&row.id).is_ok() {
-            names.insert(row.id, row.name);
-        }
-    }
-    Ok((names, holders))
-}
-
-/// Those of a team who hold one of these roles now, by name; at most [`OFFERED`].
-///
-/// # Errors
-/// When the database refuses.
-pub async fn holders_in_team(
-    conn: &impl ConnectionTrait,
-    now: i64,
-    roles: &[&str],
-    team: i64,
-) -> Result<Vec<(i64, String)>, AppError> {
-    let of_team = holders(now, roles).filter(assignment::Column::TeamId.eq(team));
-    let people = person::Entity::find()
-        .select_only()
-        .column(person::Column::Id)
-        .column(person::Column::Name)
-        .filter(person::Column::Id.in_subquery(of_team.into_query()))
-        .order_by_asc(person::Column::NameKey)
-        .order_by_asc(person::Column::Id)
-        .limit(OFFERED_AND_ONE - 1);
-    Ok(people.into_tuple().all(conn).await?)
-}
-
-/// Who of those that hold one of these roles now has this address, or else this
-/// very name, however it is written; two of them at most, which says that it is not enough.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn holders_called(
-    conn: &impl ConnectionTrait,
-    now: i64,
-    roles: &[&str],
-    text: &str,
-) -> Result<Vec<i64>, AppError> {
-    let address = address::Entity::find()
-        .select_only()
-        .column(address::Column::PersonId)
-        .filter(address::Column::Kind.eq("email"))
-        .filter(address::Column::Value.eq(normal_email(text)));
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let of = if text.contains('@') {
-        person::Column::Id.in_subquery(address.into_query())
-    } else {
-        person::Column::NameKey.eq(fold(&words.join(" ")))
-    };
-    let people = person::Entity::find()
-        .select_only()
-        .column(person::Column::Id)
-        .filter(of)
-        .filter(person::Column::Id.in_subquery(holders(now, roles).into_query()))
-        .limit(2);
-    Ok(people.into_tuple().all(conn).await?)
 }

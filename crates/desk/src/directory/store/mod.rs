@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod assignment;
 mod claim;
+mod holders;
 mod lock;
 mod person;
 mod requester;
@@ -18,11 +19,11 @@ pub use address::{
     add_email, emails, guest, is_email, mend_email, named_guest, normal_email, remove_email,
 };
 pub use assignment::{
-    Given, OFFERED, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end,
-    give, held, holders_called, holders_in_team, holding, in_team, lacks_manager,
-    names_and_holders, of_place,
+    Given, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end, give,
+    held, in_team, lacks_manager, of_place,
 };
 pub use claim::claim_account;
+pub use holders::{OFFERED, holders_called, holders_in_team, holding, names_and_holders};
 pub use lock::{lock, locked, unlock};
 pub use person::{
     Data, Known, Listed, PersonFound, change, enrol, find, known, name, names, reach, register,
