@@ -29,12 +29,16 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Three agents with a token each, and what they ask for.
+    /// Three programs, each of a person with a limit of their own, and what they ask for; in a small
+    /// institution, where there is one agent, whoever sees a unit lists and its head registers.
     ///
     /// # Errors
     /// When there are too few agents, or the API does not answer.
     pub async fn of(institution: &Institution, server: &Server) -> Result<Self> {
-        let agents = institution.people("agente").await?;
+        let mut agents = institution.people("agente").await?;
+        for role in ["enlace", "titular"] {
+            agents.extend(institution.people(role).await?.into_iter().take(1));
+        }
         let mut clients = Vec::new();
         for email in agents.iter().take(3) {
             clients.push(institution.program(email).await?);
