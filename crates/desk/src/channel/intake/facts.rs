@@ -73,11 +73,17 @@ pub(super) async fn outgoing(
     let Some(row) = outbox::Entity::find_by_id(number).one(conn).await? else {
         return Ok(None);
     };
-    let own = ticket::Entity::find_by_id(row.ticket_id).one(conn).await?;
     let in_digest = key.strip_prefix(NAME).and_then(|key| key.strip_prefix('.'));
     let key = in_digest.unwrap_or(key);
-    // The number alone can be guessed; the ticket's key cannot.
-    Ok(own.filter(|ticket| ticket.key == key).map(|_| row))
+    let named = ticket::Entity::find().filter(ticket::Column::Key.eq(key));
+    // The number alone can be guessed; the ticket's key cannot. Whoever asked for a ticket that went on
+    // within another gets mail of that one in the thread of their own.
+    let is_of = |ticket: &ticket::Model| {
+        ticket.id == row.ticket_id
+            || (ticket.requester_id.is_some() && ticket.requester_id == row.person_id)
+    };
+    let named = named.one(conn).await?;
+    Ok(named.filter(is_of).map(|_| row))
 }
 
 /// The ticket that a mail names, and how.

@@ -260,17 +260,19 @@ fn machines_make_no_tickets_and_are_told_nothing() {
     });
 }
 
+/// The report that a mail with this Message-ID did not arrive.
+fn bounce(id: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@unidad.example\nReturn-Path: <>\nTo: mesa@ugdai.example\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <b{}@unidad.example>\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nNo.\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.unidad.example\n\nFinal-Recipient: rfc822; ana@unidad.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: {id}\nTo: ana@unidad.example\n\n--x--\n",
+        id.len()
+    )
+}
+
 #[test]
 fn a_bounce_is_told_where_the_mail_was_and_marks_the_address() {
     by_mail(&async |desk| {
         desk.gets("mesa", FIRST).await;
         let told = desk.letters();
-        let bounce = |id: &str| {
-            format!(
-                "From: MAILER-DAEMON@unidad.example\nReturn-Path: <>\nTo: mesa@ugdai.example\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <b{}@unidad.example>\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nNo.\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.unidad.example\n\nFinal-Recipient: rfc822; ana@unidad.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: {id}\nTo: ana@unidad.example\n\n--x--\n",
-                id.len()
-            )
-        };
         // Who does not know the key cannot say that mail came back.
         let row = desk
             .gets("mesa", &bounce("<inventada.1@ugdai.example>"))
@@ -306,6 +308,55 @@ fn a_bounce_is_told_where_the_mail_was_and_marks_the_address() {
         // Whoever writes is alive.
         desk.gets("mesa", &FIRST.replace("<uno@", "<dos@")).await;
         assert_eq!(bounced().await, None);
+    });
+}
+
+#[test]
+fn a_bounce_of_a_merged_ticket_is_told_where_the_work_goes_on() {
+    by_mail(&async |desk| {
+        desk.gets("mesa", FIRST).await;
+        let second = FIRST
+            .replace("<uno@", "<dos@")
+            .replace("Ana Prueba <ana@", "Luz Muestra <luz@");
+        desk.gets("mesa", &second).await;
+        let all = desk.tickets().await;
+        let folio = |n: usize| all[n].folio.clone().unwrap();
+        let titular = desk.t.person("titular", "Tita Muestra").await;
+        let tied = titular
+            .post(
+                &format!("/solicitudes/{}/unir", folio(1)),
+                &[("folio", &folio(0))],
+            )
+            .await;
+        tied.is(303);
+        let write = format!("/solicitudes/{}/escribir", folio(0));
+        let said = [("visibility", "answer"), ("text", "Vamos en camino.")];
+        let answered = titular.post_multipart(&write, &said, &[]).await;
+        answered.is(303);
+        desk.t.run_jobs().await;
+        let letters = desk.letters();
+        let to_luz = letters
+            .iter()
+            .find(|one| {
+                one.header("To").contains("luz@unidad.example") && one.body.contains("en camino")
+            })
+            .unwrap();
+        let id = to_luz.header("Message-ID");
+        assert!(id.contains(&all[1].key), "{id}");
+        let row = desk.gets("mesa", &bounce(&id)).await;
+        assert_eq!(row.effect.as_deref(), Some("bounce"), "{row:?}");
+        assert_eq!(row.ticket_id, Some(all[0].id));
+        // The key of a ticket opens no mail of another one.
+        let foreign = letters
+            .iter()
+            .find(|one| {
+                one.header("To").contains("ana@unidad.example") && one.body.contains("en camino")
+            })
+            .unwrap()
+            .header("Message-ID")
+            .replace(&all[0].key, &all[1].key);
+        let row = desk.gets("mesa", &bounce(&foreign)).await;
+        assert_eq!(row.state, "aside");
     });
 }
 
