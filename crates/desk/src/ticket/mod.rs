@@ -80,6 +80,11 @@ pub fn routes() -> Vec<Route> {
             Access::May(Action::Edit),
             page::act::edit,
         ),
+        Route::post(
+            "/solicitudes/{folio}/espera",
+            Access::May(Action::Move),
+            page::wait::act,
+        ),
         Route::get("/tareas", see, page::my_tasks::show),
         Route::post(
             "/solicitudes/{folio}/entregar",

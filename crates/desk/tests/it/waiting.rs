@@ -6,8 +6,10 @@ use desk::ticket::history;
 use desk::ticket::store::by_reference;
 use engine::{EventKind, Visibility};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use tables::{job, outbox, ticket};
 
+use crate::api::client::{Program, json};
 use crate::support::{Browser, NOON, TestApp};
 
 const DAY: i64 = 24 * 3_600_000;
@@ -66,6 +68,51 @@ both! {
         assert_eq!(told.iter().filter(|name| **name == "reminded").count(), 1, "{told:?}");
         let left = job::Entity::find().filter(job::Column::Kind.eq("resume")).filter(job::Column::FinishedAt.is_null());
         assert_eq!(left.all(t.app.db.read()).await.unwrap().len(), 0);
+    }
+}
+
+both! {
+    /// [P-9] the date can be changed by whoever may move the ticket, on its page and by programs; what was to happen then waits, too.
+    async fn a_ticket_waits_longer(t: TestApp) {
+        let (link, folio) = t.send(&t.request()).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let url = format!("/solicitudes/{folio}");
+        let at = format!("{url}/espera");
+        agent.get(&url).await.hides(&["Cambiar la fecha"]);
+        agent.post(&at, &[("base", "1"), ("until", "2026-03-10")]).await.is(422).says(&["no está en espera"]);
+        let wait = [("move", "pendiente"), ("message", "Falta la pieza"), ("wait-until", "2026-03-04")];
+        form(&agent, &folio, "mover", &wait).await.is(303);
+        let page = agent.get(&url).await;
+        page.says(&["Cambiar la fecha", "Hasta el 04/03/2026. Ese día se le recordará", "value=\"2026-03-04\""]);
+        let base = page.all_hidden("base").pop().unwrap();
+        let to = |day| [("base", base.as_str()), ("until", day), ("text", "El proveedor la manda el martes")];
+        for (day, why) in [("", "Elija hasta cuándo"), ("marzo", "Escriba la fecha"), ("2026-03-01", "ya pasó")] {
+            agent.post(&at, &to(day)).await.is(422).says(&[why, "El proveedor la manda el martes"]);
+        }
+        agent.post(&at, &to("2026-03-10")).await.is(303);
+        agent.get(&url).await.says(&["Espera hasta el 10/03/2026", "El proveedor la manda el martes"]);
+        t.guest().get(&link).await.says(&["10/03/2026"]);
+        // Who saw the former date is told of the new one.
+        titular.post(&at, &to("2026-03-12")).await.is(422).says(&["Dos personas cambiaron lo mismo", "12/03/2026", "10/03/2026"]);
+        t.person("administrador", "Eva Ensayo").await.post(&at, &to("2026-03-12")).await.is(404);
+        t.clock.advance(3 * DAY);
+        t.run_jobs().await;
+        assert!(!names(t, &folio).await.contains(&"reminded"), "its date has not come");
+        let program = Program::of(t, titular.person).await;
+        let commands = format!("/api/v1/tickets/{folio}/commands/postpone");
+        program.get(&format!("/api/v1/tickets/{folio}")).await.says(&["\"postpone\""]);
+        program.post(&commands, &json!({ "until": "2026-03-11" })).await.is(428);
+        program.post(&commands, &json!({ "base": 1, "until": "2026-03-11" })).await.is(409);
+        let version = json(&program.get(&format!("/api/v1/tickets/{folio}")).await)["version"].clone();
+        program.post(&commands, &json!({ "base": version, "until": "ayer" })).await.is(422);
+        program.post(&commands, &json!({ "base": version, "until": "2026-03-11", "why": "Otro día" })).await.is(200);
+        t.clock.advance(6 * DAY);
+        t.run_jobs().await;
+        assert!(!names(t, &folio).await.contains(&"reminded"));
+        t.clock.advance(DAY);
+        t.run_jobs().await;
+        assert!(names(t, &folio).await.contains(&"reminded"));
     }
 }
 

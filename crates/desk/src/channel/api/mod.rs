@@ -91,6 +91,11 @@ pub fn routes() -> Vec<Route> {
             ticket::task::check,
         ),
         Route::post(
+            "/api/v1/tickets/{ticket}/commands/postpone",
+            write,
+            ticket::wait::postpone,
+        ),
+        Route::post(
             "/api/v1/tickets/{ticket}/commands/handover",
             write,
             ticket::offer::handover,

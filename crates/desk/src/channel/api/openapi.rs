@@ -46,6 +46,7 @@ use crate::platform::web::Access;
         ticket::task::task,
         ticket::task::check,
         ticket::offer::handover,
+        ticket::wait::postpone,
         ticket::bulk::bulk,
         upload::receive,
         directory::people,

@@ -145,6 +145,21 @@ pub struct HandingOver {
     pub text: Option<String>,
 }
 
+/// Otra fecha para un ticket en espera.
+#[derive(Debug, ToSchema)]
+pub struct Postponing {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Versión sobre la que se hace el cambio, si no va en «If-Match».
+    pub base: Option<i64>,
+    /// El día, que cuenta completo.
+    #[schema(example = "2026-12-01")]
+    pub until: String,
+    /// Por qué.
+    pub why: Option<String>,
+}
+
 /// Un ticket nuevo. Quien no registra por otras personas pide para sí.
 #[derive(Debug, ToSchema)]
 pub struct NewTicket {

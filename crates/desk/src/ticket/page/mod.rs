@@ -27,6 +27,7 @@ pub mod similar;
 pub(crate) mod tasks;
 pub(crate) mod timeline;
 pub mod view;
+pub(crate) mod wait;
 mod warnings;
 pub mod why;
 pub(crate) mod words;

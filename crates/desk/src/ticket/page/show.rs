@@ -34,6 +34,7 @@ use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
 use crate::ticket::page::tasks::{self, TaskCard};
 use crate::ticket::page::timeline::{self, Entry, Telling};
+use crate::ticket::page::wait::{self, WaitCard};
 use crate::ticket::page::words;
 use crate::ticket::reading;
 use crate::ticket::received;
@@ -72,6 +73,7 @@ struct Show {
     clocks: Vec<ClockLine>,
     /// Whether it goes on within another.
     merged: bool,
+    wait: Option<WaitCard>,
     offer: Option<OfferCard>,
     tasks: Option<TaskCard>,
     kin: Option<KinCard>,
@@ -260,6 +262,7 @@ pub async fn render(
         fields: facts(&shown, &names, &told),
         clocks,
         merged: ticket.merged_into.is_some(),
+        wait: wait::card(&shown, &typed)?,
         offer,
         tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
         kin: kin::card(&shown, &relatives, &typed)?,

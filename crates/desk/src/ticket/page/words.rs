@@ -32,6 +32,7 @@ pub(super) fn done(key: &str) -> Option<&'static str> {
         "respuesta" => Some("Se envió la respuesta."),
         "nota" => Some("Se guardó la nota interna."),
         "estado" => Some("Cambió el estado."),
+        "espera" => Some("Se guardó hasta cuándo espera."),
         "entrega" => Some("Se guardó la entrega."),
         "tareas" => Some("Se guardaron las tareas."),
         "vinculo" => Some("Se vinculó."),

@@ -12,6 +12,7 @@ use super::kin;
 use super::offer;
 use super::open::Open;
 use super::task;
+use super::wait;
 use crate::channel::api::body::{Body, Known};
 use crate::channel::api::command_id::{Base, command_id};
 use crate::channel::api::params::Params;
@@ -194,6 +195,7 @@ pub async fn carry(
         (true, "link" | "unlink" | "merge" | "unmerge") => {
             kin::tied(app, request, ticket, name, headers, body).await?
         }
+        (true, "postpone") => wait::postponed(app, request, ticket, headers, body).await?,
         (true, "handover") => offer::handed(app, request, ticket, headers, body).await?,
         (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {

@@ -15,3 +15,4 @@ pub mod show;
 pub mod task;
 pub mod tell;
 pub mod views;
+pub mod wait;

@@ -364,6 +364,10 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
         ("answer", answers && (!ended || merged && !open.attends)),
         ("note", open.attends && may(Action::Note) && !merged),
         ("move", moves),
+        (
+            "postpone",
+            open.attends && may(Action::Move) && read.ticket.waiting.is_some() && !merged,
+        ),
         ("task", works && !ended),
         ("check", works && !ended),
         ("handover", works && !ended && handed),

@@ -13,7 +13,7 @@ use crate::platform::App;
 use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::capital;
 use crate::platform::web::Page;
-use crate::platform::web::view::{Fault, Kept};
+use crate::platform::web::view::{Fault, Kept, When};
 use crate::ticket::draft::Draft;
 use crate::ticket::page::kin::KinTyped;
 use crate::ticket::page::tasks::TaskTyped;
@@ -153,6 +153,7 @@ pub fn conflicts(
 ) -> Vec<ConflictLine> {
     let words = |key: &str, value: Option<&Value>| match value {
         None => "(nada)".to_owned(),
+        Some(Value::Number(at)) if key == Ticket::UNTIL => When::day_in_words(*at, &shown.app.zone),
         Some(value) => words::value(shown.app, shown.kind, &shown.form, key, value, names),
     };
     let line = |conflict: &Conflict| ConflictLine {
