@@ -6,7 +6,7 @@ use crate::cli::Failure;
 use crate::cli::args::{AccountsArgs, LinkArgs};
 use crate::cli::check::existing;
 use crate::cli::serve::say;
-use crate::directory::store;
+use crate::directory::store::{self, Search};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::session::link::{self, Purpose};
@@ -31,23 +31,31 @@ pub(super) async fn link(args: LinkArgs) -> Result<(), Failure> {
 /// `ventanilla account list`
 pub(super) async fn list(args: AccountsArgs) -> Result<(), Failure> {
     let app = existing(&args.store).await?;
-    let people = store::with_account(app.db.read(), app.now()).await;
+    let listed = listed(&app, args.role).await;
     app.db.clone().close().await;
-    let wanted = |role: &str| args.role.as_deref() == Some(role);
+    say(&listed?);
+    Ok(())
+}
+
+/// A line for everybody who has an account, or holds the role now; by name, however many they are.
+async fn listed(app: &App, role: Option<String>) -> Result<String, Failure> {
+    let mut search = Search {
+        role,
+        ..Search::default()
+    };
     let mut text = String::new();
-    for person in people? {
-        let roles: Vec<&str> = person.held.iter().map(|held| held.role.as_str()).collect();
-        if args.role.is_none() || roles.iter().any(|role| wanted(role)) {
-            text.push_str(&format!(
-                "{}\t{}\t{}\n",
-                person.email,
-                person.name,
-                roles.join(" ")
-            ));
+    loop {
+        let (people, more) = store::search(app.db.read(), app.now(), &search).await?;
+        for found in &people {
+            let roles: Vec<&str> = found.held.iter().map(|held| held.role.as_str()).collect();
+            let (email, name) = (&found.email, &found.person.name);
+            text.push_str(&format!("{email}\t{name}\t{}\n", roles.join(" ")));
+        }
+        search.after = people.last().map(|found| found.person.id);
+        if !more || search.after.is_none() {
+            return Ok(text);
         }
     }
-    say(&text);
-    Ok(())
 }
 
 async fn made(app: &App, email: &str) -> Result<String, Failure> {
