@@ -12,6 +12,8 @@ use tokio::process::{Child, Command};
 
 /// The password of the invented agent who signs in.
 const PASSWORD: &str = "una frase para medir";
+/// Seconds without work after which a process is idle.
+const QUIET: u32 = 15;
 
 /// An institution that is measured: its program, its folder, and its database where
 /// that is not in the folder.
@@ -209,15 +211,19 @@ impl Server {
         cpu(self.pid)
     }
 
-    /// Waits until it has nothing left to do of what was due before it started; a minute at most.
+    /// Waits until it has had nothing left to do for [`QUIET`] seconds; two minutes at most.
     ///
     /// # Errors
     /// When the system does not tell.
     pub async fn settled(&self) -> Result<()> {
-        for _ in 0..60 {
+        let mut quiet = 0;
+        for _ in 0..120 {
             let before = self.cpu()?;
             tokio::time::sleep(Duration::from_secs(1)).await;
-            if self.cpu()? - before < 20.0 {
+            let still = self.cpu()? - before < 20.0;
+            quiet = if still { quiet + 1 } else { 0 };
+            // What was used to start is given back to the system only after some seconds.
+            if quiet == QUIET {
                 break;
             }
         }
