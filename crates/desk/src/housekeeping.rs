@@ -52,6 +52,16 @@ pub fn kinds() -> Vec<JobKind> {
             run: |app, _| Box::pin(escalation::run(app)),
         },
         JobKind {
+            name: ticket::share::SHARE,
+            every: None,
+            run: |app, payload| Box::pin(ticket::share::run(app, payload)),
+        },
+        JobKind {
+            name: ticket::share::AGAIN,
+            every: Some(60_000),
+            run: |app, _| Box::pin(ticket::share::again(app)),
+        },
+        JobKind {
             name: ticket::pace::MEASURE,
             every: Some(HOUR),
             run: |app, _| Box::pin(ticket::pace::run(app)),

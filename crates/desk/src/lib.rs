@@ -23,5 +23,6 @@ use platform::reaction::{Reaction, Reactions};
 pub fn reactions() -> Reactions {
     let outbox: Reaction = channel::outbox::react;
     let webhooks: Reaction = channel::webhook::queue::react;
-    Reactions::new([outbox, webhooks])
+    let sharing: Reaction = ticket::share::react;
+    Reactions::new([outbox, webhooks, sharing])
 }

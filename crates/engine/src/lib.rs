@@ -16,6 +16,7 @@ mod kind;
 pub mod levels;
 mod offer;
 pub mod schema;
+pub mod share;
 mod subject;
 mod task;
 mod ticket;

@@ -47,7 +47,7 @@ pub use reply::{Meant, Reply, ReplyFacts, reply_fault, reply_names};
 pub use role::{ACTIONS, Grant, MOVE, Role, Scope, TAKE};
 pub use service::{Area, Service};
 pub use source::Source;
-pub use team::Team;
+pub use team::{Skill, Team};
 pub use timing::Targets;
 pub use unit::{Mark, Unit};
 pub use year::{

@@ -40,6 +40,7 @@ impl<'t> Parts<'t> {
         let demo = self.demo?;
         let general = self.general?.value;
         let (tree, catalogue) = (self.units?.value, self.services?.value);
+        let staff = self.teams?.value;
         let mut kinds: Vec<_> = self.kinds?.into_iter().map(|part| part.value).collect();
         let place = |kind: &Kind<String>| general.kinds.iter().position(|key| *key == kind.key);
         kinds.sort_by_key(place);
@@ -61,7 +62,8 @@ impl<'t> Parts<'t> {
             privacy: general.privacy,
             units: tree.units,
             marks: tree.marks,
-            teams: self.teams?.value.teams,
+            teams: staff.teams,
+            skills: staff.skills,
             calendars: self.calendars?.value.calendars,
             targets: self.targets?.value,
             channels: self.channels?.value.channels,

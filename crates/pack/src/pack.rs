@@ -5,7 +5,8 @@ use engine::{Book, Kind};
 use serde::Deserialize;
 
 use crate::{
-    Area, Article, Channel, Demo, Mailbox, Mark, Message, Reply, Role, Service, Targets, Team, Unit,
+    Area, Article, Channel, Demo, Mailbox, Mark, Message, Reply, Role, Service, Skill, Targets,
+    Team, Unit,
 };
 
 /// Everything an institution wrote down; every reference in it holds.
@@ -35,6 +36,8 @@ pub struct Pack {
     pub marks: Vec<Mark>,
     /// Who attends together.
     pub teams: Vec<Team>,
+    /// What services can need that not everybody knows.
+    pub skills: Vec<Skill>,
     /// When the institution attends.
     pub calendars: Vec<CalendarDef>,
     /// What is promised.

@@ -30,6 +30,9 @@ pub struct Service {
     pub keywords: Vec<String>,
     /// Key of its area.
     pub area: String,
+    /// Keys of skills that it takes.
+    #[serde(default)]
+    pub skills: Vec<String>,
     /// The first day on which it is offered, `YYYY-MM-DD`; from the start when nothing is said.
     pub from: Option<String>,
     /// The last day on which it is offered, `YYYY-MM-DD`; without end when nothing is said.

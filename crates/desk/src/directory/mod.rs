@@ -107,6 +107,11 @@ pub fn routes() -> Vec<Route> {
             page::data::submit,
         ),
         Route::post(
+            "/administracion/personas/{person}/conocimientos",
+            MANAGE,
+            page::skill::submit,
+        ),
+        Route::post(
             "/administracion/personas/{person}/correos",
             MANAGE,
             page::data::add_email,

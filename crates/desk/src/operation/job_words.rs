@@ -36,6 +36,14 @@ pub fn words(kind: &str) -> Option<Words> {
             "Avisar sobre una cuenta",
             "Avisa a una persona de intentos fallidos de entrar a su cuenta.",
         ),
+        "share" => (
+            "Repartir un ticket",
+            "Busca responsable, por turno o por carga, para lo que llega a un equipo.",
+        ),
+        "share-again" => (
+            "Repartir lo que espera",
+            "Busca cada minuto responsable para lo que llegó a un equipo cuando no había quien lo tomara.",
+        ),
         "resume" => (
             "Terminar una espera",
             "Continúa lo que quedó pendiente cuando llega su fecha.",

@@ -25,6 +25,7 @@ pub mod received;
 pub mod reply;
 pub mod resume;
 pub mod seal;
+pub mod share;
 mod spoken;
 pub mod store;
 mod stored;

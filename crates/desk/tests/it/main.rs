@@ -84,6 +84,7 @@ mod seed;
 mod seguimiento;
 mod services;
 mod servicios;
+mod share;
 mod sight;
 mod sign_in_waits;
 mod solicitudes;

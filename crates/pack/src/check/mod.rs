@@ -64,9 +64,6 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     if let Some(roles) = &parts.roles {
         roles::check(roles, parts.kinds.as_deref(), faults);
     }
-    if let Some(teams) = &parts.teams {
-        teams::check(teams, faults);
-    }
     if let Some(channels) = &parts.channels {
         channels::check(channels, parts.kinds.as_deref(), faults);
     }
@@ -77,6 +74,9 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     let calendars = calendars.map(|calendars| calendars::check(calendars, faults));
     folio::check_all(parts.kinds.as_deref().unwrap_or_default(), faults);
     let whole = Whole::of(parts);
+    if let Some(teams) = &parts.teams {
+        teams::check(teams, &whole, faults);
+    }
     if let Some(mailboxes) = &parts.mailboxes {
         mailboxes::check(mailboxes, &whole, faults);
     }

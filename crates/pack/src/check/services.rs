@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::definition::Definitions;
 use super::form::Indexed;
+use super::whole::Whole;
 use super::{date, lists};
 use crate::document::Place;
 use crate::fault::Faults;
@@ -55,6 +56,7 @@ pub(crate) fn check<'p>(
             );
         }
         days(service, place, faults);
+        skills(service, definitions.whole, place, faults);
         asked_for(service, definitions, place, faults);
         if let Some(definition) = &service.definition {
             let place = place.key("definition");
@@ -71,6 +73,18 @@ fn keywords(service: &Service, place: Place<'_>, faults: &Faults) {
         if word.contains(',') {
             let text = format!("«{word}» lleva una coma; escriba cada palabra por separado");
             place.key("keywords").fault(faults, text);
+        }
+    }
+}
+
+/// What it takes to know.
+fn skills(service: &Service, whole: &Whole<'_>, place: Place<'_>, faults: &Faults) {
+    for (index, key) in service.skills.iter().enumerate() {
+        let known = whole.skills.as_ref();
+        if known.is_some_and(|skills| !skills.contains_key(key.as_str())) {
+            let text =
+                format!("no existe el conocimiento «{key}»; escriba la clave de uno de teams.toml");
+            place.key("skills").at(index).fault(faults, text);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::parts::{Part, Parts};
 use crate::role::Role;
 use crate::rules::kind_key;
 use crate::service::Service;
-use crate::team::Team;
+use crate::team::{Skill, Team};
 use crate::unit::Unit;
 
 /// Things of a pack by their keys; of two with one key the first counts.
@@ -20,6 +20,7 @@ type Keyed<'p, T> = HashMap<&'p str, &'p T>;
 pub(crate) struct Whole<'p> {
     pub(crate) units: Option<Keyed<'p, Unit>>,
     pub(crate) teams: Option<Keyed<'p, Team>>,
+    pub(crate) skills: Option<Keyed<'p, Skill>>,
     pub(crate) services: Option<Keyed<'p, Service>>,
     pub(crate) roles: Option<Keyed<'p, Role>>,
     pub(crate) kinds: Option<Keyed<'p, Kind<String>>>,
@@ -39,6 +40,9 @@ impl<'p> Whole<'p> {
             }),
             teams: keyed(parts.teams.as_ref().map(|part| &part.value.teams), |t| {
                 &t.key
+            }),
+            skills: keyed(parts.teams.as_ref().map(|part| &part.value.skills), |s| {
+                &s.key
             }),
             services: keyed(
                 parts.services.as_ref().map(|part| &part.value.services),

@@ -41,8 +41,16 @@ const SOURCES: [&str; 23] = [
 ];
 
 /// Of these sources packs know one type each, and nothing else.
-fn parts() -> [String; 3] {
+fn parts() -> [String; 5] {
     [
+        part(
+            include_str!("../../../engine/src/share.rs"),
+            "/// What says who is next.",
+        ),
+        part(
+            include_str!("../../../engine/src/share.rs"),
+            "/// How what comes to a team",
+        ),
         part(
             include_str!("../../../engine/src/event/tie.rs"),
             "/// How one ticket is tied",

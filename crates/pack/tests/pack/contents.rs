@@ -181,12 +181,36 @@ fn marks_and_teams() {
         ),
         ("[[team]]\nkey = \"a\"\nname = \"\"", "vacío"),
         ("[[team]]\nkey = \"A\"\nname = \"A\"", "no es válida"),
+        (
+            "[[team]]\nkey = \"a\"\nname = \"A\"\n[team.share]\nby = \"turn\"\npresent = 5",
+            "entre 10 y 1440 minutos",
+        ),
+        (
+            "[[team]]\nkey = \"a\"\nname = \"A\"\n[team.share]\nby = \"load\"\nmost = 0",
+            "nadie recibiría nada",
+        ),
+        (
+            "[[team]]\nkey = \"a\"\nname = \"A\"\n[team.share]\nby = \"load\"\nskilled = true",
+            "no hay conocimientos",
+        ),
+        (
+            "[[team]]\nkey = \"a\"\nname = \"A\"\n[team.share]\nby = \"load\"\nrole = [\"nadie\"]",
+            "no existe el rol «nadie»",
+        ),
+        ("[[skill]]\nkey = \"fibra\"\nname = \" \"", "vacío"),
     ] {
         let mut files = files();
         files.insert("teams.toml".into(), text.as_bytes().to_vec());
         let told = faults(files);
         assert!(told.len() == 1 && told[0].text.contains(words), "{told:#?}");
     }
+    at(
+        "services.toml",
+        "area = \"soporte\"",
+        "area = \"soporte\"\nskills = [\"magia\"]",
+        "skills = [\"magia\"]",
+        "no existe el conocimiento «magia»",
+    );
     at(
         "units.toml",
         "[[unit]]",

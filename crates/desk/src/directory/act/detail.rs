@@ -48,6 +48,7 @@ fn one(app: &App, key: &str, before: Option<&Value>, after: &Value) -> Option<Ch
         "phone" => "Teléfono",
         "extension" => "Extensión",
         "email" => "Correo",
+        "skills" => "Conocimientos",
         "role" => "Función",
         "document" => "Oficio o acuerdo",
         "from" => "Primer día",

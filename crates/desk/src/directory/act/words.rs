@@ -58,6 +58,7 @@ use About::{Nothing, Person, Service, Team, Text, Ticket, Unit};
 pub const WORDS: &[Words] = &[
     act("person.registered", Person, "Alta de una persona", "agregó a {}", "creó su propia cuenta"),
     act("person.changed", Person, "Cambio de datos de una persona", "cambió los datos de {}", "cambió sus propios datos"),
+    act("person.skills", Person, "Conocimientos de una persona", "cambió los conocimientos de {}", "cambió sus propios conocimientos"),
     act("person.address_added", Person, "Correo agregado", "agregó un correo a {}", "se agregó un correo"),
     act("person.address_removed", Person, "Correo quitado", "quitó un correo a {}", "se quitó un correo"),
     act("assignment.given", Person, "Función dada", "dio una función a {}", "se dio una función"),

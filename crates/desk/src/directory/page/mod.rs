@@ -19,6 +19,7 @@ pub mod roles;
 pub mod second_factor;
 pub mod second_step;
 pub mod sign_in;
+pub mod skill;
 pub mod tokens;
 pub mod welcome;
 

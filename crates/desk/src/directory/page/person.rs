@@ -12,7 +12,7 @@ use tables::{address, session};
 use crate::directory::act;
 use crate::directory::page::device;
 use crate::directory::page::role::{self, Row};
-use crate::directory::page::{data, giving, place};
+use crate::directory::page::{data, giving, place, skill};
 use crate::directory::store::{self, CAP, Known};
 use crate::platform::App;
 use crate::platform::audit::{self, Reading};
@@ -21,7 +21,7 @@ use crate::platform::policy::{Action, may};
 use crate::platform::session::second_factor;
 use crate::platform::session::store as sessions;
 use crate::platform::text::{When, capital, escaped};
-use crate::platform::web::view::{Fault, Field, error_of};
+use crate::platform::web::view::{Choice, Fault, Field, error_of};
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 
 #[derive(Template)]
@@ -40,6 +40,7 @@ struct Person {
     rows: Vec<Row>,
     /// None for a guest, who gets no role.
     account: Option<Account>,
+    skills: Vec<Choice>,
     giving: giving::Controls,
     giving_open: bool,
     responsible: Count,
@@ -135,6 +136,7 @@ pub async fn show(
         Some("dada") => Some("Se dio la función."),
         Some("terminada") => Some("Se terminó la función."),
         Some("datos") => Some("Se guardaron los datos."),
+        Some("conocimientos") => Some("Se guardaron los conocimientos."),
         Some("correo") => Some("Se agregó el correo."),
         Some("sin-correo") => Some("Se quitó el correo."),
         Some("corregido") => Some("Los avisos vuelven a salir a ese correo."),
@@ -249,6 +251,7 @@ pub(super) async fn render(
             two_steps,
             devices: devices.iter().map(|row| device(app, row)).collect(),
         }),
+        skills: skill::boxes(app, person).await?,
         giving: showing.giving.controls(app, &faults),
         giving_open,
         responsible: count(work.responsible, listed("en-curso", "asignado")),

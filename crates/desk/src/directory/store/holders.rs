@@ -109,6 +109,23 @@ pub async fn names_and_holders(
     Ok((names, holders))
 }
 
+/// Numbers of those of a team who hold one of these roles now, in order; at most 500.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn members(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    roles: &[&str],
+    team: i64,
+) -> Result<Vec<i64>, AppError> {
+    let of_team = holders(now, roles).filter(assignment::Column::TeamId.eq(team));
+    let of_team = of_team
+        .order_by_asc(assignment::Column::PersonId)
+        .limit(LIST);
+    Ok(of_team.into_tuple().all(conn).await?)
+}
+
 /// Those of a team who hold one of these roles now, by name; at most [`OFFERED`].
 ///
 /// # Errors

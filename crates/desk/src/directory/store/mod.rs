@@ -9,6 +9,7 @@ mod lock;
 mod person;
 mod requester;
 mod search;
+mod skill;
 mod word;
 mod work;
 
@@ -23,7 +24,7 @@ pub use assignment::{
     held, in_team, lacks_manager, of_place,
 };
 pub use claim::claim_account;
-pub use holders::{OFFERED, holders_called, holders_in_team, holding, names_and_holders};
+pub use holders::{OFFERED, holders_called, holders_in_team, holding, members, names_and_holders};
 pub use lock::{lock, locked, unlock};
 pub use person::{
     Data, Known, Listed, PersonFound, change, enrol, find, known, name, names, reach, register,
@@ -34,6 +35,7 @@ pub use requester::{
     search as search_requesters,
 };
 pub use search::{Found, Search, Standing, Word, search};
+pub use skill::{set_skills, skills};
 pub use work::{CAP, Work, work};
 
 /// People that a page lists at most.

@@ -209,7 +209,12 @@ async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
         .disable_statement_logging();
     let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), in_words(&unreachable(e)));
     let write = first_connection(&options).await.map_err(failed)?;
-    let read = sound(SqlitePoolOptions::new().max_connections(READERS))
+    // A connection keeps its pages until it is closed: one that nobody uses gives them back.
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .min_connections(1)
+        .idle_timeout(Duration::from_secs(60));
+    let read = sound(readers)
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .map_err(failed)?;
