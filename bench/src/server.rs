@@ -50,7 +50,7 @@ impl Institution {
     /// When the program cannot.
     pub async fn seed(&self, pack: &Path, tickets: usize) -> Result<String> {
         let begun = Instant::now();
-        let mut command = self.command(&["seed", "--tickets", &tickets.to_string()]);
+        let mut command = self.command(&["seed", "--long", "--tickets", &tickets.to_string()]);
         command.arg("--pack").arg(pack);
         let said = output(command).await?;
         let first = said.lines().next().unwrap_or_default().to_owned();

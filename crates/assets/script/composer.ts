@@ -52,6 +52,29 @@ function cannedReplies(form: HTMLFormElement, box: HTMLTextAreaElement): void {
   });
 }
 
+/** A colleague is called by «@» at the beginning of a word: the name stands in the text and among those who are told. */
+function calls(form: HTMLFormElement, box: HTMLTextAreaElement): void {
+  const told = form.querySelector<HTMLInputElement>("input[name=mention]");
+  const list = document.querySelector<HTMLDataListElement>("datalist#colegas");
+  if (!told || !list) return;
+  const call = (name: string) => {
+    insert(box, `${name} `);
+    const names = told.value.split(",").map((it) => it.trim()).filter((it) => it !== "");
+    if (!names.includes(name)) names.push(name);
+    told.value = names.join(", ");
+    const details = told.closest("details");
+    if (details) details.open = true;
+  };
+  box.addEventListener("input", (event) => {
+    if (!(event instanceof InputEvent) || event.data !== "@" || event.isComposing) return;
+    const before = box.value.charAt(box.selectionStart - 2);
+    if (before !== "" && !/\s/.test(before)) return;
+    const names = Array.from(list.options).map((it) => it.value);
+    if (names.length === 0) return;
+    ask({ title: "Avisar a un colega", hint: "Busque por nombre", choices: names.map((name) => ({ label: name, run: () => call(name) })) });
+  });
+}
+
 /** What is being sent ahead, with its line. */
 interface Travel {
   request: XMLHttpRequest;
@@ -242,6 +265,7 @@ export function compose(): void {
   const box = form?.querySelector<HTMLTextAreaElement>("textarea[name=text]");
   if (!form || !box) return;
   cannedReplies(form, box);
+  calls(form, box);
   attachments(form, box);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

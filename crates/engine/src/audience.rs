@@ -112,6 +112,8 @@ pub fn keys<C>(kind: &Kind<C>, form: &Form<'_>, ticket: &Ticket, above: &[String
     keys.extend(ticket.offer.as_ref().map(|offer| Key::Person(offer.to)));
     let open = ticket.tasks.values().filter(|t| t.state == TaskState::Open);
     keys.extend(open.filter_map(|task| task.assignee).map(Key::Person));
+    let shared = ticket.watchers.iter().filter(|(_, shared)| **shared);
+    keys.extend(shared.map(|(person, _)| Key::Person(*person)));
     keys.extend(ticket.requester.map(Key::Requester));
     for field in form.fields().iter().filter(|f| f.kind == FieldType::Person) {
         let person = ticket.values.get(&field.key).and_then(Value::number);

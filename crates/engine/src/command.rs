@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Changes, HandOver, Link, TaskAct, Tie};
+use crate::{Changes, HandOver, Link, TagAct, TaskAct, Tie, TimeSaid, WatchAct};
 
 /// Who acts: a person of the directory, a guest without an account, or the
 /// program itself when a date is reached.
@@ -128,6 +128,14 @@ pub enum Command {
         /// Whether it is done.
         done: bool,
     },
+    /// Follow it, or let somebody follow it.
+    Watch(WatchAct),
+    /// Call colleagues to what was just written: their numbers.
+    Mention(Vec<i64>),
+    /// Add or take away a tag.
+    Tag(TagAct),
+    /// Write down time that the actor spent on it.
+    Spend(TimeSaid),
     /// Tie it to another ticket, which the actor may see.
     Link(Link),
     /// Tie it to that other ticket no more.

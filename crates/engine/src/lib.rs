@@ -18,9 +18,12 @@ mod offer;
 pub mod schema;
 pub mod share;
 mod subject;
+mod tag;
 mod task;
 mod ticket;
+mod time;
 pub mod value;
+mod watch;
 mod who;
 
 pub use book::{Book, Form, Numbered};
@@ -31,12 +34,15 @@ pub use event::{
 };
 pub use kind::{
     Act, BadCondition, Category, Choice, ClockAct, Definition, Effect, Field, FieldType, Folio,
-    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock,
+    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock, Tags,
     TaskTemplate, Transition, Wait,
 };
 pub use offer::{HandOver, Offer, OfferEnd};
 pub use subject::{RequesterSubject, TicketSubject, data};
+pub use tag::{LONGEST_TAG, Tag, TagAct};
 pub use task::{Added, Task, TaskAct, TaskChange, TaskState};
 pub use ticket::{FoldError, Ticket};
+pub use time::{Spent, TimeEntry, TimeSaid};
 pub use value::{Changes, Value};
+pub use watch::{Watch, WatchAct};
 pub use who::Who;

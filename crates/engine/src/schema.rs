@@ -59,6 +59,9 @@ pub fn common(world: &World) -> Result<Schema, SchemaError> {
     all.push(Field::new("created", "creado", Holds::Instant).alias("recibido"));
     all.push(Field::new("folio", "folio", Holds::Text));
     all.push(Field::new("restricted", "restringido", Holds::YesNo));
+    all.push(Field::new("tag", "etiqueta", Holds::Tags));
+    all.push(Field::new("watcher", "sigue", Holds::Person(By::Email)));
+    all.push(Field::new("time", "minutos", Holds::Number { decimals: 0 }));
     Schema::new(all)
 }
 

@@ -52,6 +52,12 @@ impl Subject for TicketSubject<'_> {
             "created" => Some(Datum::Instant(self.created)),
             "folio" => ticket.folio.clone().map(Datum::Text),
             "restricted" => Some(Datum::YesNo(ticket.restricted)),
+            "time" => Some(Datum::Number(ticket.minutes())).filter(|_| !ticket.time.is_empty()),
+            "tag" => return ticket.tags.keys().cloned().map(Datum::Tag).collect(),
+            "watcher" => {
+                let people = ticket.watchers.keys();
+                return people.map(|id| Datum::Id(Ident::Number(*id))).collect();
+            }
             field => return Cow::Owned(self.field(field)),
         };
         Cow::Owned(one.into_iter().collect())

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::Origin;
 use crate::event::{Link, Property, Tie, Waiting};
-use crate::{Category, Changes, EventKind, Kind, Offer, Task, TaskChange, TaskState, Value};
+use crate::{
+    Category, Changes, EventKind, Kind, Offer, Spent, Task, TaskChange, TaskState, TimeEntry, Value,
+};
 
 /// The state of a ticket after its events, with the version at which each
 /// property and field last changed, so that a save conflicts only where it must.
@@ -52,6 +54,12 @@ pub struct Ticket {
     pub tasks: BTreeMap<i64, Task>,
     /// Keys of the first-level checks that were ticked off.
     pub checks: BTreeSet<String>,
+    /// Who follows it, and whether they see it by this alone.
+    pub watchers: BTreeMap<i64, bool>,
+    /// Its tags: names by keys.
+    pub tags: BTreeMap<String, String>,
+    /// Time spent on it, by the numbers of the events.
+    pub time: BTreeMap<i64, TimeEntry>,
     /// Key of the ticket within which it goes on.
     pub merged_into: Option<String>,
     /// Tickets that go on within this one, with the people for whom they are.
@@ -153,6 +161,9 @@ impl Ticket {
             offer: None,
             tasks: BTreeMap::new(),
             checks: BTreeSet::new(),
+            watchers: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            time: BTreeMap::new(),
             merged_into: None,
             absorbed: BTreeMap::new(),
             version: 1,
@@ -251,6 +262,12 @@ impl Ticket {
             EventKind::Checked { check, done: false } => {
                 self.checks.remove(check);
             }
+            EventKind::Spent(spent) => self.spent(seq, spent).ok_or(broken)?,
+            EventKind::Mentioned { .. } => {}
+            kept @ (EventKind::Watched(_)
+            | EventKind::Unwatched { .. }
+            | EventKind::Tagged(_)
+            | EventKind::Untagged { .. }) => self.kept(kept).ok_or(broken)?,
             kin => self.tied(kin).ok_or(broken)?,
         }
         self.fill(values, seq);
@@ -265,6 +282,40 @@ impl Ticket {
         };
         let new = self.tasks.insert(number, Task::added(seq, added));
         new.is_none().then_some(())
+    }
+
+    /// Applies an event about those who follow it or its tags; `None` where it does not follow.
+    fn kept(&mut self, event: &EventKind) -> Option<()> {
+        let follows = match event {
+            EventKind::Watched(watch) => self.watchers.insert(watch.person, watch.shared).is_none(),
+            EventKind::Unwatched { person } => self.watchers.remove(person).is_some(),
+            EventKind::Tagged(tag) => {
+                let (key, name) = (tag.key.clone(), tag.name.clone());
+                self.tags.insert(key, name).is_none()
+            }
+            EventKind::Untagged { tag } => self.tags.remove(tag).is_some(),
+            _ => true,
+        };
+        follows.then_some(())
+    }
+
+    /// Applies an entry of time; `None` where it does not follow.
+    fn spent(&mut self, seq: i64, spent: &Spent) -> Option<()> {
+        if let Some(corrected) = spent.corrects {
+            let own = self.time.get_mut(&corrected)?;
+            own.corrected_by.replace(seq).is_none().then_some(())?;
+        }
+        let entry = TimeEntry {
+            spent: spent.clone(),
+            corrected_by: None,
+        };
+        self.time.insert(seq, entry).is_none().then_some(())
+    }
+
+    /// Minutes that were spent on it, but for entries that others stand in place of.
+    pub fn minutes(&self) -> i64 {
+        let valid = self.time.values().filter(|own| own.corrected_by.is_none());
+        valid.map(|own| own.spent.minutes).sum()
     }
 
     /// Numbers of the tasks that are still to be done before this one.

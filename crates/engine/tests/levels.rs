@@ -6,7 +6,7 @@ use clock::{
     CalendarDef, Dimension, HOUR, Interval, MINUTE, Mode, RuleDef, State as Is, Timer, WeekDef,
 };
 use engine::levels::{ClockName, Past, ServiceLevels};
-use engine::{EventKind, Property, State, Value, Waiting};
+use engine::{Added, EventKind, Property, State, TaskChange, Value, Waiting};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
@@ -339,4 +339,41 @@ fn stages_follow_the_states() {
     assert_eq!(again.due(&levels, "stage:registro"), Some(friday(13, 0)));
     // Nothing is promised for the other stage.
     assert_eq!(again.clock(&levels, "stage:atencion"), None);
+}
+
+/// Each task has a clock of its own: it waits with the ticket, ends with the task, and goes on when it is reopened.
+#[test]
+fn tasks_have_clocks_where_a_target_says_so() {
+    let text = format!("{TARGETS}[[target]]\nkey='tarea'\nmeasure='task'\ntime='3h'\n");
+    let mut levels = ServiceLevels::default();
+    levels.add_calendar(1, 1, &office("09:00-18:00")).unwrap();
+    levels
+        .add_targets(1, Some("oficina"), &rules(&text))
+        .unwrap();
+    levels.add_states(1, "solicitud", &states());
+    let task = |task, change| EventKind::Task { task, change };
+    let added = |assignee| {
+        let own = Added {
+            assignee,
+            ..Added::default()
+        };
+        TaskChange::Added(own)
+    };
+    let life = Life::received(friday(9, 0))
+        .then(friday(10, 0), task(1, added(Some(7))))
+        .then(friday(10, 0), task(2, added(None)))
+        .then(friday(11, 0), task(1, TaskChange::Finished))
+        .then(friday(12, 0), task(1, TaskChange::Reopened));
+    let past = life.0;
+    let timer = |name: &str| {
+        let name: ClockName = name.parse().unwrap();
+        let all = levels.timers("solicitud", &past).into_iter();
+        all.filter(|(own, _)| *own == name)
+            .map(|(_, own)| own)
+            .next()
+    };
+    let first = timer("task:1").unwrap();
+    assert_eq!((first.state, first.due), (Is::Running, Some(friday(14, 0))));
+    assert_eq!(timer("task:2").unwrap().due, Some(friday(13, 0)));
+    assert!(timer("task:3").is_none());
 }

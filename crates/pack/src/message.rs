@@ -7,12 +7,35 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
 /// The messages that a pack may write, by name of the file.
-pub const NOTICES: [&str; 9] = [
-    "received", "assigned", "replied", "answered", "moved", "pending", "resolved", "closed", "due",
+pub const NOTICES: [&str; 13] = [
+    "received",
+    "assigned",
+    "replied",
+    "answered",
+    "moved",
+    "pending",
+    "resolved",
+    "closed",
+    "due",
+    "watched",
+    "mentioned",
+    "task",
+    "offered",
 ];
 
 /// Those that go to who attends; the others go to the requester.
-pub const TO_RESPONSIBLE: [&str; 3] = ["assigned", "replied", "due"];
+pub const TO_RESPONSIBLE: [&str; 7] = [
+    "assigned",
+    "replied",
+    "due",
+    "watched",
+    "mentioned",
+    "task",
+    "offered",
+];
+
+/// Those of them about what stays inside: they say that something waits, and not what.
+pub const INSIDE: [&str; 3] = ["mentioned", "task", "offered"];
 
 /// What a template may cost: far more than a letter needs, far less than a loop without end.
 const FUEL: u64 = 20_000;

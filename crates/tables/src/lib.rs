@@ -74,3 +74,4 @@ pub mod unit;
 pub mod upload;
 pub mod webhook;
 pub mod webhook_delivery;
+pub mod work_timer;

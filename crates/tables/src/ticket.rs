@@ -61,6 +61,8 @@ pub struct Model {
     pub merged_into: Option<String>,
     /// To whom the person responsible offers it, while it is under way.
     pub offered_to: Option<i64>,
+    /// Names of its tags, with a stroke between them.
+    pub tags: String,
     /// Number of the last event.
     pub version: i64,
     /// Hash of the last event and of all before it.

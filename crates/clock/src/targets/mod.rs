@@ -22,16 +22,19 @@ pub enum Measure {
     Resolve,
     /// As long as it stays in a stage; one clock for each stage.
     Stage,
+    /// Until a task is done; one clock for each task.
+    Task,
 }
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Take,
         Self::FirstAnswer,
         Self::NextAnswer,
         Self::Resolve,
         Self::Stage,
+        Self::Task,
     ];
 
     /// Its name in packs.
@@ -43,6 +46,7 @@ impl Measure {
             Self::NextAnswer => "next-answer",
             Self::Resolve => "resolve",
             Self::Stage => "stage",
+            Self::Task => "task",
         }
     }
 }

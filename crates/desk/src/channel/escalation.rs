@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clock::{Digest, Planned, StepDef, due_steps, next_step};
+use clock::{Digest, Measure, Planned, StepDef, due_steps, next_step};
 use engine::levels::ClockName;
 use engine::{Actor, Changes, Command, Ticket, Value};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -83,7 +83,7 @@ async fn one(tx: &Tx, app: &App, id: i64, clock: &str) -> Result<(), AppError> {
         done.extend(steps.iter().map(|step| step.key.clone()));
         write_down(tx, app, (id, clock, cycle), &steps).await?;
         change(tx, app, &row, &ticket, &steps).await?;
-        tell(tx, app, &row, &ticket, &steps).await?;
+        tell(tx, app, &row, (&ticket, worker(&ticket, clock)), &steps).await?;
         // A change may have aimed the clock elsewhere: its row says when to look.
         if steps.iter().any(|step| !step.set.is_empty()) {
             let next = self::planned(tx, app, id, clock).await?;
@@ -213,7 +213,7 @@ async fn tell(
     tx: &Tx,
     app: &App,
     row: &ticket::Model,
-    ticket: &Ticket,
+    (ticket, worker): (&Ticket, Option<i64>),
     steps: &[StepDef],
 ) -> Result<(), AppError> {
     let written = app
@@ -225,7 +225,7 @@ async fn tell(
         return Ok(());
     }
     let now = app.now();
-    for person in readers(tx, app, ticket, steps).await? {
+    for person in readers(tx, app, (ticket, worker), steps).await? {
         let mail = outbox::ActiveModel {
             ticket_id: Set(row.id),
             seq: Set(ticket.version),
@@ -245,11 +245,21 @@ async fn tell(
     Ok(())
 }
 
+/// Who has what a clock measures: of the clock of a task, who does the task or, where nobody
+/// does, who is responsible for the ticket; else who is responsible.
+fn worker(ticket: &Ticket, clock: &str) -> Option<i64> {
+    let name = clock.parse::<ClockName>().ok();
+    let task = name.filter(|name| name.measure == Measure::Task);
+    let number = task.and_then(|name| name.of?.parse::<i64>().ok());
+    let task = number.and_then(|number| ticket.tasks.get(&number));
+    task.and_then(|task| task.assignee).or(ticket.assignee)
+}
+
 /// Whom steps name: who is responsible or, where nobody is, the team; the team; who holds roles.
 async fn readers(
     tx: &Tx,
     app: &App,
-    ticket: &Ticket,
+    (ticket, worker): (&Ticket, Option<i64>),
     steps: &[StepDef],
 ) -> Result<Vec<i64>, AppError> {
     let named: BTreeSet<&str> = steps
@@ -258,9 +268,9 @@ async fn readers(
         .map(String::as_str)
         .collect();
     let mut people = BTreeSet::new();
-    let nobody = named.contains("assignee") && ticket.assignee.is_none();
+    let nobody = named.contains("assignee") && worker.is_none();
     if named.contains("assignee") {
-        people.extend(ticket.assignee);
+        people.extend(worker);
     }
     let team = ticket.team.as_deref().and_then(|key| app.known.team(key));
     if let Some(team) = team.filter(|_| nobody || named.contains("team")) {

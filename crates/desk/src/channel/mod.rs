@@ -15,6 +15,7 @@ pub mod queue;
 pub mod sight;
 pub mod webhook;
 
+use crate::platform::limit::Purpose;
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};
 
@@ -31,6 +32,17 @@ pub fn routes() -> Vec<Route> {
             Access::SignedIn,
             page::preferences::submit,
         ),
+        Route::get(
+            "/dejar-de-seguir/{token}",
+            Access::Open,
+            page::unfollow::show,
+        ),
+        Route::post(
+            "/dejar-de-seguir/{token}",
+            Access::Open,
+            page::unfollow::submit,
+        )
+        .limited(Purpose::Link),
         Route::get("/administracion/correo", operate, page::outbox::show),
         Route::post("/administracion/correo", operate, page::outbox_act::submit),
         Route::post(

@@ -35,6 +35,19 @@ pub fn words(notice: &str) -> Option<Words> {
             "Plazo por vencer o vencido",
             "A quienes dice el plazo, en cada paso de su escalamiento.",
         ),
+        "watched" => (
+            "Novedad de lo que se sigue",
+            "A quienes siguen el ticket, con cada respuesta pública y cada cambio de estado.",
+        ),
+        "mentioned" => (
+            "Aviso de un colega",
+            "A quien un colega avisa de lo que escribió.",
+        ),
+        "task" => ("Tarea asignada", "A quien le toca una tarea."),
+        "offered" => (
+            "Ofrecimiento",
+            "A quien se le pide hacerse cargo de un ticket.",
+        ),
         "closed" => ("Cerrado", "A quien solicita, cuando se cierra."),
         _ => return None,
     };

@@ -5,7 +5,9 @@
 //! pack, a row is held: what was held is never sent by itself, so that nothing
 //! historic leaves on the day on which mail is set up [P-22].
 
-use engine::{EventKind, Property, Visibility};
+use std::collections::BTreeSet;
+
+use engine::{EventKind, Property, TaskChange, Visibility};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -28,6 +30,8 @@ pub fn react<'a>(
     Box::pin(async move {
         let mut rows: Vec<outbox::ActiveModel> = notices(change).collect();
         rows.extend(joined(tx, change).await?);
+        let besides = besides(app, change, &rows);
+        rows.extend(besides);
         for mut row in rows {
             if !leaves(app, change, &row) {
                 outbox::Entity::insert(row)
@@ -154,6 +158,58 @@ async fn joined(tx: &Tx, change: &Change<'_>) -> Result<Vec<outbox::ActiveModel>
         ..Default::default()
     };
     Ok(others.map(row).collect())
+}
+
+/// Colleagues besides: who follows it, who was called to it, who got a task, to whom it was
+/// offered. Each once, of the first of these; nobody who is told already, or did it. What the
+/// pack has no words for nobody is told.
+fn besides(
+    app: &App,
+    change: &Change<'_>,
+    rows: &[outbox::ActiveModel],
+) -> Vec<outbox::ActiveModel> {
+    let mut done: BTreeSet<i64> = rows
+        .iter()
+        .filter_map(|row| row.person_id.try_as_ref().copied().flatten())
+        .chain(change.person)
+        .collect();
+    let mut all: Vec<(i64, i64, &str)> = Vec::new();
+    for (seq, event) in change.numbered() {
+        match &event.kind {
+            EventKind::Mentioned { people } => {
+                all.extend(people.iter().map(|person| (*person, seq, "mentioned")));
+            }
+            EventKind::Offered { to, .. } => all.push((*to, seq, "offered")),
+            EventKind::Task { change, .. } => {
+                let to = match change {
+                    TaskChange::Added(added) => added.assignee,
+                    TaskChange::Assigned { to, .. } => *to,
+                    _ => None,
+                };
+                all.extend(to.map(|person| (person, seq, "task")));
+            }
+            _ => {}
+        }
+    }
+    if let Some((seq, _)) = told(change).filter(|_| !is_new(change)) {
+        // Whoever asked is told in words of their own.
+        let watchers = change.after.watchers.keys();
+        let watchers = watchers.filter(|person| Some(**person) != change.after.requester);
+        all.extend(watchers.map(|person| (*person, seq, "watched")));
+    }
+    let words = |notice: &str| app.pack.messages.iter().any(|m| m.notice == notice);
+    all.retain(|(person, _, notice)| words(notice) && done.insert(*person));
+    let row = |(person, seq, notice): (i64, i64, &str)| outbox::ActiveModel {
+        ticket_id: Set(change.id),
+        seq: Set(seq),
+        notice: Set(notice.to_owned()),
+        person_id: Set(Some(person)),
+        address: Set(String::new()),
+        state: Set("held".to_owned()),
+        created_at: Set(change.at),
+        ..Default::default()
+    };
+    all.into_iter().map(row).collect()
 }
 
 /// Whether somebody for whom it is did it: what one person wrote is nobody else's.

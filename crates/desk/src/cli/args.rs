@@ -254,6 +254,9 @@ pub struct SeedArgs {
     /// Último de los doce meses, AAAA-MM-DD [si no se da: hoy]
     #[arg(long, value_name = "FECHA", help_heading = "Opciones")]
     pub until: Option<jiff::civil::Date>,
+    /// Que un ticket tenga 20 tareas, 200 mensajes y 10 vínculos
+    #[arg(long, help_heading = "Opciones")]
+    pub long: bool,
     /// Paquete, si la institución se crea ahora: un nombre incluido o una carpeta [si no se da: ocoyoacac]
     #[arg(
         long,

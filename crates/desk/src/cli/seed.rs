@@ -67,6 +67,7 @@ async fn filled(app: &App, args: &SeedArgs) -> Result<Made, Failure> {
         tickets: args.tickets,
         seed: args.seed,
         until,
+        long: args.long,
     };
     let made = fill(app, wish, progress).await?;
     // The key that signs is no invention: it comes from the system.

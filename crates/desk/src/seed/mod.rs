@@ -8,6 +8,7 @@
 mod begin;
 mod chance;
 mod fields;
+mod long;
 mod people;
 mod step;
 mod texts;
@@ -21,6 +22,7 @@ use crate::platform::error::AppError;
 use crate::ticket::batch::{self, Life, Numbers};
 
 pub use chance::Chance;
+pub use long::TAG;
 use texts::Texts;
 use walk::Stage;
 
@@ -36,6 +38,8 @@ pub struct Wish {
     pub seed: u64,
     /// When the twelve months end, milliseconds UTC.
     pub until: i64,
+    /// One ticket gets 20 tasks, 200 messages and 10 ties.
+    pub long: bool,
 }
 
 /// What was made.
@@ -102,6 +106,9 @@ pub async fn seed(
     }
     if let Some(writing) = writing {
         written(writing).await?;
+    }
+    if let Some(member) = cast.members.first().filter(|_| wish.long) {
+        long::lengthen(app, member.actor.clone()).await?;
     }
     progress(made.tickets, wish.tickets);
     Ok(made)

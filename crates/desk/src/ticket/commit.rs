@@ -247,9 +247,8 @@ async fn values(
     before: Option<&Before>,
     ticket: &Ticket,
 ) -> Result<(), DbErr> {
-    let form = app.book.form(ticket);
-    let rows = project::values(app, &form, id, &ticket.values);
-    let old = before.map(|b| project::values(app, &app.book.form(&b.ticket), id, &b.ticket.values));
+    let rows = project::filtered(app, id, ticket);
+    let old = before.map(|b| project::filtered(app, id, &b.ticket));
     let old = old.unwrap_or_default();
     // A value that took another's place goes over it; only one that left its place empty is taken away.
     let place = |row: &field_value::Model| (row.field.clone(), row.position);

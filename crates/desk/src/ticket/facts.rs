@@ -1,10 +1,12 @@
 //! What a decision must know, looked up for one command.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use engine::audience::Key;
 use engine::{
     Act, Attachment, Changes, Command, Facts, FieldType, Form, HandOver, Property, Refusal,
-    Requester, TaskAct, Ticket, Value,
+    Requester, TaskAct, Ticket, Value, WatchAct,
 };
 use pack::Scope;
 use sea_orm::ConnectionTrait;
@@ -13,7 +15,8 @@ use crate::catalogue::{day, offered};
 use crate::directory::store::held;
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor, Held};
+use crate::platform::policy::{Action, Actor, Held, Target, may};
+use crate::ticket::project;
 
 /// The ticket that a command is about.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +105,14 @@ impl Sketch {
             return;
         }
         let place = place(app, ticket, command);
+        let sight = ticket.filter(|_| reads(command));
+        let sight = sight.map(|ticket| project::audience(&app.book, &app.known, ticket));
         for (person, held) in held {
+            if let Some(keys) = &sight {
+                let (now, shared) = sees(app, person, &held, keys);
+                self.facts.readers.extend(now.then_some(person));
+                self.facts.could_read.extend(shared.then_some(person));
+            }
             if held.iter().any(|held| takes(app, held, &place)) {
                 self.facts.takers.insert(person);
             }
@@ -116,6 +126,7 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
     let mut facts = Facts::at(now, app.zone.clone());
     facts.key = about.key.to_owned();
     facts.created = about.created;
+    facts.levels = Some(Arc::clone(&app.levels));
     let changes = changes_of(command);
     let ticket = about.ticket;
     let mut units: Vec<&str> = ticket.iter().filter_map(|t| t.unit.as_deref()).collect();
@@ -162,6 +173,7 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
             _ => None,
         });
     }
+    people.extend(called(command));
     opened(app, ticket, command, &mut services, &mut facts)?;
     let today = day(app, now)?;
     for key in services {
@@ -191,6 +203,29 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
         people,
         asks,
     })
+}
+
+/// The people whom a command lets follow or calls. Who follows by oneself is asked about by
+/// the caller's decision function.
+fn called(command: &Command) -> Vec<i64> {
+    match command {
+        Command::Watch(WatchAct::Add { person, .. }) => person.iter().copied().collect(),
+        Command::Mention(people) => people.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether it matters to a command who sees the ticket.
+fn reads(command: &Command) -> bool {
+    matches!(command, Command::Watch(_) | Command::Mention(_))
+}
+
+/// Whether who holds these roles sees a ticket with these keys, and would if it were shared.
+fn sees(app: &App, person: i64, held: &[Held], keys: &[Key]) -> (bool, bool) {
+    let actor = Actor::holding(person, held.to_vec(), &app.pack);
+    let shared: Vec<Key> = keys.iter().cloned().chain([Key::Person(person)]).collect();
+    let sees = |keys: &[Key]| may(&actor, Action::SeeTickets, Some(Target { id: 0, keys }));
+    (sees(keys), sees(&shared))
 }
 
 /// A form can bring only contents that were claimed for it, and those that the

@@ -238,7 +238,9 @@ pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec
     let of_it = mail(outbox::Column::TicketId)
         .equals(own(ticket_event::Column::TicketId))
         .and(mail(outbox::Column::Seq).equals(own(ticket_event::Column::Seq)))
-        .and(mail(outbox::Column::State).ne("held"));
+        .and(mail(outbox::Column::State).ne("held"))
+        // A row for each of those who follow would make the page long.
+        .and(mail(outbox::Column::Notice).ne("watched"));
     let query = events(id)
         .expr_as(mail(outbox::Column::Id), "mail_id")
         .expr_as(mail(outbox::Column::Notice), "mail_notice")

@@ -27,6 +27,7 @@ pub mod resume;
 pub mod seal;
 pub mod share;
 mod spoken;
+pub mod stopwatch;
 pub mod store;
 mod stored;
 pub mod submit;
@@ -96,6 +97,17 @@ pub fn routes() -> Vec<Route> {
             "/solicitudes/{folio}/tareas",
             Access::May(Action::Note),
             page::tasks::act,
+        ),
+        Route::post("/solicitudes/{folio}/seguir", see, page::watch::act),
+        Route::post(
+            "/solicitudes/{folio}/etiquetas",
+            Access::May(Action::Note),
+            page::tags::act,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/tiempo",
+            Access::May(Action::Note),
+            page::spent::act,
         ),
         Route::post(
             "/solicitudes/{folio}/vincular",

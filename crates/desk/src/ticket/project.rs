@@ -80,6 +80,7 @@ pub(super) fn row(app: &App, ticket: &Ticket) -> Result<ticket::ActiveModel, App
         tie: Set(origin.map(|o| o.tie.key().to_owned())),
         merged_into: Set(ticket.merged_into.clone()),
         offered_to: Set(offer.map(|offer| offer.to)),
+        tags: Set(ticket.tags.values().cloned().collect::<Vec<_>>().join("|")),
         version: Set(ticket.version),
         ..Default::default()
     })
@@ -155,6 +156,34 @@ pub fn values(
                 number,
             });
         }
+    }
+    rows
+}
+
+/// The name under which tags stand among the values; no field of a form is called so.
+pub const TAG: &str = "@tag";
+/// The same for who follows a ticket.
+pub const WATCHER: &str = "@watcher";
+/// The same for the minutes that were spent.
+pub const TIME: &str = "@time";
+
+/// Everything of a ticket that lists can be filtered by besides its own row: the indexed
+/// fields of its form, its tags, who follows it, the time spent.
+pub fn filtered(app: &App, id: i64, ticket: &Ticket) -> Vec<field_value::Model> {
+    let mut rows = values(app, &app.book.form(ticket), id, &ticket.values);
+    let row = |field: &str, position, word, number| field_value::Model {
+        ticket_id: id,
+        field: field.to_owned(),
+        position,
+        word,
+        number,
+    };
+    let tags = (0_i64..).zip(ticket.tags.keys());
+    rows.extend(tags.map(|(place, key)| row(TAG, place, Some(key.clone()), None)));
+    let watchers = (0_i64..).zip(ticket.watchers.keys());
+    rows.extend(watchers.map(|(place, id)| row(WATCHER, place, None, Some(*id))));
+    if !ticket.time.is_empty() {
+        rows.push(row(TIME, 0, None, Some(ticket.minutes())));
     }
     rows
 }

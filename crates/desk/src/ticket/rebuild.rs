@@ -202,7 +202,7 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
             .filter(field_value::Column::TicketId.eq(row.id))
             .exec(tx.conn())
             .await?;
-        let values = project::values(app, &app.book.form(&state), row.id, &state.values);
+        let values = project::filtered(app, row.id, &state);
         let values: Vec<field_value::ActiveModel> = values.into_iter().map(Into::into).collect();
         if !values.is_empty() {
             field_value::Entity::insert_many(values)

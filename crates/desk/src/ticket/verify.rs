@@ -259,6 +259,7 @@ pub(super) fn differences(
             same_tasks(&app.book, row.id, ticket, &history.tasks),
         ),
         ("vínculos", same_ties(row.id, ticket, &history.ties)),
+        ("etiquetas", row.tags == *want.tags.as_ref()),
         ("versión", row.version == *want.version.as_ref()),
         ("actualizado", history.last() == Some(row.updated_at)),
         (
@@ -332,6 +333,6 @@ fn same_values(
     ticket: &Ticket,
     stored: &[field_value::Model],
 ) -> bool {
-    let want = project::values(app, &app.book.form(ticket), row.id, &ticket.values);
+    let want = project::filtered(app, row.id, ticket);
     want.len() == stored.len() && want.iter().all(|value| stored.contains(value))
 }

@@ -7,7 +7,7 @@ use crate::mail::{act, states};
 use crate::support::{Arrived, Backend, TestApp, block_on, read_mails};
 
 /// Runs a body on both databases, with mail into a folder.
-fn in_folder(body: &impl AsyncFn(&TestApp, &dyn Fn() -> Vec<Arrived>)) {
+pub fn in_folder(body: &impl AsyncFn(&TestApp, &dyn Fn() -> Vec<Arrived>)) {
     in_folder_of(None, body);
 }
 

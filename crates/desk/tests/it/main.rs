@@ -20,6 +20,7 @@ mod assignments;
 mod auditoria;
 mod backup;
 mod bad_input;
+mod beside;
 mod bienvenida;
 mod buscar;
 mod calendario;

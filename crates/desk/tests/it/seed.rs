@@ -22,6 +22,7 @@ async fn filled(app: &App, tickets: usize, number: u64) -> Vec<(Option<String>, 
         tickets,
         seed: number,
         until: NOON,
+        long: false,
     };
     let mut told = Vec::new();
     let made = seed(&app, wish, |done, of| told.push((done, of)))
@@ -106,5 +107,20 @@ both! {
     async fn a_pack_with_gates(t: TestApp of fixture("aguascalientes")) {
         filled(&t.app, 90, 5).await;
         sound(&t.app).await;
+    }
+}
+
+both! {
+    /// One ticket may be made long, by the commands of its page; it is found by its tag.
+    async fn one_ticket_is_long(t: TestApp) {
+        let app = t.app.with_random(Random::seeded(9));
+        let wish = Wish { tickets: 60, seed: 9, until: NOON, long: true };
+        seed(&app, wish, |_, _| {}).await.unwrap();
+        sound(&t.app).await;
+        let own = ticket::Entity::find().filter(ticket::Column::Tags.eq(desk::seed::TAG));
+        let own = own.one(t.app.db.read()).await.unwrap().unwrap();
+        let said = ticket_event::Entity::find().filter(ticket_event::Column::TicketId.eq(own.id));
+        let said = said.filter(ticket_event::Column::EventType.is_in(["answered", "noted"]));
+        assert!(said.count(t.app.db.read()).await.unwrap() >= 200);
     }
 }

@@ -1,9 +1,11 @@
 //! What a decision must know of the world outside of the ticket.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::levels::ServiceLevels;
 use crate::{Ticket, Tie};
 
 /// What the caller looked up. Whatever a command names and is not here does not exist.
@@ -23,6 +25,10 @@ pub struct Facts {
     pub people: HashMap<i64, Vec<String>>,
     /// Those of them who may be responsible for this ticket.
     pub takers: HashSet<i64>,
+    /// Those of them who may see all of this ticket.
+    pub readers: HashSet<i64>,
+    /// Those of them who may, or would if it were shared with them.
+    pub could_read: HashSet<i64>,
     /// Teams that there are.
     pub teams: HashSet<String>,
     /// Services on offer, and the ticket's own: the key of the area of each.
@@ -31,6 +37,8 @@ pub struct Facts {
     pub assets: HashSet<String>,
     /// The requester of a new ticket.
     pub requester: Option<Requester>,
+    /// What the institution promises, with its calendars; without it, every day is a working day.
+    pub levels: Option<Arc<ServiceLevels>>,
     /// Keys that no ticket has yet, for tickets that a workflow opens.
     pub fresh: Vec<String>,
     /// Other tickets that the command is about, by their keys.
@@ -59,10 +67,13 @@ impl Facts {
             units: HashMap::new(),
             people: HashMap::new(),
             takers: HashSet::new(),
+            readers: HashSet::new(),
+            could_read: HashSet::new(),
             teams: HashSet::new(),
             services: HashMap::new(),
             assets: HashSet::new(),
             requester: None,
+            levels: None,
             fresh: Vec::new(),
             others: HashMap::new(),
             ties: Vec::new(),

@@ -4,17 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use super::work::Work;
 use super::{Place, Refusal};
-use crate::{Command, Draft, Event, EventKind, Link, Tie, Visibility};
+use crate::{Command, Draft, Event, EventKind, Link, Tie, Visibility, WatchAct};
 
 /// Ties that one ticket has at most.
 const MOST: usize = 100;
 
-/// Whether a command is about how tickets stand to each other: these are for tickets, too,
-/// that go on within another.
+/// Whether a command is about how tickets stand to each other, or ends that somebody follows one:
+/// these are for tickets, too, that go on within another.
 pub(super) fn is_about_kin(command: &Command) -> bool {
     matches!(
         command,
-        Command::Link(_) | Command::Unlink(_) | Command::Unmerge
+        Command::Link(_)
+            | Command::Unlink(_)
+            | Command::Unmerge
+            | Command::Watch(WatchAct::Unfollow)
     )
 }
 

@@ -12,8 +12,11 @@ mod offer;
 mod property;
 mod refusal;
 mod step;
+mod tag;
 mod task;
+mod time;
 mod wait;
+mod watch;
 mod work;
 mod write;
 
@@ -122,6 +125,10 @@ pub fn decide(
         Command::HandOver(asked) => offer::hand_over(&mut work, actor, asked)?,
         Command::Task(act) => task::act(&mut work, act)?,
         Command::Check { check, done } => task::check(&mut work, check, *done)?,
+        Command::Watch(act) => watch::act(&mut work, actor, act)?,
+        Command::Mention(people) => watch::mention(&mut work, actor, people)?,
+        Command::Tag(act) => tag::act(&mut work, act)?,
+        Command::Spend(said) => time::spend(&mut work, actor, said)?,
         Command::Link(link) => kin::link(&mut work, link)?,
         Command::Unlink(link) => kin::unlink(&mut work, link)?,
         Command::Merge { into } => merge::merge(&mut work, into)?,

@@ -221,8 +221,14 @@ pub(super) fn begin(work: &mut Work<'_>, definition: Option<&Definition>) -> Res
 }
 
 fn due(work: &Work<'_>, template: &TaskTemplate) -> Option<i64> {
-    let days = i64::from(template.days?);
-    Some(work.facts.now.saturating_add(days.saturating_mul(DAY)))
+    let days = template.days?;
+    let now = work.facts.now;
+    // Where the institution has no calendar, or one that opens too seldom, every day counts.
+    let levels = work.facts.levels.as_ref();
+    let calendar = levels.and_then(|levels| levels.calendars().get(levels.usual()?).ok());
+    let business = calendar.and_then(|calendar| calendar.add_days(now, days).ok());
+    let any = now.saturating_add(i64::from(days).saturating_mul(DAY));
+    Some(business.unwrap_or(any))
 }
 
 /// Ticks off a check of the service, or takes that back.

@@ -9,7 +9,7 @@ pub use tie::{Link, Tie};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Origin;
-use crate::{Attachment, Changes, OfferEnd, TaskChange, Value};
+use crate::{Attachment, Changes, OfferEnd, Spent, Tag, TaskChange, Value, Watch};
 
 /// Who may read an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,6 +252,27 @@ pub enum EventKind {
         /// What became of it.
         how: OfferEnd,
     },
+    /// Somebody follows it from now on.
+    Watched(Watch),
+    /// Somebody follows it no more.
+    Unwatched {
+        /// Who.
+        person: i64,
+    },
+    /// Colleagues were called to what was written just before.
+    Mentioned {
+        /// Their numbers.
+        people: Vec<i64>,
+    },
+    /// It got a tag.
+    Tagged(Tag),
+    /// A tag was taken away.
+    Untagged {
+        /// Its key.
+        tag: String,
+    },
+    /// Somebody spent time on it; the body may say on what.
+    Spent(Spent),
     /// It was tied to another ticket.
     Linked(Link),
     /// It is tied to that other ticket no more.
@@ -300,6 +321,12 @@ impl EventKind {
             Self::Checked { .. } => "checked",
             Self::Offered { .. } => "offered",
             Self::OfferEnded { .. } => "offer_ended",
+            Self::Watched(_) => "watched",
+            Self::Unwatched { .. } => "unwatched",
+            Self::Mentioned { .. } => "mentioned",
+            Self::Tagged(_) => "tagged",
+            Self::Untagged { .. } => "untagged",
+            Self::Spent(_) => "spent",
             Self::Linked(_) => "linked",
             Self::Unlinked(_) => "unlinked",
             Self::Merged { .. } => "merged",

@@ -53,6 +53,8 @@ impl Kind<String> {
             states: self.states.clone(),
             transitions: each(&self.transitions, |transition| transition.compile(schema))?,
             tasks: self.tasks.clone(),
+            tags: self.tags.clone(),
+            mentions_follow: self.mentions_follow,
             retired: self.retired.clone(),
         })
     }

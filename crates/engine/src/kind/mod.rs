@@ -8,6 +8,7 @@ mod definition;
 mod field;
 mod matrix;
 mod state;
+mod tags;
 mod task;
 mod timing;
 mod transition;
@@ -18,6 +19,7 @@ pub use definition::{Definition, Guard};
 pub use field::{Field, FieldType};
 pub use matrix::{Grid, Matrix};
 pub use state::{Category, State, Wait};
+pub use tags::Tags;
 pub use task::TaskTemplate;
 pub use timing::{ClockAct, StateClock};
 pub use transition::{Act, Effect, Message, Transition};
@@ -70,9 +72,20 @@ pub struct Kind<C = Filter> {
     /// Tasks that its tickets begin with.
     #[serde(rename = "task", default, skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskTemplate>,
+    /// Which tags its tickets may have; any when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Tags>,
+    /// Whoever is called to a ticket follows it from then on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mentions_follow: bool,
     /// States of earlier versions, and which one took their place.
     #[serde(rename = "retired", default)]
     pub retired: Vec<Retired>,
+}
+
+/// Whether a flag says nothing.
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Who sees the tickets of a kind besides those who take part in them.

@@ -10,7 +10,7 @@ pub struct TaskTemplate {
     pub key: String,
     /// What is to be done.
     pub title: String,
-    /// Within so many days of the ticket's coming in.
+    /// Within so many working days of the ticket's coming in, by the usual calendar; any days where the pack has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
     /// Keys of the tasks that come before it; those of its own list, written above it.

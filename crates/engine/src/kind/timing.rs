@@ -40,6 +40,9 @@ pub struct StateClock {
     /// As long as it stays in a stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<ClockAct>,
+    /// Until a task is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<ClockAct>,
     /// What becomes of the time since the end when a ticket is reopened out of this state; `skipped` when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened: Option<Gap>,
@@ -54,19 +57,24 @@ impl StateClock {
             Measure::NextAnswer => self.next_answer,
             Measure::Resolve => self.resolve,
             Measure::Stage => self.stage,
+            Measure::Task => self.task,
         }
     }
 }
 
 impl State {
     /// What the state does to a clock. Waiting stops only what is promised for the whole or
-    /// for a stage: taking a ticket and answering it are not put off by setting it aside.
+    /// for a stage, or for a task: taking a ticket and answering it are not put off by setting
+    /// it aside. Tasks may be left when a ticket is solved; when it ends nobody asks for them.
     pub fn act(&self, measure: Measure) -> ClockAct {
         let said = self.clock.as_ref().and_then(|own| own.says(measure));
         said.unwrap_or(match (self.category, measure) {
-            (Category::Cancelled, _) => ClockAct::Cancel,
+            (Category::Cancelled, _) | (Category::Closed, Measure::Task) => ClockAct::Cancel,
+            (Category::Resolved, Measure::Task) => ClockAct::Run,
             (Category::Resolved | Category::Closed, _) => ClockAct::End,
-            (Category::Pending, Measure::Resolve | Measure::Stage) => ClockAct::Pause,
+            (Category::Pending, Measure::Resolve | Measure::Stage | Measure::Task) => {
+                ClockAct::Pause
+            }
             (Category::New | Category::Open | Category::Pending, _) => ClockAct::Run,
         })
     }

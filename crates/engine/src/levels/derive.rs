@@ -1,6 +1,9 @@
 //! From events to the facts of clocks.
 
 mod aim;
+mod task;
+
+use std::collections::BTreeSet;
 
 use clock::{Change, Gap, Holder, Measure};
 
@@ -48,6 +51,8 @@ struct Walk<'a> {
     service: Option<String>,
     priority: Option<String>,
     holder: Holder,
+    /// Numbers of the tasks that are to be done.
+    todo: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
@@ -67,6 +72,7 @@ impl<'a> Walk<'a> {
             service: None,
             priority: None,
             holder: Holder::default(),
+            todo: BTreeSet::new(),
         }
     }
 
@@ -153,6 +159,7 @@ impl<'a> Walk<'a> {
                     waiting.as_ref().and_then(|w| w.reason.as_ref()),
                 );
             }
+            EventKind::Task { task, change } => self.task(at, seq, *task, change),
             EventKind::Numbered { .. }
             | EventKind::Filled { .. }
             | EventKind::Noted
@@ -161,8 +168,13 @@ impl<'a> Walk<'a> {
             | EventKind::Opened { .. }
             | EventKind::Offered { .. }
             | EventKind::OfferEnded { .. }
-            | EventKind::Task { .. }
             | EventKind::Checked { .. }
+            | EventKind::Watched(_)
+            | EventKind::Unwatched { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::Tagged(_)
+            | EventKind::Untagged { .. }
+            | EventKind::Spent(_)
             | EventKind::Linked(_)
             | EventKind::Unlinked(_)
             | EventKind::Absorbed { .. }
@@ -253,7 +265,16 @@ impl<'a> Walk<'a> {
             }
             // The clock of a team that has handed over stays as it was.
             let here = !track.name.internal || track.name.of == team;
-            let again = here && track.name.measure == Measure::Resolve;
+            let left_over = track
+                .name
+                .of
+                .as_ref()
+                .is_some_and(|of| self.todo.contains(of));
+            let again = match track.name.measure {
+                Measure::Resolve => here,
+                Measure::Task => left_over,
+                _ => false,
+            };
             let over = track.phase == Phase::Over;
             apply(
                 track,
@@ -316,7 +337,12 @@ impl<'a> Walk<'a> {
     }
 
     fn held(&mut self, at: i64, seq: i64) {
-        for track in &mut self.tracks {
+        // Whose a task is says the task.
+        let own = self
+            .tracks
+            .iter_mut()
+            .filter(|track| track.name.measure != Measure::Task);
+        for track in own {
             if track.phase != Phase::Over || track.name.measure == Measure::Resolve {
                 track.tell(at, seq, Change::Held(self.holder.clone()));
             }
@@ -330,7 +356,7 @@ impl<'a> Walk<'a> {
         for track in others.filter(|track| track.name.internal && track.name.of != team) {
             let change = match track.name.measure {
                 Measure::Resolve | Measure::Stage => Change::Met,
-                Measure::Take | Measure::FirstAnswer | Measure::NextAnswer => Change::Cancelled,
+                _ => Change::Cancelled,
             };
             track.end(at, seq, change);
         }

@@ -14,7 +14,7 @@ pub struct ClockName {
     pub internal: bool,
     /// What it measures.
     pub measure: Measure,
-    /// Key of the stage, or of the team of an internal one.
+    /// Key of the stage, number of the task, or key of the team of an internal one.
     pub of: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl FromStr for ClockName {
         let measure = measure.ok_or_else(bad)?;
         let of = parts.next().map(str::to_owned);
         let more = parts.next().is_some();
-        let needs = internal || measure == Measure::Stage;
+        let needs = internal || matches!(measure, Measure::Stage | Measure::Task);
         if more || needs != of.is_some() || of.as_ref().is_some_and(String::is_empty) {
             return Err(bad());
         }
@@ -74,7 +74,13 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for good in ["take", "first-answer", "stage:a", "internal:resolve:redes"] {
+        for good in [
+            "take",
+            "first-answer",
+            "stage:a",
+            "task:3",
+            "internal:resolve:redes",
+        ] {
             let name: ClockName = good.parse().unwrap();
             assert_eq!(name.to_string(), good);
         }

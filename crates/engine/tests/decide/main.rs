@@ -20,5 +20,8 @@ mod rules;
 mod step;
 mod stored;
 mod story;
+mod tag;
 mod task;
+mod time;
 mod wait;
+mod watch;

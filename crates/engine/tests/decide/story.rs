@@ -79,6 +79,8 @@ pub fn facts(now: i64) -> Facts {
             (CARLA, keys(&["agente", "titular"])),
         ]),
         takers: HashSet::from([BETO, CARLA]),
+        readers: HashSet::from([BETO, CARLA]),
+        could_read: HashSet::from([BETO, CARLA, HEAD]),
         teams: HashSet::from(["soporte".to_owned(), "redes".to_owned()]),
         services: ["impresoras", "redes", "revisiones", "sin-cedula"]
             .map(|key| (key.to_owned(), "area".to_owned()))

@@ -29,6 +29,7 @@ mod replies;
 mod retired;
 mod roles;
 mod services;
+mod tags;
 mod targets;
 mod tasks;
 mod teams;
@@ -103,6 +104,9 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         kind::check(subject, faults);
         matrix::check(subject, faults);
         tasks::check(subject.top, &subject.kind.tasks, faults);
+        if let Some(own) = &subject.kind.tags {
+            tags::check(subject.top.key("tags"), own, faults);
+        }
         folio::check(subject, faults);
         retired::check(subject, faults);
         who::check(subject, faults);

@@ -43,7 +43,12 @@ pub(crate) fn check(
         let place = top.key("target").at(index);
         lists::key(place.key("key"), &rule.key, faults);
         names(rule, place, whole, faults);
-        if rule.internal && matches!(rule.measure, Measure::NextAnswer | Measure::Stage) {
+        if rule.internal
+            && matches!(
+                rule.measure,
+                Measure::NextAnswer | Measure::Stage | Measure::Task
+            )
+        {
             place.key("internal").fault(
                 faults,
                 "entre equipos se mide take, first-answer o resolve; cambie measure o quite internal",

@@ -7,12 +7,13 @@ use super::lists;
 use super::whole::Subject;
 use crate::fault::Faults;
 
-const MEASURES: [(&str, Measure); 5] = [
+const MEASURES: [(&str, Measure); 6] = [
     ("take", Measure::Take),
     ("first-answer", Measure::FirstAnswer),
     ("next-answer", Measure::NextAnswer),
     ("resolve", Measure::Resolve),
     ("stage", Measure::Stage),
+    ("task", Measure::Task),
 ];
 
 pub(crate) fn check(subject: Subject<'_>, faults: &Faults) {

@@ -25,6 +25,7 @@ mod random;
 mod reading;
 mod roles;
 mod services;
+mod tags;
 mod tasks;
 mod timing;
 mod wait;

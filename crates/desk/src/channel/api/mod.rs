@@ -100,6 +100,21 @@ pub fn routes() -> Vec<Route> {
             write,
             ticket::offer::handover,
         ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/watch",
+            write,
+            ticket::beside::watch,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/tag",
+            write,
+            ticket::beside::tag,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/time",
+            write,
+            ticket::beside::time,
+        ),
         Route::get(
             "/api/v1/tickets/{ticket}/history",
             read,

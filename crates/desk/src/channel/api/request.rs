@@ -34,6 +34,8 @@ pub struct Message {
     pub text: String,
     /// Claves de archivos recibidos en `/api/v1/files`.
     pub files: Option<Vec<String>>,
+    /// Claves públicas de colegas a quienes se avisa; solo para quien atiende.
+    pub mentions: Option<Vec<String>>,
 }
 
 /// Un paso del flujo de trabajo.
@@ -115,6 +117,53 @@ pub struct Tasking {
     /// Clave pública de quien la hace, al agregarla o con `assign`; sin ella, nadie.
     pub assignee: Option<String>,
     /// Qué resultó, o por qué.
+    pub text: Option<String>,
+}
+
+/// Quién sigue un ticket.
+#[derive(Debug, ToSchema)]
+pub struct Watching {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `follow`, `unfollow`, `add` o `remove`.
+    #[schema(example = "follow")]
+    pub r#do: String,
+    /// Clave pública de a quién se agrega o se quita.
+    pub person: Option<String>,
+}
+
+/// Una etiqueta.
+#[derive(Debug, ToSchema)]
+pub struct Tagging {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `add` o `remove`.
+    #[schema(example = "add")]
+    pub r#do: String,
+    /// La etiqueta.
+    #[schema(example = "nómina", max_length = 40)]
+    pub tag: String,
+}
+
+/// Tiempo dedicado a un ticket.
+#[derive(Debug, ToSchema)]
+pub struct Spending {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Minutos enteros; 0 solo para anular una anotación.
+    #[schema(example = 45, minimum = 0, maximum = 1440)]
+    pub minutes: i64,
+    /// Qué día, AAAA-MM-DD.
+    #[schema(example = "2026-11-21")]
+    pub day: String,
+    /// Si fue en sitio, no a distancia.
+    pub on_site: Option<bool>,
+    /// Número del hecho de la anotación propia que corrige.
+    pub corrects: Option<i64>,
+    /// En qué.
     pub text: Option<String>,
 }
 

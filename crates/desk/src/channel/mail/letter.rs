@@ -5,7 +5,7 @@
 use engine::{Category, EventKind, Kind};
 use pack::{Letter, Message, Pack};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tables::{outbox, ticket_timer};
+use tables::{field_value, outbox, ticket, ticket_task, ticket_timer};
 
 use crate::directory;
 use crate::platform::App;
@@ -15,6 +15,7 @@ use crate::platform::web::view::When;
 use crate::ticket::history::{self, Told};
 use crate::ticket::kin;
 use crate::ticket::page::state;
+use crate::ticket::project::{NEVER, WATCHER};
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::timers::words;
 
@@ -110,6 +111,8 @@ pub(super) async fn compose<'a>(
     let to_responsible = pack::TO_RESPONSIBLE.contains(&row.notice.as_str());
     let is_assignment = row.notice == "assigned";
     let is_due = row.notice == DUE;
+    let is_inside = pack::INSIDE.contains(&row.notice.as_str());
+    let notified = ["watched", "mentioned", "task", "offered"];
     let own = if to_responsible || ticket.requester_id == Some(person) {
         None
     } else {
@@ -120,7 +123,7 @@ pub(super) async fn compose<'a>(
             keys: crate::ticket::access::of(conn, ticket.id).await?,
             ticket: ticket.clone(),
         };
-        if is_due {
+        if is_due || notified.contains(&row.notice.as_str()) {
             may_see(app, conn, person, &seen).await?
         } else {
             may_attend(app, conn, person, &seen).await?
@@ -131,12 +134,15 @@ pub(super) async fn compose<'a>(
     if !allowed {
         return Ok(Err("la persona ya no participa en el ticket"));
     }
+    let Still::Stands(until) = still(conn, row, person).await? else {
+        return Ok(Err("lo que se contaba ya no está en pie"));
+    };
     let event = told.iter().find(|event| event.seq == row.seq && !is_due);
     let kind = app.book.kind(&ticket.kind);
     let message = match event {
         Some(event) => template(&app.pack, kind, &row.notice, &event.kind),
         // Who became responsible is told of that, though the event itself may be internal.
-        None if is_assignment || is_due => {
+        None if is_assignment || is_due || is_inside => {
             app.pack.messages.iter().find(|m| m.notice == row.notice)
         }
         None => return Ok(Err("lo que se contaba ya no es público")),
@@ -155,6 +161,12 @@ pub(super) async fn compose<'a>(
     if is_due && !deadline(app, conn, &ticket, &mut letter).await? {
         return Ok(Err("el plazo ya terminó"));
     }
+    if let Some(due) = until {
+        letter.due = When::new(due, app.now(), &app.zone).text;
+        if due < app.now() {
+            "sí".clone_into(&mut letter.overdue);
+        }
+    }
     let ticket = own.unwrap_or(ticket);
     letter.folio = folio(&ticket);
     Ok(Ok(Composed {
@@ -166,6 +178,53 @@ pub(super) async fn compose<'a>(
         thread: ticket.key,
         is_private: !to_responsible,
     }))
+}
+
+/// Whether what a notice tells of still stands.
+enum Still {
+    /// It does; of a task, until when.
+    Stands(Option<i64>),
+    /// It does not: nobody is sent to where nothing waits.
+    Gone,
+}
+
+/// Whether the reader of a notice still follows the ticket, still has a task there, is still
+/// asked to take it over; any other notice stands.
+async fn still(
+    conn: &impl ConnectionTrait,
+    row: &outbox::Model,
+    person: i64,
+) -> Result<Still, AppError> {
+    let stands = match row.notice.as_str() {
+        "watched" => {
+            let own = field_value::Entity::find()
+                .filter(field_value::Column::TicketId.eq(row.ticket_id))
+                .filter(field_value::Column::Field.eq(WATCHER))
+                .filter(field_value::Column::Number.eq(person));
+            own.one(conn).await?.is_some()
+        }
+        "offered" => {
+            let own = ticket::Entity::find_by_id(row.ticket_id)
+                .filter(ticket::Column::OfferedTo.eq(person));
+            own.one(conn).await?.is_some()
+        }
+        "task" => {
+            let own = ticket_task::Entity::find()
+                .filter(ticket_task::Column::TicketId.eq(row.ticket_id))
+                .filter(ticket_task::Column::AssigneeId.eq(person))
+                .order_by_asc(ticket_task::Column::DueAt);
+            let Some(task) = own.one(conn).await? else {
+                return Ok(Still::Gone);
+            };
+            return Ok(Still::Stands(Some(task.due_at).filter(|at| *at < NEVER)));
+        }
+        _ => true,
+    };
+    Ok(if stands {
+        Still::Stands(None)
+    } else {
+        Still::Gone
+    })
 }
 
 /// Whether a person may see the ticket.

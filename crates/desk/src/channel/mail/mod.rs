@@ -13,6 +13,7 @@ pub mod letter;
 pub mod preview;
 mod storm;
 pub mod trial;
+pub mod unfollow;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -152,6 +153,10 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         answer::invite(app, ticket, &thread, rendered.body).await?
     } else {
         (rendered.body, None)
+    };
+    let body = match row.person_id.filter(|_| row.notice == "watched") {
+        Some(person) => unfollow::foot(app, &thread, person, body).await?,
+        None => body,
     };
     let has_page = match row.person_id {
         Some(person) => !is_private || has_account(app.db.read(), person).await?,

@@ -8,3 +8,4 @@ pub mod preferences;
 pub mod received;
 pub mod received_boxes;
 pub mod received_one;
+pub mod unfollow;

@@ -72,8 +72,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         let audience: BTreeSet<String> = audience.iter().map(ToString::to_string).collect();
         let order = Order::of((ended, &category), state.assignee, life.created);
         keys.extend(audience.into_iter().map(|key| order.row(id, key)));
-        let form = app.book.form(state);
-        let filled = project::values(app, &form, id, &state.values);
+        let filled = project::filtered(app, id, state);
         values.extend(filled.into_iter().map(field_value::ActiveModel::from));
         let tied = project::ties(id, state).into_iter();
         ties.extend(tied.map(ticket_tie::ActiveModel::from));

@@ -16,6 +16,7 @@ use tables::{address, field_value, ticket, ticket_text};
 use super::subtrees;
 use crate::platform::App;
 use crate::platform::dialect::contains;
+use crate::ticket::project;
 use crate::ticket::timers::NEVER;
 
 /// Who asks, and when.
@@ -136,6 +137,16 @@ fn place(field: &Field) -> Place {
     })
 }
 
+/// The name of a field among the rows of values.
+fn stored(key: &str) -> &str {
+    match key {
+        "tag" => project::TAG,
+        "watcher" => project::WATCHER,
+        "time" => project::TIME,
+        own => own,
+    }
+}
+
 impl Context<'_> {
     fn node(&self, node: &Node) -> Expr {
         match node {
@@ -223,7 +234,7 @@ impl Context<'_> {
                         own_value(field_value::Column::TicketId)
                             .equals((ticket::Entity, ticket::Column::Id)),
                     )
-                    .and_where(own_value(field_value::Column::Field).eq(field.key()))
+                    .and_where(own_value(field_value::Column::Field).eq(stored(field.key())))
                     .and_where(known(test(&at)))
                     .take();
                 Expr::exists(rows)
@@ -274,6 +285,7 @@ impl Context<'_> {
             }
             ("folio" | "channel", Value::Text(phrase)) => self.plain(at.word.clone(), phrase),
             (_, Value::Choice(key)) => at.word.clone().eq(key),
+            (_, Value::Tag(tag)) => at.word.clone().eq(filter::fold(tag)),
             (_, Value::Id(Ident::Key(key))) => match self.units.get(key.as_str()) {
                 Some(ids) => at.number.clone().is_in(ids.iter().copied()),
                 None => never(),

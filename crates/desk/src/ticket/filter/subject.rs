@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use filter::{Datum, Ident, Subject};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use tables::{address, ticket, ticket_text};
+use tables::{address, field_value, ticket, ticket_text};
 
 use super::indexed;
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::ticket::project::{TAG, TIME, WATCHER};
 use crate::ticket::timers::NEVER;
 
 /// The values and words of a ticket.
@@ -31,7 +32,7 @@ impl Subject for Seen {
     }
 }
 
-/// Tickets as filters see them, in two statements however many they are.
+/// Tickets as filters see them, in three statements however many they are.
 ///
 /// # Errors
 /// When the database refuses, or a form cannot be read.
@@ -49,6 +50,15 @@ pub async fn seen(
         people.extend(values.values().filter_map(engine::Value::number));
         forms.insert(row.id, values);
     }
+    let ids: Vec<i64> = tickets.iter().map(|t| t.id).collect();
+    let kept = field_value::Entity::find()
+        .filter(field_value::Column::TicketId.is_in(ids.iter().copied()))
+        .filter(field_value::Column::Field.is_in([TAG, WATCHER, TIME]));
+    let mut beside: HashMap<i64, Vec<field_value::Model>> = HashMap::new();
+    for row in kept.all(conn).await? {
+        people.extend(row.number.filter(|_| row.field == WATCHER));
+        beside.entry(row.ticket_id).or_default().push(row);
+    }
     let addresses = address::Entity::find()
         .filter(address::Column::PersonId.is_in(people))
         .filter(address::Column::VerifiedAt.is_not_null())
@@ -61,7 +71,6 @@ pub async fn seen(
             .or_default()
             .push(address.value);
     }
-    let ids: Vec<i64> = tickets.iter().map(|t| t.id).collect();
     let texts = ticket_text::Entity::find().filter(ticket_text::Column::TicketId.is_in(ids));
     let texts = texts.all(conn).await?;
     let mut texts: HashMap<i64, String> = texts
@@ -72,11 +81,27 @@ pub async fn seen(
         let id = row.id;
         let text = texts.remove(&id).unwrap_or_default();
         let form = forms.remove(&id).unwrap_or_default();
-        let values = values(app, row, &form, &emails);
+        let mut values = values(app, row, &form, &emails);
+        for row in beside.remove(&id).unwrap_or_default() {
+            let (key, data) = kept_data(row, &emails);
+            values.entry(key.to_owned()).or_default().extend(data);
+        }
         let words = text.split_whitespace().map(str::to_owned).collect();
         (id, Seen { values, words })
     };
     Ok(tickets.into_iter().map(look).collect())
+}
+
+/// A tag, somebody who follows, or the time spent, by the field that asks for it.
+fn kept_data(
+    row: field_value::Model,
+    emails: &HashMap<i64, Vec<String>>,
+) -> (&'static str, Vec<Datum>) {
+    match (row.field.as_str(), row.word, row.number) {
+        (TAG, Some(word), _) => ("tag", vec![Datum::Tag(word)]),
+        (WATCHER, _, Some(id)) => ("watcher", person(emails, id)),
+        (_, _, number) => ("time", number.map(Datum::Number).into_iter().collect()),
+    }
 }
 
 /// A person under every name that a filter may use.

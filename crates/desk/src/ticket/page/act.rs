@@ -17,6 +17,7 @@ use crate::ticket::page::forms::{Side, Typed};
 use crate::ticket::page::intake::{self, Intake};
 use crate::ticket::page::show::render;
 use crate::ticket::page::view::Wanted;
+use crate::ticket::page::watch;
 use crate::ticket::store::{self, Listed};
 
 /// Carries the command out, and leads back to the ticket.
@@ -25,6 +26,7 @@ async fn submit(
     request: &Page,
     (ticket, actor): (Listed, engine::Actor),
     Intake { asked, typed }: Intake,
+    calls: Vec<i64>,
 ) -> Result<Response, AppError> {
     let done = match asked.action {
         Action::Edit => "clasificacion",
@@ -32,8 +34,15 @@ async fn submit(
         Action::Note => "nota",
         _ => "estado",
     };
+    let call = match calls.is_empty() {
+        true => None,
+        false => {
+            let call = watch::calling(calls, &asked.id);
+            Some(intake::order(app, (&ticket, actor.clone()), call, "page")?)
+        }
+    };
     let order = intake::order(app, (&ticket, actor), asked, "page")?;
-    match intake::carry(app, order).await {
+    match intake::carry_with(app, order, call).await {
         // The reference can change with the command: a ticket may have got its folio.
         Ok(_) => {
             let now = store::by_id(app.db.read(), ticket.id).await?;
@@ -42,7 +51,8 @@ async fn submit(
             Ok(Redirect::to(&to).into_response())
         }
         Err(AppError::Refused(refusal)) => {
-            refused(app, request, ticket.reference(), typed, &refusal).await
+            // The page is much to carry along where nothing was refused.
+            Box::pin(refused(app, request, ticket.reference(), typed, &refusal)).await
         }
         Err(e) => Err(e),
     }
@@ -76,7 +86,7 @@ async fn refused(
 /// The control that a refusal is about.
 fn control_of(field: &str) -> String {
     match field {
-        "text" | "files" | "message" | "wait-reason" | "wait-until" => field.to_owned(),
+        "text" | "files" | "mention" | "message" | "wait-reason" | "wait-until" => field.to_owned(),
         key => control(key),
     }
 }
@@ -127,7 +137,7 @@ pub async fn edit(
     if !read.typed.faults.is_empty() {
         return again(&app, &request, &reference, read.typed).await;
     }
-    submit(&app, &request, on, read).await
+    submit(&app, &request, on, read, Vec::new()).await
 }
 
 /// Makes a transition.
@@ -151,7 +161,7 @@ pub async fn transition(
     }
     let with_it = (read.asked.command.clone(), read.asked.id.clone());
     let id = on.0.id;
-    let answer = submit(&app, &request, on, read).await?;
+    let answer = submit(&app, &request, on, read, Vec::new()).await?;
     match with_it {
         (Command::Move(asked), command)
             if !parts.is_empty() && answer.status() == StatusCode::SEE_OTHER =>
@@ -183,7 +193,16 @@ pub async fn write(
     };
     let on = intake::target(&app, &request.viewer.actor, &reference, action).await?;
     let base: Option<i64> = incoming.form.text("base").parse().ok();
+    let mention = incoming.form.text("mention");
     let mut read = intake::message(&app, incoming, is_note, ask).await?;
+    let calls = match watch::mentioned(&app, &mention).await? {
+        Ok(people) => people,
+        Err(fault) => {
+            read.typed.faults.push(fault);
+            Vec::new()
+        }
+    };
+    read.typed.mention = mention;
     if !is_note {
         let id = &read.asked.id;
         read.typed.answered = intake::meanwhile(&app, (&on.0, &on.1), base, id).await?;
@@ -195,5 +214,5 @@ pub async fn write(
     if read.typed.answered.is_some() {
         return warned(&app, &request, &reference, read.typed).await;
     }
-    submit(&app, &request, on, read).await
+    submit(&app, &request, on, read, calls).await
 }

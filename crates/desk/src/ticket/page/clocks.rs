@@ -1,7 +1,7 @@
 //! The clocks of a ticket, as its page shows them. They are replayed from the events that
 //! the page reads anyway: no statement more.
 
-use clock::Timer;
+use clock::{Measure, Timer};
 use engine::Kind;
 use engine::levels::{ClockName, Past};
 
@@ -34,6 +34,9 @@ pub fn lines(app: &App, kind: &Kind, reference: &str, past: &[Past]) -> Vec<Cloc
     let timer = |own: engine::levels::TicketClock| {
         let timer = clock::replay(&own.facts, app.levels.calendars(), now).ok()?;
         let promised = timer.started.is_some() && timer.aim.is_some();
+        // What became of a task stands in its own card.
+        let done = own.name.measure == Measure::Task && timer.ended.is_some();
+        let promised = promised && !done;
         promised.then_some((own.name, timer))
     };
     let mut timers: Vec<(ClockName, Timer)> = clocks.filter_map(timer).collect();

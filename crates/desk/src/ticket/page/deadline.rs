@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::clock::{Asked, Fact, Line, Mode, Term, Timer};
+use ::clock::{Asked, Fact, Line, Measure, Mode, Term, Timer};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -176,7 +176,7 @@ fn rules(app: &App, ticket: &Ticket, name: &ClockName, timer: &Timer) -> Vec<Rul
         service: ticket.service.as_deref(),
         kind: Some(&ticket.kind),
         priority: ticket.priority.as_deref(),
-        stage: of.filter(|_| !name.internal),
+        stage: of.filter(|_| name.measure == Measure::Stage),
         team: of.filter(|_| name.internal).or(ticket.team.as_deref()),
     };
     let considered = app.levels.choose(&asked).map(|choice| choice.considered);

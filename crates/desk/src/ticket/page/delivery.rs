@@ -18,10 +18,12 @@ const UNANSWERED: i64 = 2 * 60_000;
 
 /// What became of a mail, in words. `linked` is for who looks after mail.
 pub fn of(row: &Mail, linked: bool, now: i64) -> Delivery {
-    let to = if pack::TO_RESPONSIBLE.contains(&row.notice.as_str()) {
-        "a quien atiende"
-    } else {
-        "al solicitante"
+    let to = match row.notice.as_str() {
+        "mentioned" => "a quien se avisó",
+        "task" => "a quien le toca",
+        "offered" => "a quien se ofreció",
+        notice if pack::TO_RESPONSIBLE.contains(&notice) => "a quien atiende",
+        _ => "al solicitante",
     };
     let why = row.last_error.as_deref().unwrap_or("sin motivo conocido");
     let (text, is_trouble) = match row.state.as_str() {

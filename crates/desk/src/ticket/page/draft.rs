@@ -21,7 +21,15 @@ use crate::ticket::page::forms::{Looked, Shown, Typed};
 use crate::ticket::store::{self, Listed, Seen};
 
 /// Controls that say where and what, and those of files: no part of a draft.
-const APART: [&str; 6] = ["form", "transition", "base", "command", "kept", "author"];
+const APART: [&str; 7] = [
+    "form",
+    "transition",
+    "base",
+    "command",
+    "kept",
+    "author",
+    "mention",
+];
 
 /// The draft of the answer on a ticket's page.
 pub struct DraftShown {

@@ -37,6 +37,21 @@ pub struct Asked {
     pub id: String,
 }
 
+impl Asked {
+    /// A command that brings no files and no fields.
+    pub fn plain(action: Action, command: Command, id: String) -> Self {
+        Self {
+            action,
+            content: format!("{command:?}"),
+            command,
+            uploads: Vec::new(),
+            fields: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            id,
+        }
+    }
+}
+
 /// What is asked, and what is wrong with it already.
 pub struct Intake {
     /// What is asked, should nothing be wrong.
@@ -218,6 +233,30 @@ pub fn order(
         kept: asked.kept,
         now: app.now(),
     })
+}
+
+/// Carries out a message with the call of colleagues to it, both or neither; the ticket's
+/// version afterwards.
+///
+/// # Errors
+/// A refusal, or the database.
+pub async fn carry_with(
+    app: &App,
+    order: Submitted,
+    call: Option<Submitted>,
+) -> Result<i64, AppError> {
+    let Some(call) = call else {
+        return carry(app, order).await;
+    };
+    let write = app.db.write((order, call), |tx, (order, call)| {
+        Box::pin(async move {
+            carry_out(tx, order).await?;
+            carry_out(tx, call).await
+        })
+    });
+    let version = write.await?;
+    app.live.nudge();
+    Ok(version)
 }
 
 /// Carries it out, and tells open pages; the ticket's version afterwards.

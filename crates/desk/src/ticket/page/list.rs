@@ -73,6 +73,8 @@ pub(super) struct Row {
     pub(super) unanswered: Option<When>,
     /// Until which day it waits.
     pub(super) wait_until: Option<String>,
+    /// Names of its tags.
+    pub(super) tags: Vec<String>,
     /// The deadline that comes first.
     pub(super) due: Option<Deadline>,
 }
@@ -220,6 +222,12 @@ pub(super) fn row(app: &App, ticket: &Line) -> Row {
         unseen: ticket.priority.is_none() && ticket.assignee.is_none(),
         unanswered: ticket.unanswered_since.filter(|_| !ended).map(when),
         due: Deadline::of(app, ticket.next_due),
+        tags: ticket
+            .tags
+            .split('|')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
         wait_until: ticket
             .wait_until
             .map(|at| When::day_in_words(at, &app.zone)),

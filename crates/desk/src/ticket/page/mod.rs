@@ -24,11 +24,14 @@ pub mod resumed;
 pub mod shortcuts;
 pub mod show;
 pub mod similar;
+pub(crate) mod spent;
+pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod timeline;
 pub mod view;
 pub(crate) mod wait;
 mod warnings;
+pub(crate) mod watch;
 pub mod why;
 pub(crate) mod words;
 

@@ -21,6 +21,8 @@ struct MyTasks {
     ready: Vec<Line>,
     /// What waits for other tasks.
     waiting: Vec<Line>,
+    /// How many of those are late.
+    late: usize,
     /// Whether there may be more than is shown.
     full: bool,
 }
@@ -89,6 +91,7 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     }
     page(&MyTasks {
         shell: request.shell(&app, vec![Crumb::here("Mis tareas")]),
+        late: ready.iter().filter(|line| line.late).count(),
         offered,
         ready,
         waiting,

@@ -32,12 +32,16 @@ use crate::ticket::page::offer::{self, OfferCard};
 use crate::ticket::page::replies;
 use crate::ticket::page::resumed::{self, Resumed};
 use crate::ticket::page::similar::{self, Similar};
+use crate::ticket::page::spent::{self, TimeCard};
+use crate::ticket::page::tags::{self, TagCard};
 use crate::ticket::page::tasks::{self, TaskCard};
 use crate::ticket::page::timeline::{self, Entry, Telling};
 use crate::ticket::page::wait::{self, WaitCard};
+use crate::ticket::page::watch::{self, WatchCard};
 use crate::ticket::page::words;
 use crate::ticket::reading;
 use crate::ticket::received;
+use crate::ticket::stopwatch;
 use crate::ticket::store::{self, Seen};
 
 /// Characters of a label that still stands beside its value.
@@ -76,6 +80,9 @@ struct Show {
     wait: Option<WaitCard>,
     offer: Option<OfferCard>,
     tasks: Option<TaskCard>,
+    watch: Option<WatchCard>,
+    tags: Option<TagCard>,
+    time: Option<TimeCard>,
     kin: Option<KinCard>,
     similar: Vec<Similar>,
     beside: Option<Beside>,
@@ -119,7 +126,7 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, AppError> {
     let person = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let (seen, draft) = store::opened(app.db.read(), &reference, person).await?;
+    let (seen, draft, stopwatch) = store::opened(app.db.read(), &reference, person).await?;
     if let Some(token) = &done.retomar {
         match resumed::resume(&app, &request, &seen, token).await? {
             Resumed::Typed(typed) => return render(&app, &request, seen, *typed).await,
@@ -133,6 +140,7 @@ pub async fn show(
         done: done.hecho.as_deref().and_then(words::done),
         reply: done.respuesta,
         looked: Looked::Found(draft),
+        stopwatch: Some(stopwatch),
         ..Typed::default()
     };
     render(&app, &request, seen, typed).await
@@ -212,6 +220,11 @@ pub async fn render(
     let titles = tasks::titles(&told);
     let (names, takers) =
         directory::store::names_and_holders(app.db.read(), app.now(), people, &roles).await?;
+    let stopwatch = match (typed.stopwatch.take(), actor.person) {
+        (Some(known), _) => known,
+        (None, Some(person)) => stopwatch::running(app.db.read(), person).await?,
+        (None, None) => None,
+    };
     let (state, category, _) = words::state(Some(kind), &ticket.state);
     let crumbs = vec![
         Crumb::to(capital(&app.kind.noun.plural), "/solicitudes"),
@@ -265,6 +278,9 @@ pub async fn render(
         wait: wait::card(&shown, &typed)?,
         offer,
         tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
+        watch: watch::card(&shown, &names, &takers.people, &typed)?,
+        tags: tags::card(&shown, &typed)?,
+        time: spent::card(&shown, &told, &names, stopwatch.as_ref(), &typed)?,
         kin: kin::card(&shown, &relatives, &typed)?,
         entries: timeline::entries(&telling, told),
         compose: forms::compose(&shown, &mut typed)?,

@@ -192,12 +192,18 @@ impl Telling<'_> {
             | EventKind::OfferEnded { .. }
             | EventKind::Task { .. }
             | EventKind::Checked { .. }
+            | EventKind::Watched(_)
+            | EventKind::Unwatched { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::Tagged(_)
+            | EventKind::Untagged { .. }
+            | EventKind::Spent(_)
             | EventKind::Linked(_)
             | EventKind::Unlinked(_)
             | EventKind::Merged { .. }
             | EventKind::Absorbed { .. }
             | EventKind::Unmerged { .. }
-            | EventKind::Parted { .. }) => ("change", self.together(kind)),
+            | EventKind::Parted { .. }) => ("change", self.together(kind, event.actor)),
             EventKind::Opened { kind, ticket, .. } => {
                 let kind = self
                     .app
@@ -348,9 +354,16 @@ pub fn people(told: &[Told]) -> Vec<i64> {
             },
             _ => [None, None],
         };
+        let beside: Vec<i64> = match &event.kind {
+            EventKind::Watched(watch) => vec![watch.person],
+            EventKind::Unwatched { person } => vec![*person],
+            EventKind::Mentioned { people } => people.clone(),
+            _ => Vec::new(),
+        };
         let all: Vec<i64> = event
             .actor
             .into_iter()
+            .chain(beside)
             .chain(tasked.into_iter().flatten())
             .chain(changed)
             .chain(filled)

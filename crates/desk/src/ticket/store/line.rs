@@ -37,6 +37,8 @@ pub struct Line {
     pub created_at: i64,
     /// Milliseconds UTC.
     pub updated_at: i64,
+    /// Names of its tags, with a stroke between them.
+    pub tags: String,
     /// Since when the requester waits for an answer, milliseconds UTC.
     pub unanswered_since: Option<i64>,
     /// The deadline that comes first, milliseconds UTC.

@@ -24,7 +24,7 @@ use sea_orm::{
 };
 use tables::{
     attachment, draft, person, service, team, ticket, ticket_access, ticket_event, ticket_link,
-    unit,
+    unit, work_timer,
 };
 
 use crate::platform::db::statement;
@@ -32,6 +32,7 @@ use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::ticket::access;
 use crate::ticket::draft::{Draft, of_answer, stored};
+use crate::ticket::stopwatch::Running;
 
 /// A ticket with the names of what it refers to.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -84,6 +85,8 @@ pub struct Listed {
     pub created_at: i64,
     /// Milliseconds UTC.
     pub updated_at: i64,
+    /// Names of its tags, with a stroke between them.
+    pub tags: String,
     /// Since when the requester waits for an answer, milliseconds UTC.
     pub unanswered_since: Option<i64>,
     /// The deadline that comes first, milliseconds UTC.
@@ -115,6 +118,7 @@ fn lines() -> SelectStatement {
                 ticket::Column::UpdatedAt,
                 ticket::Column::UnansweredSince,
                 ticket::Column::NextDue,
+                ticket::Column::Tags,
             ]
             .map(|column| (ticket::Entity, column)),
         )
@@ -207,7 +211,8 @@ pub async fn seen(conn: &impl ConnectionTrait, reference: &str) -> Result<Seen, 
     carried(&conn.query_all_raw(statement).await?)
 }
 
-/// The same with the draft of this person's answer, if there is one; still one statement.
+/// The same with the draft of this person's answer and the person's stopwatch, if there are
+/// any; still one statement.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -215,9 +220,28 @@ pub async fn opened(
     conn: &impl ConnectionTrait,
     reference: &str,
     person: i64,
-) -> Result<(Seen, Option<Draft>), AppError> {
+) -> Result<(Seen, Option<Draft>, Option<Running>), AppError> {
     let own = |column| Expr::col((draft::Entity, column));
+    let watch = |column| Expr::col((work_timer::Entity, column));
+    let on = |column| Expr::col((WATCHED, column));
     let query = with_keys(reference)
+        .expr_as(watch(work_timer::Column::TicketId), "watch_ticket")
+        .expr_as(watch(work_timer::Column::StartedAt), "watch_since")
+        .expr_as(
+            on(ticket::Column::Folio).if_null(on(ticket::Column::Key)),
+            "watch_reference",
+        )
+        .join(
+            JoinType::LeftJoin,
+            work_timer::Entity,
+            watch(work_timer::Column::PersonId).eq(person),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            ticket::Entity,
+            WATCHED,
+            on(ticket::Column::Id).equals((work_timer::Entity, work_timer::Column::TicketId)),
+        )
         .expr_as(own(draft::Column::Content), "draft_content")
         .expr_as(own(draft::Column::Base), "draft_base")
         .expr_as(own(draft::Column::UpdatedAt), "draft_at")
@@ -235,8 +259,13 @@ pub async fn opened(
         );
         stored(&content, base, at)
     });
-    Ok((seen, draft.transpose()?))
+    let runs = first.try_get::<Option<i64>>("", "watch_ticket")?.is_some();
+    let running = runs.then(|| Running::from_query_result(first, ""));
+    Ok((seen, draft.transpose()?, running.transpose()?))
 }
+
+/// The ticket on which a person's stopwatch runs.
+const WATCHED: &str = "watched_ticket";
 
 /// The ticket of a reference, in a row for each key that it carries.
 fn with_keys(reference: &str) -> SelectStatement {
@@ -314,6 +343,7 @@ impl Listed {
             updated_at: self.updated_at,
             unanswered_since: self.unanswered_since,
             next_due: self.next_due,
+            tags: self.tags,
         }
     }
 

@@ -17,6 +17,9 @@ pub fn label(app: &App, kind: Option<&Kind>, name: &ClockName) -> String {
         Measure::FirstAnswer => "Primera respuesta",
         Measure::NextAnswer => "Siguiente respuesta",
         Measure::Resolve => "Solución",
+        Measure::Task => {
+            return format!("Tarea {}", name.of.as_deref().unwrap_or_default());
+        }
         Measure::Stage => {
             let stage = name.of.as_deref().unwrap_or_default();
             let states = kind.into_iter().flat_map(|kind| &kind.states);

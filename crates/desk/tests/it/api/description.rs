@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use desk::channel::api::openapi::document;
+use desk::channel::api::ticket::beside::{SPENDING, TAGGING, WATCHING};
 use desk::channel::api::ticket::command::{EDIT, MESSAGE, MOVE};
 use desk::channel::api::ticket::create::{ASKING, CLASSIFYING, REGISTERING};
 use desk::channel::api::ticket::kin::{JOINING, PARTING, TYING};
@@ -109,6 +110,9 @@ fn bodies_are_described_as_they_are_read() {
     assert_eq!(names("Tasking"), BTreeSet::from(TASKING));
     assert_eq!(names("Checking"), BTreeSet::from(CHECKING));
     assert_eq!(names("HandingOver"), BTreeSet::from(HANDING_OVER));
+    assert_eq!(names("Watching"), BTreeSet::from(WATCHING));
+    assert_eq!(names("Tagging"), BTreeSet::from(TAGGING));
+    assert_eq!(names("Spending"), BTreeSet::from(SPENDING));
     assert_eq!(names("Bulk"), BTreeSet::from(["commands"]));
 }
 

@@ -98,7 +98,7 @@ both! {
         assert_eq!(whole["fields"]["tipo"], "soporte");
         assert_eq!(whole["created_at"], "2026-03-02T18:00:00Z");
         assert!(whole["description"].as_str().unwrap().contains("Ya revisamos el cable."));
-        assert_eq!(whole["commands"], json!(["edit", "answer", "note", "move", "task", "check", "handover", "link", "merge"]));
+        assert_eq!(whole["commands"], json!(["edit", "answer", "note", "move", "task", "check", "watch", "tag", "time", "handover", "link", "merge"]));
         // By its key, too, only while it has no folio: as the pages.
         let key = whole["key"].as_str().unwrap();
         head.get(&format!("/solicitudes/{key}")).await.is(404);

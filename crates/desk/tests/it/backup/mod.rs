@@ -103,6 +103,7 @@ async fn lived(t: &TestApp) -> usize {
         tickets: 90,
         seed: 5,
         until: NOON,
+        long: false,
     };
     let made = seed(&app, wish, |_, _| {}).await.unwrap();
     let large = "Se escribe mucho. ".repeat(40_000);

@@ -1,6 +1,6 @@
 //! What is promised for the clocks that go on.
 
-use clock::{Asked, Change};
+use clock::{Asked, Change, Measure};
 
 use super::Walk;
 use crate::levels::at;
@@ -18,7 +18,11 @@ impl Walk<'_> {
                 service: self.service.as_deref(),
                 kind: Some(self.kind),
                 priority: self.priority.as_deref(),
-                stage: track.name.of.as_deref().filter(|_| !track.name.internal),
+                stage: track
+                    .name
+                    .of
+                    .as_deref()
+                    .filter(|_| track.name.measure == Measure::Stage),
                 team: track
                     .name
                     .of

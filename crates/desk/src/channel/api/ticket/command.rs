@@ -8,12 +8,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::beside;
 use super::kin;
 use super::offer;
 use super::open::Open;
 use super::task;
 use super::wait;
-use crate::channel::api::body::{Body, Known};
+use crate::channel::api::body::{Body, Known, wrong};
 use crate::channel::api::command_id::{Base, command_id};
 use crate::channel::api::params::Params;
 use crate::channel::api::request::{Edit, Message, Move};
@@ -27,6 +28,7 @@ use crate::platform::web::Page;
 use crate::ticket::history;
 use crate::ticket::page::forms::{Side, editable, moved};
 use crate::ticket::page::intake::{self, Asked, Intake, PROPERTIES};
+use crate::ticket::page::watch;
 use crate::ticket::store;
 
 /// The channel of what programs do for those who attend.
@@ -35,7 +37,9 @@ pub const CHANNEL: &str = "api";
 /// The names that each command takes.
 pub const EDIT: [&str; 4] = ["id", "base", "changes", "why"];
 /// Those of an answer and of a note.
-pub const MESSAGE: [&str; 4] = ["id", "base", "text", "files"];
+pub const MESSAGE: [&str; 5] = ["id", "base", "text", "files", "mentions"];
+/// Those of what the requester writes.
+const REPLY: [&str; 4] = ["id", "base", "text", "files"];
 /// Those of a transition.
 pub const MOVE: [&str; 7] = [
     "id",
@@ -197,6 +201,9 @@ pub async fn carry(
         }
         (true, "postpone") => wait::postponed(app, request, ticket, headers, body).await?,
         (true, "handover") => offer::handed(app, request, ticket, headers, body).await?,
+        (true, "watch" | "tag" | "time") => {
+            beside::worked(app, request, ticket, name, headers, body).await?
+        }
         (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {
             by_requester(app, request, ticket, name, headers, body).await?
@@ -280,8 +287,26 @@ async fn written(
         );
         return Err(Refusal::at("answer.meanwhile", "base", text).into());
     }
+    let call = match called(app, &known).await? {
+        people if people.is_empty() => None,
+        people => {
+            let call = watch::calling(people, &asked.id);
+            Some(intake::order(app, (&on.0, on.1.clone()), call, CHANNEL)?)
+        }
+    };
     let order = intake::order(app, (&on.0, on.1), asked, CHANNEL)?;
-    intake::carry(app, order).await
+    Box::pin(intake::carry_with(app, order, call)).await
+}
+
+/// The colleagues who are to be called.
+async fn called(app: &App, known: &Known) -> Result<Vec<i64>, AppError> {
+    let keys = known.texts("mentions")?;
+    let people = app.people.keys(app).await?;
+    let id = |key: &String| {
+        let id = people.id(key);
+        id.ok_or_else(|| wrong("mentions", "Una de esas personas no está registrada."))
+    };
+    keys.iter().map(id).collect()
 }
 
 /// The controls of a transition, of which this side fills in `allowed`.
@@ -357,7 +382,7 @@ async fn by_requester(
     limit::take(app, Purpose::Reply, Key::Person(person)).await?;
     let own = Own::by_account(app, request, ticket).await?;
     let read = if name == "answer" {
-        let known = body.only(&MESSAGE)?;
+        let known = body.only(&REPLY)?;
         let controls = message(headers, &known)?;
         own::act::message(app, controls.incoming()).await?
     } else {

@@ -205,6 +205,20 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
             json!({ "task": task, "change": what, "with": more })
         }
         EventKind::Checked { check, done } => json!({ "check": check, "done": done }),
+        EventKind::Watched(watch) => json!({
+            "person": telling.people.key(watch.person), "shared": watch.shared,
+        }),
+        EventKind::Unwatched { person } => json!({ "person": telling.people.key(*person) }),
+        EventKind::Mentioned { people } => {
+            let keys: Vec<String> = people.iter().map(|id| telling.people.key(*id)).collect();
+            json!({ "people": keys })
+        }
+        EventKind::Tagged(tag) => json!({ "tag": tag.name }),
+        EventKind::Untagged { tag } => json!({ "tag": tag }),
+        EventKind::Spent(spent) => json!({
+            "minutes": spent.minutes, "day": spent.day, "on_site": spent.on_site,
+            "corrects": spent.corrects,
+        }),
         EventKind::Linked(link) | EventKind::Unlinked(link) => json!({
             "ticket": other(read, &link.ticket), "tie": link.tie.key(), "inverse": link.inverse,
         }),

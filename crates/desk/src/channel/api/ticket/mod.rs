@@ -1,5 +1,6 @@
 //! Tickets for programs.
 
+pub mod beside;
 pub mod bulk;
 pub mod clocks;
 pub mod command;

@@ -84,6 +84,18 @@ pub struct TicketShown {
     /// Claves de las revisiones de primer nivel hechas.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<String>,
+    /// Quienes lo siguen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub watchers: Vec<PersonRef>,
+    /// Sus etiquetas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// El tiempo que se le dedicó.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub time: Vec<TimeShown>,
+    /// Los minutos de ese tiempo, sin lo que se corrigió.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
     /// Los tickets con los que está vinculado y que la persona puede ver.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkShown>,
@@ -118,6 +130,21 @@ pub struct TaskShown {
     /// Quien la hace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonRef>,
+}
+
+/// Una anotación de tiempo que vale.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimeShown {
+    /// Número de su hecho en la historia, para corregirla.
+    pub seq: i64,
+    /// De quién.
+    pub person: PersonRef,
+    /// Minutos.
+    pub minutes: i64,
+    /// Qué día, AAAA-MM-DD.
+    pub day: String,
+    /// Si fue en sitio, no a distancia.
+    pub on_site: bool,
 }
 
 /// Un vínculo con otro ticket.
@@ -264,6 +291,32 @@ pub(super) fn shown(
         } else {
             Vec::new()
         },
+        watchers: if attends {
+            ticket.watchers.keys().map(|id| person(*id)).collect()
+        } else {
+            Vec::new()
+        },
+        tags: if attends {
+            ticket.tags.values().cloned().collect()
+        } else {
+            Vec::new()
+        },
+        time: if attends {
+            let stands = |(_, own): &(&i64, &engine::TimeEntry)| {
+                own.corrected_by.is_none() && own.spent.minutes > 0
+            };
+            let entry = |(seq, own): (&i64, &engine::TimeEntry)| TimeShown {
+                seq: *seq,
+                person: person(own.spent.person),
+                minutes: own.spent.minutes,
+                day: own.spent.day.clone(),
+                on_site: own.spent.on_site,
+            };
+            ticket.time.iter().filter(stands).map(entry).collect()
+        } else {
+            Vec::new()
+        },
+        minutes: Some(ticket.minutes()).filter(|minutes| attends && *minutes > 0),
         links: if attends { links(read) } else { Vec::new() },
         merged_into: ticket
             .merged_into
@@ -370,6 +423,9 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
         ),
         ("task", works && !ended),
         ("check", works && !ended),
+        ("watch", open.attends && !merged),
+        ("tag", works && !ended),
+        ("time", works && !merged),
         ("handover", works && !ended && handed),
         ("link", edits),
         ("unlink", edits && !read.ticket.links.is_empty()),

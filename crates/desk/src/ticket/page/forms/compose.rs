@@ -26,6 +26,8 @@ pub struct Compose {
     pub author: i64,
     /// Whom the answer goes to.
     pub to: String,
+    /// The names of colleagues who are to be called.
+    pub mention: Control,
     /// Who answered while this one was being written.
     pub answered: Option<Answered>,
 }
@@ -63,6 +65,10 @@ pub fn compose(shown: &Shown<'_>, typed: &mut Typed) -> Result<Option<Compose>, 
         base: shown.ticket.version,
         author: shown.request.viewer.actor.person.unwrap_or_default(),
         to: receiver(shown.row),
+        mention: Control {
+            value: typed.mention.clone(),
+            error: error_of(&typed.faults, "mention"),
+        },
         answered: typed.answered.take(),
     }))
 }

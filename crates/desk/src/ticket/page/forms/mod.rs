@@ -16,8 +16,10 @@ use crate::platform::web::Page;
 use crate::platform::web::view::{Fault, Kept, When};
 use crate::ticket::draft::Draft;
 use crate::ticket::page::kin::KinTyped;
+use crate::ticket::page::spent::TimeTyped;
 use crate::ticket::page::tasks::TaskTyped;
 use crate::ticket::page::words;
+use crate::ticket::stopwatch::Running;
 use crate::ticket::store::Listed;
 
 pub use compose::{Compose, compose};
@@ -135,6 +137,16 @@ pub struct Typed {
     pub task: Option<TaskTyped>,
     /// What was typed about another ticket.
     pub kin: Option<KinTyped>,
+    /// The names of colleagues who are to be called.
+    pub mention: String,
+    /// What was typed about somebody who is to follow.
+    pub watcher: Option<String>,
+    /// What was typed as a tag.
+    pub tag: Option<String>,
+    /// What was typed into the form of an entry of time.
+    pub time: Option<TimeTyped>,
+    /// The stopwatch of the viewer, where it was looked for already.
+    pub stopwatch: Option<Option<Running>>,
     /// What was just done, when the form was not refused.
     pub done: Option<&'static str>,
 }

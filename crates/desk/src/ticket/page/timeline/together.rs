@@ -1,13 +1,14 @@
 //! What people share out, hand over and bring together, as a history tells of it.
 
-use engine::{EventKind, OfferEnd, TaskChange};
+use engine::{EventKind, OfferEnd, Spent, TaskChange};
 
 use super::Telling;
 use crate::platform::web::view::When;
+use crate::ticket::page::spent::{day_in_words, span};
 
 impl Telling<'_> {
     /// What happened to a task, a check, an offer or a tie; a text stands beneath.
-    pub(super) fn together(&self, kind: &EventKind) -> String {
+    pub(super) fn together(&self, kind: &EventKind, actor: Option<i64>) -> String {
         match kind {
             EventKind::Offered { to, .. } => {
                 let to = self.who(Some(*to));
@@ -31,6 +32,30 @@ impl Telling<'_> {
                 };
                 format!("{verb}: {name}")
             }
+            EventKind::Watched(watch) if actor == Some(watch.person) => {
+                "sigue este ticket".to_owned()
+            }
+            EventKind::Watched(watch) => {
+                let who = self.who(Some(watch.person));
+                match watch.shared {
+                    true => format!("compartió el ticket con {who}, que ahora lo sigue"),
+                    false => format!("agregó a {who} a quienes siguen el ticket"),
+                }
+            }
+            EventKind::Unwatched { person } if actor == Some(*person) => {
+                "dejó de seguir este ticket".to_owned()
+            }
+            EventKind::Unwatched { person } => {
+                let who = self.who(Some(*person));
+                format!("quitó a {who} de quienes siguen el ticket")
+            }
+            EventKind::Mentioned { people } => {
+                let names: Vec<String> = people.iter().map(|id| self.who(Some(*id))).collect();
+                format!("avisó a {}", names.join(", "))
+            }
+            EventKind::Tagged(tag) => format!("agregó la etiqueta «{}»", tag.name),
+            EventKind::Untagged { tag } => format!("quitó la etiqueta «{tag}»"),
+            EventKind::Spent(spent) => self.spent(spent),
             EventKind::Linked(link) => {
                 let name = self.kin.name(&link.ticket);
                 let words = link.tie.in_words(link.inverse);
@@ -59,6 +84,21 @@ impl Telling<'_> {
             }
             // The others have words of their own.
             _ => String::new(),
+        }
+    }
+
+    /// An entry of time; on what stands beneath.
+    fn spent(&self, spent: &Spent) -> String {
+        let (span, day) = (span(spent.minutes), day_in_words(self.app, &spent.day));
+        let place = if spent.on_site {
+            "en sitio"
+        } else {
+            "a distancia"
+        };
+        match (spent.corrects, spent.minutes) {
+            (None, _) => format!("anotó {span}, {place}, el {day}"),
+            (Some(_), 0) => "anuló una anotación de tiempo".to_owned(),
+            (Some(_), _) => format!("corrigió su tiempo: {span}, {place}, el {day}"),
         }
     }
 
