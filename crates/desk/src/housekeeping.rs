@@ -1,7 +1,7 @@
 //! The jobs of the program, and what each of them looks after.
 
-use crate::channel::{escalation, hook, intake, mail, portal, webhook};
-use crate::directory::notice;
+use crate::channel::{approval, escalation, hook, intake, mail, portal, webhook};
+use crate::directory::{absence, notice};
 use crate::platform::audit;
 use crate::platform::command;
 use crate::platform::files;
@@ -11,6 +11,7 @@ use crate::platform::limit;
 use crate::platform::session::{attempt, known_device, link, step, store};
 use crate::platform::token;
 use crate::platform::{App, error::AppError};
+use crate::ticket::approval::refresh;
 use crate::ticket::{self, draft, live};
 
 const HOUR: i64 = 3_600_000;
@@ -45,6 +46,16 @@ pub fn kinds() -> Vec<JobKind> {
             name: ticket::commit::RESUME,
             every: None,
             run: |app, payload| Box::pin(ticket::resume::run(app, payload)),
+        },
+        JobKind {
+            name: refresh::APPROVALS,
+            every: Some(5 * 60_000),
+            run: |app, _| Box::pin(refresh::run(app)),
+        },
+        JobKind {
+            name: absence::CHANGED,
+            every: None,
+            run: |app, payload| Box::pin(refresh::of_person(app, payload)),
         },
         JobKind {
             name: escalation::ESCALATE,
@@ -148,6 +159,7 @@ async fn sweep_rows(app: &App) -> Result<(), AppError> {
             portal::sweep(tx, *now).await?;
             held::sweep(tx, *now).await?;
             webhook::store::sweep(tx, *now).await?;
+            approval::link::sweep(tx, *now).await?;
             hook::store::sweep(tx.conn(), *now).await?;
             jobs::sweep(tx, *now).await
         })

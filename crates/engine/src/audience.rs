@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{FieldType, Form, Kind, Sight, TaskState, Ticket, Value};
+use crate::{Approval, FieldType, Form, Kind, Sight, TaskState, Ticket, Value};
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,8 @@ pub enum Key {
     Unit(String),
     /// Somebody who works on it: responsible, or named in a field of its form; `person:7`.
     Person(i64),
+    /// Somebody who is or was asked to approve it; `approver:7`.
+    Approver(i64),
     /// Somebody for whom it is; `requester:7`.
     Requester(i64),
     /// The holder of its private link; `link:12` with the number of the ticket. No ticket carries it among its rows.
@@ -57,6 +59,7 @@ impl fmt::Display for Key {
             Self::Team(key) => write!(f, "team:{key}"),
             Self::Unit(key) => write!(f, "unit:{key}"),
             Self::Person(id) => write!(f, "person:{id}"),
+            Self::Approver(id) => write!(f, "approver:{id}"),
             Self::Requester(id) => write!(f, "requester:{id}"),
             Self::Link(id) => write!(f, "link:{id}"),
             Self::Within(kind, key) => write!(f, "kind:{kind}+{key}"),
@@ -88,6 +91,7 @@ impl FromStr for Key {
             "team" => Ok(Self::Team(value.to_owned())),
             "unit" => Ok(Self::Unit(value.to_owned())),
             "person" => number().map(Self::Person),
+            "approver" => number().map(Self::Approver),
             "requester" => number().map(Self::Requester),
             "link" => number().map(Self::Link),
             _ => Err(no()),
@@ -114,6 +118,10 @@ pub fn keys<C>(kind: &Kind<C>, form: &Form<'_>, ticket: &Ticket, above: &[String
     keys.extend(open.filter_map(|task| task.assignee).map(Key::Person));
     let shared = ticket.watchers.iter().filter(|(_, shared)| **shared);
     keys.extend(shared.map(|(person, _)| Key::Person(*person)));
+    for person in ticket.approvals.values().flat_map(Approval::people) {
+        // Whoever decided keeps sight of it.
+        keys.extend([Key::Person(person), Key::Approver(person)]);
+    }
     keys.extend(ticket.requester.map(Key::Requester));
     for field in form.fields().iter().filter(|f| f.kind == FieldType::Person) {
         let person = ticket.values.get(&field.key).and_then(Value::number);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Changes, HandOver, Link, TagAct, TaskAct, Tie, TimeSaid, WatchAct};
+use crate::{ApprovalAct, Changes, HandOver, Link, TagAct, TaskAct, Tie, TimeSaid, WatchAct};
 
 /// Who acts: a person of the directory, a guest without an account, or the
 /// program itself when a date is reached.
@@ -136,6 +136,8 @@ pub enum Command {
     Tag(TagAct),
     /// Write down time that the actor spent on it.
     Spend(TimeSaid),
+    /// Do something with its approvals.
+    Approval(ApprovalAct),
     /// Tie it to another ticket, which the actor may see.
     Link(Link),
     /// Tie it to that other ticket no more.

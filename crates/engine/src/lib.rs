@@ -6,6 +6,7 @@
 //! [`Ticket::fold`] turns events back into a ticket. Nothing here knows a
 //! database, a clock or a network.
 
+mod approval;
 pub mod audience;
 mod book;
 pub mod chain;
@@ -26,16 +27,22 @@ pub mod value;
 mod watch;
 mod who;
 
+pub use approval::{
+    Approval, ApprovalAct, ApprovalChange, ApprovalEnd, ApprovalState, Asked,
+    Place as ApprovalPlace, Reseating, Seat, Verdict,
+};
 pub use book::{Book, Form, Numbered};
 pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
-pub use decide::{Conflict, Decision, Facts, Other, Outcome, Place, Refusal, Requester, decide};
+pub use decide::{
+    Conflict, Decision, Directory, Facts, Office, Other, Outcome, Place, Refusal, Requester, decide,
+};
 pub use event::{
     Event, EventKind, FORMAT, Link, Property, Tie, Unreadable, Visibility, Waiting, read,
 };
 pub use kind::{
-    Act, BadCondition, Category, Choice, ClockAct, Definition, Effect, Field, FieldType, Folio,
-    Gender, Grid, Guard, Kind, Matrix, Message, Noun, Retired, Sight, State, StateClock, Tags,
-    TaskTemplate, Transition, Wait,
+    Act, ApprovalStep, ApprovalTemplate, AskedOf, BadCondition, Category, Choice, ClockAct,
+    Definition, Effect, Field, FieldType, Folio, Gender, Grid, Guard, Kind, Matrix, Message, Noun,
+    Retired, Sight, State, StateClock, Tags, TaskTemplate, Transition, Wait,
 };
 pub use offer::{HandOver, Offer, OfferEnd};
 pub use subject::{RequesterSubject, TicketSubject, data};

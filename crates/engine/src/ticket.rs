@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::command::Origin;
 use crate::event::{Link, Property, Tie, Waiting};
 use crate::{
-    Category, Changes, EventKind, Kind, Offer, Spent, Task, TaskChange, TaskState, TimeEntry, Value,
+    Approval, ApprovalChange, Category, Changes, EventKind, Kind, Offer, Spent, Task, TaskChange,
+    TaskState, TimeEntry, Value,
 };
 
 /// The state of a ticket after its events, with the version at which each
@@ -52,6 +53,8 @@ pub struct Ticket {
     pub offer: Option<Offer>,
     /// Its tasks, by their numbers.
     pub tasks: BTreeMap<i64, Task>,
+    /// Its approvals, by their keys, as far as they were ever asked.
+    pub approvals: BTreeMap<String, Approval>,
     /// Keys of the first-level checks that were ticked off.
     pub checks: BTreeSet<String>,
     /// Who follows it, and whether they see it by this alone.
@@ -160,6 +163,7 @@ impl Ticket {
                 .collect(),
             offer: None,
             tasks: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             checks: BTreeSet::new(),
             watchers: BTreeMap::new(),
             tags: BTreeMap::new(),
@@ -268,6 +272,9 @@ impl Ticket {
             | EventKind::Unwatched { .. }
             | EventKind::Tagged(_)
             | EventKind::Untagged { .. }) => self.kept(kept).ok_or(broken)?,
+            EventKind::Approval { approval, change } => {
+                self.approved(seq, approval, change).ok_or(broken)?;
+            }
             kin => self.tied(kin).ok_or(broken)?,
         }
         self.fill(values, seq);
@@ -316,6 +323,16 @@ impl Ticket {
     pub fn minutes(&self) -> i64 {
         let valid = self.time.values().filter(|own| own.corrected_by.is_none());
         valid.map(|own| own.spent.minutes).sum()
+    }
+
+    /// Applies a change of an approval; `None` where it does not follow.
+    fn approved(&mut self, seq: i64, key: &str, change: &ApprovalChange) -> Option<()> {
+        let ApprovalChange::Asked(asked) = change else {
+            return self.approvals.get_mut(key)?.change(seq, change);
+        };
+        let new = Approval::asked(seq, asked, self.approvals.get(key));
+        self.approvals.insert(key.to_owned(), new);
+        Some(())
     }
 
     /// Numbers of the tasks that are still to be done before this one.

@@ -40,7 +40,9 @@ pub use fault::Fault;
 pub use load::load;
 pub use local::{Spot, line_of_message, message_file};
 pub use mailbox::Mailbox;
-pub use message::{INSIDE, Letter, Message, NOTICES, RenderError, Rendered, TO_RESPONSIBLE};
+pub use message::{
+    INSIDE, Letter, Message, NOTICES, RenderError, Rendered, TO_APPROVER, TO_RESPONSIBLE,
+};
 pub use pack::{FileRules, Identity, Institution, Pack, Passwords, Portal, Privacy, Question};
 pub use read::{MAX_BYTES, MAX_FILES, ReadError};
 pub use reply::{Meant, Reply, ReplyFacts, reply_fault, reply_names};

@@ -7,7 +7,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
 /// The messages that a pack may write, by name of the file.
-pub const NOTICES: [&str; 13] = [
+pub const NOTICES: [&str; 14] = [
     "received",
     "assigned",
     "replied",
@@ -21,6 +21,7 @@ pub const NOTICES: [&str; 13] = [
     "mentioned",
     "task",
     "offered",
+    TO_APPROVER,
 ];
 
 /// Those that go to who attends; the others go to the requester.
@@ -36,6 +37,9 @@ pub const TO_RESPONSIBLE: [&str; 7] = [
 
 /// Those of them about what stays inside: they say that something waits, and not what.
 pub const INSIDE: [&str; 3] = ["mentioned", "task", "offered"];
+
+/// The one that goes to who is asked to approve.
+pub const TO_APPROVER: &str = "approval";
 
 /// What a template may cost: far more than a letter needs, far less than a loop without end.
 const FUEL: u64 = 20_000;
@@ -58,12 +62,12 @@ pub struct Message {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Head {
     pub(crate) subject: String,
-    /// It leaves at once, whatever hours its reader wants to be left alone in. Where it says nothing, so do `received` and `due`.
+    /// It leaves at once, whatever hours its reader wants to be left alone in. Where it says nothing, so do `received`, `due` and `approval`.
     pub(crate) urgent: Option<bool>,
 }
 
-/// Those that are urgent where a pack says nothing: whoever asks wants to know the number now, and a deadline does not wait.
-const URGENT: [&str; 2] = ["received", "due"];
+/// Those that are urgent where a pack says nothing: whoever asks wants to know the number now, a deadline does not wait, and neither does who waits for an approval.
+const URGENT: [&str; 3] = ["received", "due", TO_APPROVER];
 
 /// Whether a message leaves at once.
 pub(crate) fn is_urgent(notice: &str, said: Option<bool>) -> bool {

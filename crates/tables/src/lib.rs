@@ -3,12 +3,14 @@
 //! Only shapes live here, so that SeaORM's derives are compiled once. Who writes a
 //! table is its concept's `store.rs` in the program; nobody else does.
 
+pub mod absence;
 pub mod access_link;
 pub mod access_mail;
 pub mod account;
 pub mod account_lock;
 pub mod address;
 pub mod api_token;
+pub mod approval_link;
 pub mod area;
 pub mod assignment;
 pub mod attachment;
@@ -63,6 +65,7 @@ pub mod team;
 pub mod team_turn;
 pub mod ticket;
 pub mod ticket_access;
+pub mod ticket_approval;
 pub mod ticket_event;
 pub mod ticket_link;
 pub mod ticket_task;

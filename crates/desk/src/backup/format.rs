@@ -22,8 +22,9 @@ pub(super) const FILES: &str = "files/";
 /// is in again, without links that work once, so that none that was used works again, and without tokens of
 /// programs and secret addresses of calendars, so that none that was revoked since opens anything; the program's
 /// own keys are secrets, and it makes new ones; pieces of files travel as files.
-pub(super) const LEFT_OUT: [&str; 8] = [
+pub(super) const LEFT_OUT: [&str; 9] = [
     "api_token",
+    "approval_link",
     "calendar_feed",
     "file_chunk",
     "one_time_link",

@@ -1,6 +1,7 @@
 //! How work arrives and answers leave.
 
 pub mod api;
+pub mod approval;
 pub mod calendar;
 pub mod desk;
 pub mod escalation;
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = webhook::routes();
     routes.extend(hook::routes());
     routes.extend(calendar::routes());
+    routes.extend(approval::routes());
     routes.extend([
         Route::get(mail::PREFERENCES, Access::SignedIn, page::preferences::show),
         Route::post(

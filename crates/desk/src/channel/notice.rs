@@ -48,6 +48,10 @@ pub fn words(notice: &str) -> Option<Words> {
             "Ofrecimiento",
             "A quien se le pide hacerse cargo de un ticket.",
         ),
+        "approval" => (
+            "Se pide aprobar",
+            "A quien se le pide aprobar, con un enlace para decidir.",
+        ),
         "closed" => ("Cerrado", "A quien solicita, cuando se cierra."),
         _ => return None,
     };

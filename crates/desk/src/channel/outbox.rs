@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use engine::{EventKind, Property, TaskChange, Visibility};
 use futures_util::future::BoxFuture;
+use pack::TO_APPROVER;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use tables::outbox;
@@ -32,6 +33,7 @@ pub fn react<'a>(
         rows.extend(joined(tx, change).await?);
         let besides = besides(app, change, &rows);
         rows.extend(besides);
+        rows.extend(asked(change));
         for mut row in rows {
             if !leaves(app, change, &row) {
                 outbox::Entity::insert(row)
@@ -91,6 +93,10 @@ pub async fn withdraw(
 
 /// Whether there is a way out, and words for it.
 fn leaves(app: &App, change: &Change<'_>, row: &outbox::ActiveModel) -> bool {
+    if row.notice.try_as_ref().is_some_and(|n| n == TO_APPROVER) {
+        let has_words = app.pack.messages.iter().any(|m| m.notice == TO_APPROVER);
+        return app.mail.is_some() && has_words;
+    }
     let kind = app.book.kind(&change.after.kind);
     let event = change
         .numbered()
@@ -210,6 +216,31 @@ fn besides(
         ..Default::default()
     };
     all.into_iter().map(row).collect()
+}
+
+/// Those who may decide an approval from now on, and could not before.
+fn asked(change: &Change<'_>) -> Vec<outbox::ActiveModel> {
+    let mut rows = Vec::new();
+    for (key, own) in &change.after.approvals {
+        let before = change.before.and_then(|before| before.approvals.get(key));
+        let before = before.filter(|before| before.asked == own.asked);
+        let known: Vec<i64> = before.iter().flat_map(|own| own.deciders()).collect();
+        let new = own.deciders().filter(|person| !known.contains(person));
+        rows.extend(
+            new.filter(|person| Some(*person) != change.person)
+                .map(|person| outbox::ActiveModel {
+                    ticket_id: Set(change.id),
+                    seq: Set(own.asked),
+                    notice: Set(TO_APPROVER.to_owned()),
+                    person_id: Set(Some(person)),
+                    address: Set(String::new()),
+                    state: Set("held".to_owned()),
+                    created_at: Set(change.at),
+                    ..Default::default()
+                }),
+        );
+    }
+    rows
 }
 
 /// Whether somebody for whom it is did it: what one person wrote is nobody else's.

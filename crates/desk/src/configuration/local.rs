@@ -45,7 +45,7 @@ pub struct Locals {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Local {
     /// The definition of the service with this key.
-    Definition(String, Definition<String>),
+    Definition(String, Box<Definition<String>>),
     /// The message of this name.
     Message(String, Words),
     /// The calendar with this key.
@@ -99,7 +99,7 @@ impl Locals {
     pub fn with(mut self, local: Local) -> Self {
         match local {
             Local::Definition(key, definition) => {
-                self.definitions.insert(key, definition);
+                self.definitions.insert(key, *definition);
             }
             Local::Message(key, words) => {
                 self.messages.insert(key, words);

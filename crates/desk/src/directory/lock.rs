@@ -3,6 +3,7 @@
 use engine::Refusal;
 use serde_json::json;
 
+use crate::directory::absence::look_anew;
 use crate::directory::institution::hold;
 use crate::directory::store::{self, Without};
 use crate::platform::audit;
@@ -50,7 +51,8 @@ pub async fn lock(tx: &Tx, locking: &Locking) -> Result<(), AppError> {
     sessions::close_all(tx, person).await?;
     link::revoke(tx, Purpose::SetPassword { person }).await?;
     let detail = json!({ "reason": locking.reason });
-    audit::record(tx, now, me, "account.locked", person.to_string(), &detail).await
+    audit::record(tx, now, me, "account.locked", person.to_string(), &detail).await?;
+    look_anew(tx, now, person).await
 }
 
 /// Opens a locked account; an open one stays as it is.

@@ -1,6 +1,7 @@
 //! Who there is: people, their addresses, accounts, and the roles that they hold for a
 //! time; units and teams; and what was done outside tickets.
 
+pub mod absence;
 pub mod act;
 pub mod assign;
 pub mod institution;
@@ -47,6 +48,32 @@ pub fn routes() -> Vec<Route> {
             "/mi-cuenta/claves/{token_key}/revocar",
             Access::SignedIn,
             page::tokens::revoke,
+        ),
+        Route::get(page::absences::OWN, Access::SignedIn, page::absences::show),
+        Route::post(
+            page::absences::OWN,
+            Access::SignedIn,
+            page::absences::submit,
+        ),
+        Route::post(
+            "/mi-cuenta/ausencias/{absence}/quitar",
+            Access::SignedIn,
+            page::absences::cancel,
+        ),
+        Route::get(
+            "/administracion/personas/{person}/ausencias",
+            MANAGE,
+            page::absences::show_of,
+        ),
+        Route::post(
+            "/administracion/personas/{person}/ausencias",
+            MANAGE,
+            page::absences::submit_of,
+        ),
+        Route::post(
+            "/administracion/personas/{person}/ausencias/{absence}/quitar",
+            MANAGE,
+            page::absences::cancel_of,
         ),
         Route::get(
             "/mi-cuenta/seguridad",

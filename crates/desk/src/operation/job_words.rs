@@ -56,6 +56,14 @@ pub fn words(kind: &str) -> Option<Words> {
             "Medir el ritmo de atención",
             "Cuenta cuánto tardó lo que se resolvió hace poco, para decir a quien solicita qué esperar.",
         ),
+        "absence-changed" => (
+            "Ver de nuevo lo que espera a alguien",
+            "Pasa a quien suple lo que alguien tiene por aprobar, y se lo devuelve cuando vuelve.",
+        ),
+        "approvals" => (
+            "Revisar lo que está por aprobar",
+            "Revisa que a quien se le pidió aprobar todavía le toque.",
+        ),
         "escalate" => (
             "Avisar de los plazos",
             "Avisa de lo que está por vencer o venció, una vez por cada paso.",

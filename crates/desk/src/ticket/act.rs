@@ -9,6 +9,7 @@ use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::ticket::append::By;
+use crate::ticket::approval;
 use crate::ticket::commit::{self, Before};
 use crate::ticket::facts::{self, About};
 use crate::ticket::kin;
@@ -94,7 +95,30 @@ pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, 
     let with = (Some(&before), &others);
     let written = commit::write(tx, app, &decision, with, &contact, by).await?;
     let own = written.first().filter(|written| written.id == id);
-    Ok(own.map_or(asked, |written| written.version))
+    let version = own.map_or(asked, |written| written.version);
+    match decision.this().and_then(approval::after) {
+        None => Ok(version),
+        Some(command) => by_itself(tx, app, now, id, &command).await,
+    }
+}
+
+/// What follows from an approval that ended is done by the program, in the same transaction.
+async fn by_itself(
+    tx: &Tx,
+    app: &App,
+    now: i64,
+    ticket: i64,
+    command: &Command,
+) -> Result<i64, AppError> {
+    let nobody = Actor::default();
+    let order = Order {
+        ticket,
+        actor: &nobody,
+        channel: "system",
+        command,
+        taken: &[],
+    };
+    Box::pin(act(tx, app, now, order)).await
 }
 
 /// The ticket of this number, whose row is held until the transaction ends.

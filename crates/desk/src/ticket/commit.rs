@@ -24,7 +24,7 @@ use crate::ticket::act::PORTAL;
 use crate::ticket::append::{self, By, Head};
 use crate::ticket::spoken::{Word, waits};
 use crate::ticket::timers::{self, Timers};
-use crate::ticket::{history, kin, number, project, task};
+use crate::ticket::{approval, history, kin, number, project, task};
 
 /// Characters of the summary that lists show.
 pub(super) const SUMMARY: usize = 120;
@@ -153,6 +153,8 @@ async fn one(
     keys(tx, app, id, before, ticket, place, by.at).await?;
     values(tx, app, id, before, ticket).await?;
     task::bring(tx.conn(), &app.book, id, before.map(|b| &b.ticket), ticket).await?;
+    let was = before.map(|b| &b.ticket);
+    approval::store::bring(tx.conn(), &app.book, id, was, ticket).await?;
     kin::store::bring(tx.conn(), id, before.map(|b| &b.ticket), ticket).await?;
     wake(tx, id, before, ticket, by.at).await?;
     let change = Change {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use engine::audience::Key;
 use engine::{
-    Act, Attachment, Changes, Command, Facts, FieldType, Form, HandOver, Property, Refusal,
-    Requester, TaskAct, Ticket, Value, WatchAct,
+    Act, ApprovalAct, Attachment, Changes, Command, Facts, FieldType, Form, HandOver, Property,
+    Refusal, Requester, TaskAct, Ticket, Value, WatchAct,
 };
 use pack::Scope;
 use sea_orm::ConnectionTrait;
@@ -16,6 +16,7 @@ use crate::directory::store::held;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Held, Target, may};
+use crate::ticket::approval;
 use crate::ticket::project;
 
 /// The ticket that a command is about.
@@ -53,6 +54,9 @@ pub(super) async fn gather(
         let requester = requester(app, person, held, account, draft.unit.as_deref());
         sketch.facts.requester = Some(requester);
     }
+    let templates = approval::templates(app, about.ticket, command);
+    let of = (about.ticket, command);
+    sketch.facts.directory = approval::directory(conn, app, now, of, &templates).await?;
     Ok(sketch.facts)
 }
 
@@ -79,6 +83,9 @@ pub(super) fn gather_with(
         let (held, account) = (held.clone().unwrap_or_default(), held.is_some());
         let requester = requester(app, person, held, account, draft.unit.as_deref());
         sketch.facts.requester = Some(requester);
+    }
+    if !approval::templates(app, about.ticket, command).is_empty() {
+        sketch.facts.directory = approval::directory_of_staff(app, staff);
     }
     Ok(sketch.facts)
 }
@@ -166,6 +173,9 @@ fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sk
             HandOver::Accept => offered.map(|offer| offer.to),
             HandOver::Decline { .. } | HandOver::Withdraw => None,
         });
+    }
+    if let Command::Approval(ApprovalAct::Choose { to, .. }) = command {
+        people.extend(*to);
     }
     if let Command::Task(act) = command {
         people.extend(match act {
@@ -302,7 +312,8 @@ fn opened<'a>(
     services: &mut Vec<&'a str>,
     facts: &mut Facts,
 ) -> Result<(), AppError> {
-    let moves = matches!(command, Command::Move(_) | Command::Resume);
+    let follows = matches!(command, Command::Approval(ApprovalAct::Follow { .. }));
+    let moves = follows || matches!(command, Command::Move(_) | Command::Resume);
     let kind = ticket
         .filter(|_| moves)
         .and_then(|t| app.book.kind(&t.kind));

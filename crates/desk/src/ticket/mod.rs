@@ -4,6 +4,7 @@
 pub mod access;
 pub mod act;
 mod append;
+pub mod approval;
 pub mod batch;
 pub mod commit;
 pub mod create;
@@ -88,6 +89,7 @@ pub fn routes() -> Vec<Route> {
             page::wait::act,
         ),
         Route::get("/tareas", see, page::my_tasks::show),
+        Route::post("/solicitudes/{folio}/aprobar", see, page::approvals::act),
         Route::post(
             "/solicitudes/{folio}/entregar",
             Access::May(Action::Note),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use engine::{Book, Category, Form, Task, TaskState, Ticket, Value};
 use filter::{Datum, Ident};
 use sea_orm::ActiveValue::Set;
-use tables::{field_value, ticket, ticket_task, ticket_tie};
+use tables::{field_value, ticket, ticket_approval, ticket_task, ticket_tie};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -107,6 +107,49 @@ pub fn tasks(book: &Book, id: i64, ticket: &Ticket) -> Vec<ticket_task::Model> {
         ready: ticket.waits_for(task).is_empty(),
     };
     open.map(row).collect()
+}
+
+/// The rows of who is asked to approve a ticket, and of what was decided. `id` is the ticket's number.
+pub fn approvals(book: &Book, id: i64, ticket: &Ticket) -> Vec<ticket_approval::Model> {
+    let kind = book.kind(&ticket.kind);
+    let category = kind.and_then(|kind| ticket.category(kind));
+    let ended = category.is_none_or(Category::is_ended);
+    let mut rows = Vec::new();
+    let mut add = |approval: &str, who: (Option<i64>, Option<i64>), seq, state: &str, due| {
+        rows.push(ticket_approval::Model {
+            ticket_id: id,
+            place: i64::try_from(rows.len()).unwrap_or_default(),
+            approval: approval.to_owned(),
+            person_id: who.0,
+            for_id: who.1,
+            seq,
+            state: state.to_owned(),
+            due_at: due,
+        });
+    };
+    for (key, approval) in &ticket.approvals {
+        for verdict in &approval.verdicts {
+            let state = if verdict.approved {
+                "approved"
+            } else {
+                "refused"
+            };
+            let who = match verdict.by {
+                Some(by) => (Some(by), Some(verdict.person)),
+                None => (Some(verdict.person), None),
+            };
+            add(key, who, verdict.seq, state, NEVER);
+        }
+        let due = approval.due.unwrap_or(NEVER);
+        for seat in approval.open().filter(|_| !ended) {
+            add(key, (seat.person, None), approval.asked, "asked", due);
+            if seat.substitute.is_some() {
+                let who = (seat.substitute, seat.person);
+                add(key, who, approval.asked, "asked", due);
+            }
+        }
+    }
+    rows
 }
 
 /// The rows of what a ticket is to others. `id` is its number.

@@ -14,6 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
 use crate::ticket::access::{self, Order};
+use crate::ticket::approval;
 use crate::ticket::commit::RESUME;
 use crate::ticket::kin;
 use crate::ticket::project;
@@ -210,6 +211,7 @@ async fn batch(tx: &Tx, app: &App, ids: &[i64]) -> Result<Rebuilt, AppError> {
                 .await?;
         }
         task::anew(tx.conn(), &app.book, row.id, &state).await?;
+        approval::store::anew(tx.conn(), &app.book, row.id, &state).await?;
         kin::store::anew(tx.conn(), row.id, &state).await?;
         let words = words(row.id, &history.events)
             .into_active_model()

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use tables::{
-    attachment, event_content, field_value, ticket, ticket_access, ticket_event, ticket_task,
-    ticket_text, ticket_tie, ticket_timer,
+    attachment, event_content, field_value, ticket, ticket_access, ticket_approval, ticket_event,
+    ticket_task, ticket_text, ticket_tie, ticket_timer,
 };
 
 use crate::platform::error::AppError;
@@ -29,6 +29,7 @@ pub(super) struct History {
     pub(super) timers: Vec<ticket_timer::Model>,
     pub(super) ties: Vec<ticket_tie::Model>,
     pub(super) tasks: Vec<ticket_task::Model>,
+    pub(super) approvals: Vec<ticket_approval::Model>,
     pub(super) words: Option<ticket_text::Model>,
 }
 
@@ -113,6 +114,12 @@ pub(super) async fn histories(
     for task in tasks.all(conn).await? {
         let own = histories.entry(task.ticket_id).or_default();
         own.tasks.push(task);
+    }
+    let approvals = ticket_approval::Entity::find()
+        .filter(ticket_approval::Column::TicketId.is_in(ids.clone()));
+    for row in approvals.all(conn).await? {
+        let own = histories.entry(row.ticket_id).or_default();
+        own.approvals.push(row);
     }
     let ties = ticket_tie::Entity::find().filter(ticket_tie::Column::TicketId.is_in(ids.clone()));
     for tie in ties.all(conn).await? {

@@ -10,8 +10,8 @@ use engine::levels::Past;
 use engine::{Book, Ticket, Visibility, read};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tables::{
-    field_value, folio_series, ticket, ticket_access, ticket_event, ticket_task, ticket_text,
-    ticket_tie,
+    field_value, folio_series, ticket, ticket_access, ticket_approval, ticket_event, ticket_task,
+    ticket_text, ticket_tie,
 };
 
 use crate::platform::App;
@@ -258,6 +258,10 @@ pub(super) fn differences(
             "tareas",
             same_tasks(&app.book, row.id, ticket, &history.tasks),
         ),
+        (
+            "aprobaciones",
+            same_approvals(&app.book, row.id, ticket, &history.approvals),
+        ),
         ("vínculos", same_ties(row.id, ticket, &history.ties)),
         ("etiquetas", row.tags == *want.tags.as_ref()),
         ("versión", row.version == *want.version.as_ref()),
@@ -320,6 +324,16 @@ fn same_keys(app: &App, order: Order, ticket: &Ticket, stored: &[ticket_access::
 fn same_tasks(book: &Book, id: i64, ticket: &Ticket, stored: &[ticket_task::Model]) -> bool {
     let want = project::tasks(book, id, ticket);
     want.len() == stored.len() && want.iter().all(|task| stored.contains(task))
+}
+
+fn same_approvals(
+    book: &Book,
+    id: i64,
+    ticket: &Ticket,
+    stored: &[ticket_approval::Model],
+) -> bool {
+    let want = project::approvals(book, id, ticket);
+    want.len() == stored.len() && want.iter().all(|row| stored.contains(row))
 }
 
 fn same_ties(id: i64, ticket: &Ticket, stored: &[ticket_tie::Model]) -> bool {

@@ -25,10 +25,11 @@ const SCOPES: [(&str, &str, &str); 6] = [
 ];
 
 /// What is done to tickets, by a letter.
-const LETTERS: [(Action, char); 10] = [
+const LETTERS: [(Action, char); 11] = [
     (Action::SeeTickets, 'S'),
     (Action::SeePublicPart, 'F'),
     (Action::Reply, 'W'),
+    (Action::Approve, 'P'),
     (Action::Edit, 'E'),
     (Action::Note, 'N'),
     (Action::Answer, 'A'),
@@ -87,6 +88,7 @@ fn ticket(kind: &str, restricted: bool, [requester, responsible, field]: [bool; 
         links: Default::default(),
         offer: None,
         tasks: Default::default(),
+        approvals: Default::default(),
         checks: Default::default(),
         watchers: Default::default(),
         tags: Default::default(),

@@ -16,6 +16,7 @@ mod support;
 mod access;
 mod administracion;
 mod api;
+mod approvals;
 mod assignments;
 mod auditoria;
 mod backup;

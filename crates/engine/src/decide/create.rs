@@ -8,7 +8,7 @@ use super::refusal::Faults;
 use super::wait;
 use super::work::{Work, moment, viewer};
 use super::write::written;
-use super::{By, Facts, Refusal, matrix, task};
+use super::{By, Facts, Refusal, approval, matrix, task};
 use crate::event::Property;
 use crate::{
     Actor, Book, Definition, Draft, Event, EventKind, Kind, Numbered, RequesterSubject, Value,
@@ -99,6 +99,7 @@ pub(super) fn create<'a>(
     }
     work.lacks_more(&[], &mut faults);
     faults.done()?;
+    approval::on_arrival(&mut work, actor)?;
     work.number = !kind.folio.later;
     Ok(work)
 }

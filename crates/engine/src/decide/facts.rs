@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::levels::ServiceLevels;
+use super::Directory;
 use crate::{Ticket, Tie};
 
 /// What the caller looked up. Whatever a command names and is not here does not exist.
@@ -41,6 +42,8 @@ pub struct Facts {
     pub levels: Option<Arc<ServiceLevels>>,
     /// Keys that no ticket has yet, for tickets that a workflow opens.
     pub fresh: Vec<String>,
+    /// Who holds what and who is absent, as far as approvals ask for it.
+    pub directory: Directory,
     /// Other tickets that the command is about, by their keys.
     pub others: HashMap<String, Other>,
     /// Which tickets are tied to which, as far as ways lead from those that the command is about.
@@ -75,6 +78,7 @@ impl Facts {
             requester: None,
             levels: None,
             fresh: Vec::new(),
+            directory: Directory::default(),
             others: HashMap::new(),
             ties: Vec::new(),
         }

@@ -1,6 +1,8 @@
 //! The decision: which events follow from a command, or why none may.
 
+mod approval;
 mod create;
+mod directory;
 mod edit;
 mod effect;
 mod facts;
@@ -20,6 +22,7 @@ mod watch;
 mod work;
 mod write;
 
+pub use directory::{Directory, Office};
 pub use facts::{Facts, Other, Requester};
 pub use refusal::{Conflict, Refusal};
 
@@ -129,6 +132,7 @@ pub fn decide(
         Command::Mention(people) => watch::mention(&mut work, actor, people)?,
         Command::Tag(act) => tag::act(&mut work, act)?,
         Command::Spend(said) => time::spend(&mut work, actor, said)?,
+        Command::Approval(act) => approval::act(&mut work, actor, act)?,
         Command::Link(link) => kin::link(&mut work, link)?,
         Command::Unlink(link) => kin::unlink(&mut work, link)?,
         Command::Merge { into } => merge::merge(&mut work, into)?,

@@ -4,7 +4,7 @@ use super::edit::{How, change};
 use super::refusal::Faults;
 use super::work::Work;
 use super::write::written;
-use super::{By, Refusal, edit, effect, matrix, task, wait};
+use super::{By, Refusal, approval, edit, effect, matrix, task, wait};
 use crate::event::Property;
 use crate::{Actor, Changes, Event, EventKind, Move, Transition, Visibility, Who};
 
@@ -50,6 +50,9 @@ pub(super) fn go(
     if transition.tasks_done {
         task::none_left(work, &transition.label)?;
     }
+    if transition.approved {
+        approval::all_granted(work, &transition.label)?;
+    }
     for guard in &transition.conditions {
         let form = work.form();
         if !work.meets(&guard.when, &form, Some(actor)) {
@@ -76,6 +79,7 @@ pub(super) fn go(
         visibility,
     );
     event.body.clone_from(&body);
+    let enters = work.ticket.state != transition.to;
     work.push(event)?;
     for effect in &transition.effects {
         // What is said inside does not become the description of another ticket.
@@ -86,7 +90,11 @@ pub(super) fn go(
     work.fill_in(Changes::new(), &[], None)?;
     let mut faults = Faults::default();
     work.lacks_more(&before, &mut faults);
-    faults.done()
+    faults.done()?;
+    if enters {
+        approval::on_entering(work, actor)?;
+    }
+    Ok(())
 }
 
 /// What the move brings, and what the ticket must have for it.

@@ -9,7 +9,7 @@ pub use tie::{Link, Tie};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Origin;
-use crate::{Attachment, Changes, OfferEnd, Spent, Tag, TaskChange, Value, Watch};
+use crate::{ApprovalChange, Attachment, Changes, OfferEnd, Spent, Tag, TaskChange, Value, Watch};
 
 /// Who may read an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -273,6 +273,13 @@ pub enum EventKind {
     },
     /// Somebody spent time on it; the body may say on what.
     Spent(Spent),
+    /// Something happened to one of its approvals; the body may be a reason.
+    Approval {
+        /// Key of the approval.
+        approval: String,
+        /// What happened.
+        change: ApprovalChange,
+    },
     /// It was tied to another ticket.
     Linked(Link),
     /// It is tied to that other ticket no more.
@@ -327,6 +334,7 @@ impl EventKind {
             Self::Tagged(_) => "tagged",
             Self::Untagged { .. } => "untagged",
             Self::Spent(_) => "spent",
+            Self::Approval { .. } => "approval",
             Self::Linked(_) => "linked",
             Self::Unlinked(_) => "unlinked",
             Self::Merged { .. } => "merged",

@@ -2,7 +2,7 @@
 
 use filter::{Filter, Schema, parse};
 
-use super::{Definition, Effect, Field, Guard, Kind, Transition};
+use super::{ApprovalTemplate, Definition, Effect, Field, Guard, Kind, Transition};
 
 /// A condition that cannot be read. A checked pack has none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,7 @@ impl Kind<String> {
             tasks: self.tasks.clone(),
             tags: self.tags.clone(),
             mentions_follow: self.mentions_follow,
+            approvals: each(&self.approvals, |approval| approval.compile(schema))?,
             retired: self.retired.clone(),
         })
     }
@@ -99,9 +100,27 @@ impl Transition<String> {
             asks: self.asks.clone(),
             message: self.message.clone(),
             tasks_done: self.tasks_done,
+            approved: self.approved,
             conditions: each(&self.conditions, |guard| guard.compile(schema))?,
             effects: each(&self.effects, |effect| effect.compile(schema))?,
             internal: self.internal,
+        })
+    }
+}
+
+impl ApprovalTemplate<String> {
+    fn compile(&self, schema: &Schema) -> Read<ApprovalTemplate> {
+        Ok(ApprovalTemplate {
+            key: self.key.clone(),
+            name: self.name.clone(),
+            starts: self.starts.clone(),
+            when: perhaps(&self.when, schema)?,
+            own: self.own,
+            days: self.days,
+            approved: self.approved.clone(),
+            refused: self.refused.clone(),
+            manage: self.manage.clone(),
+            steps: self.steps.clone(),
         })
     }
 }
@@ -146,6 +165,7 @@ impl Definition<String> {
             requirements: self.requirements.clone(),
             checks: self.checks.clone(),
             tasks: self.tasks.clone(),
+            approvals: each(&self.approvals, |approval| approval.compile(tickets))?,
             policies: self.policies.clone(),
             eligible: each(&self.eligible, |guard| guard.compile(requesters))?,
             fields: each(&self.fields, |field| field.compile(tickets))?,

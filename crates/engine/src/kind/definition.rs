@@ -4,7 +4,7 @@
 use filter::Filter;
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Field, Grid, TaskTemplate};
+use super::{ApprovalTemplate, Choice, Field, Grid, TaskTemplate};
 
 /// What must hold, and what is said where it does not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub struct Definition<C = Filter> {
     /// Tasks that its tickets begin with, after those of their kind.
     #[serde(rename = "task", default, skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskTemplate>,
+    /// Approvals that its tickets need, besides those of their kind.
+    #[serde(rename = "approval", default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalTemplate<C>>,
     /// The policies that the requester is told of; Markdown.
     pub policies: Option<String>,
     /// Who may ask: every one of these must hold of the requester.
@@ -58,6 +61,7 @@ impl<C> Default for Definition<C> {
             requirements: Vec::new(),
             checks: Vec::new(),
             tasks: Vec::new(),
+            approvals: Vec::new(),
             policies: None,
             eligible: Vec::new(),
             fields: Vec::new(),

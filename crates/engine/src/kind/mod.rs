@@ -3,6 +3,7 @@
 //! What a pack writes has conditions as texts (`Kind<String>`); [`Kind::compile`]
 //! makes filters of them, and that is what decides (`Kind<Filter>`).
 
+mod approval;
 mod compile;
 mod definition;
 mod field;
@@ -14,6 +15,7 @@ mod timing;
 mod transition;
 mod words;
 
+pub use approval::{ApprovalStep, ApprovalTemplate, AskedOf};
 pub use compile::BadCondition;
 pub use definition::{Definition, Guard};
 pub use field::{Field, FieldType};
@@ -78,6 +80,9 @@ pub struct Kind<C = Filter> {
     /// Whoever is called to a ticket follows it from then on.
     #[serde(default, skip_serializing_if = "is_false")]
     pub mentions_follow: bool,
+    /// Approvals that its tickets need.
+    #[serde(rename = "approval", default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalTemplate<C>>,
     /// States of earlier versions, and which one took their place.
     #[serde(rename = "retired", default)]
     pub retired: Vec<Retired>,

@@ -35,6 +35,9 @@ pub struct Transition<C = Filter> {
     /// Every task of the ticket must be finished or dropped.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tasks_done: bool,
+    /// Every approval that the ticket needs must be granted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approved: bool,
     /// What must hold.
     #[serde(rename = "condition", default)]
     pub conditions: Vec<Guard<C>>,

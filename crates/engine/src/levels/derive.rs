@@ -175,6 +175,7 @@ impl<'a> Walk<'a> {
             | EventKind::Tagged(_)
             | EventKind::Untagged { .. }
             | EventKind::Spent(_)
+            | EventKind::Approval { .. }
             | EventKind::Linked(_)
             | EventKind::Unlinked(_)
             | EventKind::Absorbed { .. }

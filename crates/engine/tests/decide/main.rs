@@ -8,6 +8,7 @@
     reason = "a test says by panicking that it failed"
 )]
 
+mod approval;
 mod audience;
 mod create;
 mod edit;

@@ -49,6 +49,11 @@ pub(crate) fn check_guard(
     super::lists::text(place.key("text"), &guard.text, faults);
 }
 
+/// A condition that can be read.
+pub(crate) fn check_when(text: &str, place: Place<'_>, schema: &Schema, faults: &Faults) {
+    condition(text, place, schema, faults);
+}
+
 fn check_fields(fields: &[Field<String>], top: Place<'_>, schema: &Schema, faults: &Faults) {
     for (index, field) in fields.iter().enumerate() {
         let place = top.key("field").at(index);

@@ -5,7 +5,7 @@ use filter::Schema;
 
 use super::form::{self, Names};
 use super::whole::{Subject, Whole};
-use super::{condition, kind, lists, matrix, tasks};
+use super::{approvals, condition, kind, lists, matrix, tasks};
 use crate::document::Place;
 use crate::fault::Faults;
 use crate::rules::Schemas;
@@ -80,6 +80,20 @@ impl<'p> Definitions<'p> {
                         kind.key, field.key
                     ),
                 );
+            }
+        }
+        let schema = self
+            .schemas
+            .and_then(|all| all.definition(kind, definition));
+        approvals::check(subject, &definition.approvals, schema.as_ref(), faults);
+        for (index, approval) in definition.approvals.iter().enumerate() {
+            if kind.approvals.iter().any(|own| own.key == approval.key) {
+                let place = place.key("approval").at(index).key("key");
+                let text = format!(
+                    "«{}» ya tiene la autorización «{}»; use otra clave",
+                    kind.key, approval.key
+                );
+                place.fault(faults, text);
             }
         }
         if let Some(schemas) = self.schemas {

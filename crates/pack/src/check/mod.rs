@@ -3,6 +3,7 @@
 //! Each check gets the files that it looks at; where one of them could not be
 //! read, its faults are told already and the check is left out.
 
+mod approvals;
 mod articles;
 mod calendars;
 mod channels;
@@ -107,6 +108,8 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         if let Some(own) = &subject.kind.tags {
             tags::check(subject.top.key("tags"), own, faults);
         }
+        let schema = schemas.as_ref().and_then(|all| all.kind(subject.kind));
+        approvals::check(subject, &subject.kind.approvals, schema.as_deref(), faults);
         folio::check(subject, faults);
         retired::check(subject, faults);
         who::check(subject, faults);

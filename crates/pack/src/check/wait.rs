@@ -127,7 +127,7 @@ fn by_itself(
     );
 }
 
-/// A transition of the program alone is made only on the date of a state that it leaves.
+/// A transition of the program alone is made only on the date of a state that it leaves, or for an approval.
 fn only_system(
     subject: Subject<'_>,
     transition: &Transition<String>,
@@ -144,7 +144,8 @@ fn only_system(
         let wait = state.and_then(|state| state.wait.as_ref());
         wait.and_then(Wait::transition) == Some(transition.key.as_str())
     };
-    if alone && !transition.from.iter().any(called) {
+    let follows = subject.follows_approval(&transition.key);
+    if alone && !follows && !transition.from.iter().any(called) {
         place.key("who").fault(
             faults,
             format!(

@@ -109,7 +109,8 @@ pub(crate) fn roles(all: &[String], place: Place<'_>, whole: &Whole<'_>, faults:
     }
 }
 
-fn role(key: &str, place: Place<'_>, whole: &Whole<'_>, faults: &Faults) {
+/// This is the key of a role.
+pub(crate) fn role(key: &str, place: Place<'_>, whole: &Whole<'_>, faults: &Faults) {
     if whole
         .roles
         .as_ref()

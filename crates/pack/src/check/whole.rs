@@ -1,6 +1,6 @@
 //! What the checks of one file ask of the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use engine::{Field, Kind};
 
@@ -28,6 +28,8 @@ pub(crate) struct Whole<'p> {
     pub(crate) default_kind: Option<&'p str>,
     /// The fields that the definitions of its services add to each kind.
     defined: HashMap<&'p str, Keyed<'p, Field<String>>>,
+    /// The transitions that the program makes for approvals of its services, by kind.
+    followed: HashMap<&'p str, HashSet<&'p str>>,
 }
 
 impl<'p> Whole<'p> {
@@ -60,12 +62,17 @@ impl<'p> Whole<'p> {
             ),
             default_kind: general.and_then(|g| g.kinds.first()).map(String::as_str),
             defined: HashMap::new(),
+            followed: HashMap::new(),
         };
         let services = parts.services.iter().flat_map(|part| &part.value.services);
         for service in services {
             let Some(kind) = whole.kind_of(service) else {
                 continue;
             };
+            let approvals = service.definition.iter().flat_map(|d| &d.approvals);
+            let named = approvals.flat_map(|own| [&own.approved, &own.refused]);
+            let named = named.flatten().map(String::as_str);
+            whole.followed.entry(kind).or_default().extend(named);
             let fields = whole.defined.entry(kind).or_default();
             for field in service.definition.iter().flat_map(|d| &d.fields) {
                 fields.entry(&field.key).or_insert(field);
@@ -132,6 +139,14 @@ impl<'p> Subject<'p> {
         let mut fields: Vec<_> = fields.into_iter().flatten().map(|(_, f)| *f).collect();
         fields.sort_by_key(|field| &field.key);
         fields
+    }
+
+    /// Whether the program makes this transition for an approval of the kind or of one of its services.
+    pub(crate) fn follows_approval(self, key: &str) -> bool {
+        let own = self.kind.approvals.iter();
+        let mut own = own.flat_map(|own| [&own.approved, &own.refused]).flatten();
+        let defined = self.whole.followed.get(self.kind.key.as_str());
+        own.any(|named| named == key) || defined.is_some_and(|named| named.contains(key))
     }
 
     /// Whether nobody knows which fields its services add to it.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 24] = [
+const SOURCES: [&str; 25] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
@@ -37,6 +37,7 @@ const SOURCES: [&str; 24] = [
     include_str!("../../../engine/src/kind/timing.rs"),
     include_str!("../../../engine/src/kind/tags.rs"),
     include_str!("../../../engine/src/kind/task.rs"),
+    include_str!("../../../engine/src/kind/approval.rs"),
     include_str!("../../../engine/src/kind/transition.rs"),
     include_str!("../../../engine/src/kind/definition.rs"),
 ];

@@ -90,6 +90,12 @@ pub fn routes() -> Vec<Route> {
             write,
             ticket::task::check,
         ),
+        Route::get("/api/v1/approvals", read, ticket::approval::list),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/approval",
+            write,
+            ticket::approval::approval,
+        ),
         Route::post(
             "/api/v1/tickets/{ticket}/commands/postpone",
             write,

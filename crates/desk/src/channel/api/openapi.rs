@@ -50,6 +50,8 @@ use crate::platform::web::Access;
         ticket::beside::watch,
         ticket::beside::tag,
         ticket::beside::time,
+        ticket::approval::approval,
+        ticket::approval::list,
         ticket::bulk::bulk,
         upload::receive,
         directory::people,

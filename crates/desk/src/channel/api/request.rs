@@ -209,6 +209,27 @@ pub struct Postponing {
     pub why: Option<String>,
 }
 
+/// Una aprobación.
+#[derive(Debug, ToSchema)]
+pub struct Approving {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `approve`, `refuse`, `ask`, `withdraw` o `choose`.
+    #[schema(example = "approve")]
+    pub r#do: String,
+    /// Clave de la aprobación.
+    pub approval: String,
+    /// Número del hecho con que se pidió; hace falta para decidir.
+    pub asked: Option<i64>,
+    /// El motivo; hace falta para rechazar, retirar o pedirlo a otra persona.
+    pub text: Option<String>,
+    /// Clave pública de en lugar de quién; nada donde falta quien apruebe.
+    pub from: Option<String>,
+    /// Clave pública de a quién se le pide.
+    pub to: Option<String>,
+}
+
 /// Un ticket nuevo. Quien no registra por otras personas pide para sí.
 #[derive(Debug, ToSchema)]
 pub struct NewTicket {

@@ -40,6 +40,7 @@ pub(super) async fn run(app: &App, mail: &Mail, row: &outbox::Model) -> Result<(
             Err(why) => settle(app, vec![own.id], Fate::Skipped(why.to_owned())).await?,
             Ok(composed) => {
                 let (id, ticket) = (own.id, composed.ticket);
+                let opens = composed.opens.clone();
                 let Some((token, part)) = part(app, composed, &mut to)? else {
                     let why = "el mensaje no se pudo armar".to_owned();
                     settle(app, vec![id], Fate::Failed(why)).await?;
@@ -49,6 +50,7 @@ pub(super) async fn run(app: &App, mail: &Mail, row: &outbox::Model) -> Result<(
                     row: own,
                     ticket,
                     token,
+                    opens,
                 });
                 parts.push(part);
             }
@@ -94,20 +96,19 @@ fn part(
     composed: Composed<'_>,
     to: &mut Option<(String, String)>,
 ) -> Result<Option<(Option<String>, String)>, AppError> {
+    let token = composed
+        .is_secret()
+        .then(|| app.random.token())
+        .transpose()?;
+    let path = composed.path(token.as_deref());
     let Composed {
         message,
         mut letter,
         address,
-        ticket: _,
         thread,
-        reference,
-        is_private,
+        ..
     } = composed;
-    let token = is_private.then(|| app.random.token()).transpose()?;
-    letter.link = app.public_url.link(&match &token {
-        Some(token) => format!("/seguimiento/{token}"),
-        None => format!("/solicitudes/{reference}"),
-    });
+    letter.link = app.public_url.link(&path);
     let Ok(rendered) = message.render(&letter) else {
         return Ok(None);
     };

@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tables::outbox;
 
 use super::MAIL;
+use crate::channel::approval::link::{Opens, issue};
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -34,6 +35,8 @@ pub(super) struct Try {
     /// Of which the link shows a page: the one that it was merged into, where it was.
     pub(super) ticket: i64,
     pub(super) token: Option<String>,
+    /// What the token opens, where it is not the page of the ticket.
+    pub(super) opens: Option<Opens>,
 }
 
 /// Counts a try of all of them, says that a server is being asked, and makes their private links; false when another worker
@@ -44,7 +47,13 @@ pub(super) struct Try {
 pub(super) async fn begin(app: &App, tries: Vec<Try>) -> Result<bool, AppError> {
     let write = app.db.write((tries, app.now()), |tx, (tries, now)| {
         Box::pin(async move {
-            for (position, Try { row, ticket, token }) in tries.iter().enumerate() {
+            for (position, one) in tries.iter().enumerate() {
+                let Try {
+                    row,
+                    ticket,
+                    token,
+                    opens,
+                } = one;
                 let doubt = i64::from(row.sending_at.is_some());
                 let tried = outbox::Entity::update_many()
                     .col_expr(outbox::Column::Attempts, Expr::value(row.attempts + 1))
@@ -61,8 +70,10 @@ pub(super) async fn begin(app: &App, tries: Vec<Try>) -> Result<bool, AppError> 
                 if position == 0 && tried.rows_affected == 0 {
                     return Ok(false);
                 }
-                if let Some(token) = token {
-                    link(tx, *now, *ticket, token).await?;
+                match (token, opens) {
+                    (Some(token), Some(opens)) => issue(tx, *now, opens, token).await?,
+                    (Some(token), None) => link(tx, *now, *ticket, token).await?,
+                    (None, _) => {}
                 }
             }
             Ok(true)

@@ -3,10 +3,12 @@
 //! A letter never holds an internal event, whoever reads it: mail leaves the house.
 
 use engine::{Category, EventKind, Kind};
-use pack::{Letter, Message, Pack};
+use pack::{Letter, Message, Pack, TO_APPROVER};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tables::{field_value, outbox, ticket, ticket_task, ticket_timer};
 
+use super::ask;
+use crate::channel::approval::link::{self, Opens};
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -33,6 +35,24 @@ pub(super) struct Composed<'a> {
     pub(super) reference: String,
     /// Whether the reader gets a private link, or the page of those who attend.
     pub(super) is_private: bool,
+    /// What the reader decides by a link of their own, if anything.
+    pub(super) opens: Option<Opens>,
+}
+
+impl Composed<'_> {
+    /// Whether the link is a secret of the reader's own.
+    pub(super) fn is_secret(&self) -> bool {
+        self.is_private || self.opens.is_some()
+    }
+
+    /// The path of the reader's link, with the token where it is a secret.
+    pub(super) fn path(&self, token: Option<&str>) -> String {
+        match (token, &self.opens) {
+            (Some(token), Some(_)) => link::path(token),
+            (Some(token), None) => format!("/seguimiento/{token}"),
+            (None, _) => format!("/solicitudes/{}", self.reference),
+        }
+    }
 }
 
 /// A letter, or in half a sentence why there is none.
@@ -106,6 +126,9 @@ pub(super) async fn compose<'a>(
     let Some(person) = row.person_id else {
         return Ok(Err("no dice para quién es"));
     };
+    if row.notice == TO_APPROVER {
+        return ask::compose(app, conn, row, person).await;
+    }
     let ticket = store::by_id(conn, row.ticket_id).await?;
     let told = history::told(conn, row.ticket_id, true).await?;
     let to_responsible = pack::TO_RESPONSIBLE.contains(&row.notice.as_str());
@@ -177,6 +200,7 @@ pub(super) async fn compose<'a>(
         ticket: ticket.id,
         thread: ticket.key,
         is_private: !to_responsible,
+        opens: None,
     }))
 }
 

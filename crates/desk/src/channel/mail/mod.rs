@@ -6,6 +6,7 @@
 //! What is not urgent waits for its reader's hours; what is too much is stopped.
 
 mod answer;
+mod ask;
 pub mod digest;
 mod fate;
 pub mod hours;
@@ -114,25 +115,24 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
     if let Some(fate) = kept_back(app, row, &composed).await? {
         return Ok(Some(fate));
     }
+    // The row of a private link stands before the mail leaves: a link in a mail always leads somewhere.
+    let token = if composed.is_secret() {
+        Some(app.random.token()?)
+    } else {
+        None
+    };
+    let path = composed.path(token.as_deref());
     let Composed {
         message,
         mut letter,
         address,
         ticket,
         thread,
-        reference,
         is_private,
+        opens,
+        reference: _,
     } = composed;
-    // The row of a private link stands before the mail leaves: a link in a mail always leads somewhere.
-    let token = if is_private {
-        Some(app.random.token()?)
-    } else {
-        None
-    };
-    letter.link = app.public_url.link(&match &token {
-        Some(token) => format!("/seguimiento/{token}"),
-        None => format!("/solicitudes/{reference}"),
-    });
+    letter.link = app.public_url.link(&path);
     let rendered = match message.render(&letter) {
         Ok(rendered) => rendered,
         Err(error) => {
@@ -145,6 +145,7 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         row: row.clone(),
         ticket,
         token,
+        opens: opens.clone(),
     };
     if !begin(app, vec![one]).await? {
         return Ok(None);
@@ -159,7 +160,9 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         None => body,
     };
     let has_page = match row.person_id {
-        Some(person) => !is_private || has_account(app.db.read(), person).await?,
+        Some(person) => {
+            !is_private && opens.is_none() || has_account(app.db.read(), person).await?
+        }
         None => false,
     };
     let outgoing = Outgoing {
@@ -189,10 +192,9 @@ async fn kept_back(
     if let Some(fate) = storm::stops(conn, row, &composed.address, now).await? {
         return Ok(Some(fate));
     }
-    let Some(person) = row
-        .person_id
-        .filter(|_| row.waits.is_none() && !composed.message.urgent)
-    else {
+    // A link for one person alone stands in no digest.
+    let waits = row.waits.is_none() && !composed.message.urgent && composed.opens.is_none();
+    let Some(person) = row.person_id.filter(|_| waits) else {
         return Ok(None);
     };
     let hours = hours::of(conn, person).await?;

@@ -45,6 +45,8 @@ pub async fn preview(app: &App, actor: &Actor, row: &outbox::Model) -> Result<Pr
         keys: &keys,
     };
     let is_covered = !may(actor, Action::SeePublicPart, Some(target));
+    let hidden = composed.is_secret().then_some("…");
+    let path = composed.path(hidden);
     let mut letter = composed.letter;
     if is_covered {
         for text in [&mut letter.text, &mut letter.summary] {
@@ -53,12 +55,7 @@ pub async fn preview(app: &App, actor: &Actor, row: &outbox::Model) -> Result<Pr
             }
         }
     }
-    letter.link = if composed.is_private {
-        app.public_url.link("/seguimiento/…")
-    } else {
-        app.public_url
-            .link(&format!("/solicitudes/{}", composed.reference))
-    };
+    letter.link = app.public_url.link(&path);
     Ok(match composed.message.render(&letter) {
         Ok(rendered) => Preview::Letter {
             address: composed.address,

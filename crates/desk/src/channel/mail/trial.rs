@@ -1,7 +1,7 @@
 //! A message tried on a real ticket before it is kept, for each of those who have to do with it.
 
-use engine::{Category, EventKind, Kind};
-use pack::{Letter, Message, Rendered};
+use engine::{ApprovalChange, Category, EventKind, Kind};
+use pack::{Letter, Message, Rendered, TO_APPROVER};
 
 use super::letter::{DUE, deadline, letter, may_attend, template};
 use crate::platform::App;
@@ -58,6 +58,7 @@ pub async fn trial(
     let readers = vec![
         requester(app, message, &seen, &about, by),
         responsible(app, message, &seen, &about, by).await?,
+        approver(app, message, &about),
         Reader {
             relation: "Las demás personas que pueden verlo",
             name: String::new(),
@@ -111,7 +112,9 @@ pub fn example(app: &App, message: &Message) -> Reader {
         office: institution.office.clone(),
         short: institution.short.clone(),
     };
-    let (relation, path) = if to_responsible {
+    let (relation, path) = if message.notice == TO_APPROVER {
+        (APPROVER, "/aprobar/…")
+    } else if to_responsible {
         ("Quien es responsable", "/solicitudes/…")
     } else {
         ("Quien solicita", "/seguimiento/…")
@@ -133,6 +136,13 @@ fn is_told(app: &App, kind: Option<&Kind>, seen: &Seen, message: &Message, event
         "answered" => is_answer && !by_requester,
         "replied" => (is_answer || is_move) && by_requester,
         "moved" => is_move,
+        TO_APPROVER => matches!(
+            event.kind,
+            EventKind::Approval {
+                change: ApprovalChange::Asked(_),
+                ..
+            }
+        ),
         // A deadline is no event.
         DUE => false,
         notice => {
@@ -150,7 +160,9 @@ fn requester(app: &App, message: &Message, seen: &Seen, about: &Letter, by: Opti
     let name = Some(&ticket.requester).filter(|name| !name.is_empty());
     let why_not = if ticket.requester_id.is_none() {
         Some("No lo pidió nadie en particular.")
-    } else if pack::TO_RESPONSIBLE.contains(&message.notice.as_str()) {
+    } else if pack::TO_RESPONSIBLE.contains(&message.notice.as_str())
+        || message.notice == TO_APPROVER
+    {
         Some(OTHERS)
     } else if message.notice != "received" && by == ticket.requester_id {
         Some(OWN)
@@ -192,6 +204,18 @@ async fn responsible(
         name: ticket.assignee.clone().unwrap_or_default(),
         letter: read(message, about, app.public_url.link(&path), why_not),
     })
+}
+
+/// What those who are asked to approve are to the ticket.
+const APPROVER: &str = "A quien se le pide aprobar";
+
+fn approver(app: &App, message: &Message, about: &Letter) -> Reader {
+    let why_not = (message.notice != TO_APPROVER).then_some(OTHERS);
+    Reader {
+        relation: APPROVER,
+        name: String::new(),
+        letter: read(message, about, app.public_url.link("/aprobar/…"), why_not),
+    }
 }
 
 /// The message with the reader's own link.

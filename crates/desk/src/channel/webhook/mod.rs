@@ -21,7 +21,7 @@ pub const WEBHOOK: &str = "webhook";
 
 /// The events that a receiver can be told of, with what they are called. Whether one is for the
 /// requester, too, each says of itself.
-pub const EVENTS: [(&str, &str); 21] = [
+pub const EVENTS: [(&str, &str); 22] = [
     ("received", "Se registró un ticket"),
     ("moved", "Cambió de estado"),
     ("answered", "Se respondió, o escribió quien solicita"),
@@ -41,6 +41,7 @@ pub const EVENTS: [(&str, &str); 21] = [
     ("reminded", "Llegó la fecha de una espera"),
     ("task", "Cambió una tarea"),
     ("checked", "Se marcó una revisión"),
+    ("approval", "Se pidió o se decidió una aprobación"),
     ("offered", "Se ofreció a otra persona"),
     ("offer_ended", "Terminó un ofrecimiento"),
     ("linked", "Se vinculó con otro ticket"),

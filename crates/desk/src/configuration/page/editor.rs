@@ -154,7 +154,7 @@ async fn keep(
     let seal = sha256(format!("{key} {definition:?}"));
     let order = Order {
         me,
-        change: Change::Keep(Local::Definition(key.to_owned(), definition)),
+        change: Change::Keep(Local::Definition(key.to_owned(), Box::new(definition))),
         detail: json!({ "changes": changes }),
         command: CommandId::new(command.to_owned(), me, seal)?,
         app: app.clone(),
@@ -168,7 +168,7 @@ async fn checked(
     key: &str,
     definition: &Definition<String>,
 ) -> Result<Vec<Fault>, AppError> {
-    let local = Local::Definition(key.to_owned(), definition.clone());
+    let local = Local::Definition(key.to_owned(), Box::new(definition.clone()));
     let (source, faults) = change::check(app, local).await?;
     let at = |fault: &pack::Fault| {
         let spot = source.spot(key, fault);

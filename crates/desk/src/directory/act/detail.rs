@@ -53,6 +53,7 @@ fn one(app: &App, key: &str, before: Option<&Value>, after: &Value) -> Option<Ch
         "document" => "Oficio o acuerdo",
         "from" => "Primer día",
         "until" => "Hasta",
+        "stands_in" => "Suple",
         "reason" => "Motivo",
         "version" => "Versión",
         "title" => "Título",

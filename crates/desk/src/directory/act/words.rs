@@ -63,6 +63,8 @@ pub const WORDS: &[Words] = &[
     act("person.address_removed", Person, "Correo quitado", "quitó un correo a {}", "se quitó un correo"),
     act("assignment.given", Person, "Función dada", "dio una función a {}", "se dio una función"),
     act("assignment.ended", Person, "Función terminada", "terminó una función de {}", "terminó una función propia"),
+    act("absence.said", Person, "Ausencia avisada", "avisó una ausencia de {}", "avisó una ausencia propia"),
+    act("absence.cancelled", Person, "Ausencia quitada", "quitó una ausencia de {}", "quitó una ausencia propia"),
     act("account.link", Person, "Enlace de acceso", "hizo un enlace de acceso para {}", "se hizo un enlace de acceso"),
     act("account.password", Person, "Contraseña elegida", "cambió la contraseña de {}", "eligió su contraseña"),
     act("account.locked", Person, "Cuenta bloqueada", "bloqueó la cuenta de {}", ""),

@@ -1,6 +1,7 @@
 //! Signing in, choosing a password; and who looks after people: the list, a
 //! person, roles, what was done.
 
+pub mod absences;
 pub mod access;
 pub mod audit;
 pub mod data;

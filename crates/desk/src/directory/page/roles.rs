@@ -174,6 +174,7 @@ fn can(action: Action, noun: &Noun) -> String {
         Action::SeeTickets => format!("ver {plural} con sus notas internas"),
         Action::SeePublicPart => format!("seguir la parte pública de {plural}"),
         Action::Reply => "escribir como solicitante".to_owned(),
+        Action::Approve => "aprobar lo que se le pide".to_owned(),
         Action::Create => format!("registrar {plural} de otras personas"),
         Action::Edit => "cambiar sus datos".to_owned(),
         Action::Note => "escribir notas internas".to_owned(),

@@ -1,6 +1,6 @@
 //! Who holds a role now: whom forms offer, by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
 use sea_orm::{
@@ -177,4 +177,69 @@ pub async fn holders_called(
         .filter(person::Column::Id.in_subquery(holders(now, roles).into_query()))
         .limit(2);
     Ok(people.into_tuple().all(conn).await?)
+}
+
+/// Who holds a role, and where.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Post {
+    /// Who.
+    pub person_id: i64,
+    /// Key of the role.
+    pub role: String,
+    /// Number of the unit in which it is held.
+    pub unit_id: Option<i64>,
+    /// Number of the team in which it is held.
+    pub team_id: Option<i64>,
+}
+
+/// Who holds one of these roles now, wherever; or one of the others in one of these units or teams. Nobody whose
+/// account is locked; at most 500, the oldest first. One statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn posts(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    anywhere: &BTreeSet<String>,
+    (placed, units, teams): (&BTreeSet<String>, &[i64], &[i64]),
+) -> Result<Vec<Post>, AppError> {
+    let there = assignment::Column::UnitId
+        .is_in(units.iter().copied())
+        .or(assignment::Column::TeamId.is_in(teams.iter().copied()));
+    let meant = assignment::Column::Role
+        .is_in(anywhere)
+        .or(assignment::Column::Role.is_in(placed).and(there));
+    let posts = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::PersonId)
+        .column(assignment::Column::Role)
+        .column(assignment::Column::UnitId)
+        .column(assignment::Column::TeamId)
+        .filter(meant)
+        .filter(held_at(now))
+        .filter(assignment::Column::PersonId.not_in_subquery(locked()))
+        .order_by_asc(assignment::Column::Id)
+        .limit(LIST);
+    Ok(posts.into_model::<Post>().all(conn).await?)
+}
+
+/// Whose these verified addresses are, each in lower case; one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn owners(
+    conn: &impl ConnectionTrait,
+    addresses: &[String],
+) -> Result<HashMap<String, i64>, AppError> {
+    let values = addresses.iter().map(|text| normal_email(text));
+    let rows = address::Entity::find()
+        .filter(address::Column::Kind.eq("email"))
+        .filter(address::Column::Value.is_in(values))
+        .filter(address::Column::VerifiedAt.is_not_null())
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.value, row.person_id))
+        .collect())
 }

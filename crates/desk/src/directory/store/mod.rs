@@ -24,7 +24,9 @@ pub use assignment::{
     held, in_team, lacks_manager, of_place,
 };
 pub use claim::claim_account;
-pub use holders::{OFFERED, holders_called, holders_in_team, holding, members, names_and_holders};
+pub use holders::{
+    OFFERED, holders_called, holders_in_team, holding, members, names_and_holders, owners, posts,
+};
 pub use lock::{lock, locked, unlock};
 pub use person::{
     Data, Known, Listed, PersonFound, change, enrol, find, known, name, names, reach, register,

@@ -10,6 +10,8 @@ pub enum Action {
     /// Write to those who attend, and make the transitions that the workflow gives to
     /// the requester. No role grants it: it comes from having asked, or from the link.
     Reply,
+    /// Decide an approval. No role grants it: it comes from being asked.
+    Approve,
     /// Register tickets for others.
     Create,
     /// Change properties and fields.
@@ -40,10 +42,11 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the authorisation matrix.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SeeTickets,
         Self::SeePublicPart,
         Self::Reply,
+        Self::Approve,
         Self::Create,
         Self::Edit,
         Self::Note,
@@ -65,6 +68,7 @@ impl Action {
             Self::SeeTickets => "ticket.see",
             Self::SeePublicPart => "ticket.follow",
             Self::Reply => "ticket.reply",
+            Self::Approve => "ticket.approve",
             Self::Create => "ticket.create",
             Self::Edit => "ticket.edit",
             Self::Note => "ticket.note",
@@ -89,7 +93,7 @@ impl Action {
 
     /// Whether roles can give it; what they cannot comes only from a relation to the ticket.
     pub fn is_granted(self) -> bool {
-        self != Self::Reply
+        !matches!(self, Self::Reply | Self::Approve)
     }
 
     /// Whether it is done to a ticket that is there. Asking why is: the answer tells

@@ -59,6 +59,11 @@ impl Actor {
             let own = keys.entry(action).or_default();
             own.insert(Key::Requester(person));
         }
+        // So does whoever is asked to approve one.
+        for action in [Action::SeePublicPart, Action::Approve] {
+            let own = keys.entry(action).or_default();
+            own.insert(Key::Approver(person));
+        }
         Self {
             person: Some(person),
             held,

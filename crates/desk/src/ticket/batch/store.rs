@@ -7,8 +7,8 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect,
 };
 use tables::{
-    field_value, ticket, ticket_access, ticket_task, ticket_text, ticket_tie, ticket_timer,
-    timer_step,
+    field_value, ticket, ticket_access, ticket_approval, ticket_task, ticket_text, ticket_tie,
+    ticket_timer, timer_step,
 };
 
 use super::{Life, Numbers};
@@ -43,6 +43,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     let (mut timers, mut steps) = (Vec::new(), Vec::new());
     let (mut history, mut ties, mut tasks) = (Rows::default(), Vec::new(), Vec::new());
+    let mut approvals = Vec::new();
     for life in lives {
         id += 1;
         let state = life.ticket();
@@ -78,6 +79,8 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
         ties.extend(tied.map(ticket_tie::ActiveModel::from));
         let todo = project::tasks(&app.book, id, state).into_iter();
         tasks.extend(todo.map(ticket_task::ActiveModel::from));
+        let asked = project::approvals(&app.book, id, state).into_iter();
+        approvals.extend(asked.map(ticket_approval::ActiveModel::from));
         history.add(id, &life.events);
         if let Some(waiting) = &state.waiting {
             let unique = format!("{RESUME}:{id}:{}", waiting.until);
@@ -92,6 +95,7 @@ pub async fn store(tx: &Tx, app: &App, numbers: &Numbers, lives: &[Life]) -> Res
     insert::<field_value::Entity, _>(conn, values).await?;
     insert::<ticket_tie::Entity, _>(conn, ties).await?;
     insert::<ticket_task::Entity, _>(conn, tasks).await?;
+    insert::<ticket_approval::Entity, _>(conn, approvals).await?;
     insert::<ticket_timer::Entity, _>(conn, timers).await?;
     insert::<timer_step::Entity, _>(conn, steps).await?;
     insert::<tables::ticket_event::Entity, _>(conn, history.events).await?;

@@ -21,6 +21,7 @@ pub fn of(row: &Mail, linked: bool, now: i64) -> Delivery {
     let to = match row.notice.as_str() {
         "mentioned" => "a quien se avisó",
         "task" => "a quien le toca",
+        pack::TO_APPROVER => "a quien se le pide aprobar",
         "offered" => "a quien se ofreció",
         notice if pack::TO_RESPONSIBLE.contains(&notice) => "a quien atiende",
         _ => "al solicitante",

@@ -1,6 +1,7 @@
 //! The pages of tickets for those who attend.
 
 pub mod act;
+pub(crate) mod approvals;
 pub mod attach;
 mod beside;
 mod clocks;

@@ -21,6 +21,7 @@ use crate::ticket::act::MAIL;
 use crate::ticket::history::{self, Told};
 use crate::ticket::kin::Relatives;
 use crate::ticket::kin::store::Kin;
+use crate::ticket::page::approvals::{self, ApprovalCard};
 use crate::ticket::page::beside::{Beside, Way};
 use crate::ticket::page::clocks::{self, ClockLine};
 use crate::ticket::page::draft::{self, DraftShown};
@@ -79,6 +80,7 @@ struct Show {
     merged: bool,
     wait: Option<WaitCard>,
     offer: Option<OfferCard>,
+    approvals: Option<ApprovalCard>,
     tasks: Option<TaskCard>,
     watch: Option<WatchCard>,
     tags: Option<TagCard>,
@@ -277,6 +279,7 @@ pub async fn render(
         merged: ticket.merged_into.is_some(),
         wait: wait::card(&shown, &typed)?,
         offer,
+        approvals: approvals::card(&shown, &told, &names, &typed)?,
         tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
         watch: watch::card(&shown, &names, &takers.people, &typed)?,
         tags: tags::card(&shown, &typed)?,

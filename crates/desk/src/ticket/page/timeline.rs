@@ -4,7 +4,10 @@ mod together;
 
 use std::collections::{BTreeMap, HashMap};
 
-use engine::{Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility, Waiting};
+use engine::{
+    ApprovalChange, Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility,
+    Waiting,
+};
 
 use crate::platform::App;
 use crate::platform::text::{initials, size};
@@ -190,6 +193,7 @@ impl Telling<'_> {
             ),
             kind @ (EventKind::Offered { .. }
             | EventKind::OfferEnded { .. }
+            | EventKind::Approval { .. }
             | EventKind::Task { .. }
             | EventKind::Checked { .. }
             | EventKind::Watched(_)
@@ -364,6 +368,7 @@ pub fn people(told: &[Told]) -> Vec<i64> {
             .actor
             .into_iter()
             .chain(beside)
+            .chain(approvers(&event.kind))
             .chain(tasked.into_iter().flatten())
             .chain(changed)
             .chain(filled)
@@ -371,4 +376,21 @@ pub fn people(told: &[Told]) -> Vec<i64> {
         all
     };
     told.iter().flat_map(named).collect()
+}
+
+/// Everybody whom an event about an approval names.
+fn approvers(kind: &EventKind) -> Vec<i64> {
+    let EventKind::Approval { change, .. } = kind else {
+        return Vec::new();
+    };
+    let seats = match change {
+        ApprovalChange::Asked(asked) => asked.seats.as_slice(),
+        ApprovalChange::Seated { seats, .. } => seats.as_slice(),
+        ApprovalChange::Decided { person, by, .. } => {
+            return by.iter().copied().chain([*person]).collect();
+        }
+        ApprovalChange::Ended(_) => &[],
+    };
+    let people = seats.iter().flat_map(|seat| [seat.person, seat.substitute]);
+    people.flatten().collect()
 }

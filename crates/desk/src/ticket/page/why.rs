@@ -17,10 +17,11 @@ use crate::ticket::store;
 use crate::ticket::why::{self, About};
 
 /// What can be asked about, by its name in addresses and commands.
-pub const ACTIONS: [(&str, Action); 10] = [
+pub const ACTIONS: [(&str, Action); 11] = [
     ("ver", Action::SeeTickets),
     ("seguir", Action::SeePublicPart),
     ("escribir", Action::Reply),
+    ("aprobar", Action::Approve),
     ("editar", Action::Edit),
     ("anotar", Action::Note),
     ("responder", Action::Answer),

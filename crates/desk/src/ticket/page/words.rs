@@ -43,6 +43,7 @@ pub(super) fn done(key: &str) -> Option<&'static str> {
         "tiempo" => Some("Se anotó el tiempo."),
         "cronometro" => Some("Su cronómetro corre, aunque cierre el navegador."),
         "cronometro-descartado" => Some("Se descartó el cronómetro."),
+        "aprobacion" => Some("Se guardó la aprobación."),
         "vinculo" => Some("Se vinculó."),
         "desvinculo" => Some("Se quitó el vínculo."),
         "union" => Some("Quedó unido: el trabajo sigue en el otro."),

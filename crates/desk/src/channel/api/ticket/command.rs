@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::beside;
+use super::approval;
 use super::kin;
 use super::offer;
 use super::open::Open;
@@ -200,6 +201,7 @@ pub async fn carry(
             kin::tied(app, request, ticket, name, headers, body).await?
         }
         (true, "postpone") => wait::postponed(app, request, ticket, headers, body).await?,
+        (true, "approval") => approval::approved(app, request, ticket, headers, body).await?,
         (true, "handover") => offer::handed(app, request, ticket, headers, body).await?,
         (true, "watch" | "tag" | "time") => {
             beside::worked(app, request, ticket, name, headers, body).await?

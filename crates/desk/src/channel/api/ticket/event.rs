@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use engine::{EventKind, Property, TaskChange, Value, Visibility};
+use engine::{ApprovalChange, EventKind, Property, TaskChange, Value, Visibility};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use utoipa::ToSchema;
@@ -204,6 +204,10 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
             };
             json!({ "task": task, "change": what, "with": more })
         }
+        EventKind::Approval { approval, change } => {
+            let (what, more) = approval_data(telling, change);
+            json!({ "approval": approval, "change": what, "with": more })
+        }
         EventKind::Checked { check, done } => json!({ "check": check, "done": done }),
         EventKind::Watched(watch) => json!({
             "person": telling.people.key(watch.person), "shared": watch.shared,
@@ -227,6 +231,38 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
         | EventKind::Absorbed { ticket, .. }
         | EventKind::Parted { ticket } => json!({ "ticket": other(read, ticket) }),
         EventKind::Answered | EventKind::Noted | EventKind::Reminded => Json::Null,
+    }
+}
+
+/// The facts of what happened to an approval.
+fn approval_data(telling: &Telling<'_>, change: &ApprovalChange) -> (&'static str, Json) {
+    let person = |id: Option<i64>| id.map(|id| telling.people.key(id));
+    let seats = |seats: &[engine::Seat]| {
+        let seat = |seat: &engine::Seat| json!({ "person": person(seat.person), "substitute": person(seat.substitute) });
+        seats.iter().map(seat).collect::<Vec<_>>()
+    };
+    match change {
+        ApprovalChange::Asked(asked) => (
+            "asked",
+            json!({
+                "step": asked.step, "people": seats(&asked.seats), "needed": asked.needed,
+                "due": asked.due.map(Instant), "by": person(asked.by),
+            }),
+        ),
+        ApprovalChange::Decided {
+            step,
+            person: asked,
+            by,
+            approved,
+        } => (
+            "decided",
+            json!({
+                "step": step, "person": person(Some(*asked)), "by": person(*by),
+                "approved": approved,
+            }),
+        ),
+        ApprovalChange::Seated { seats: all, .. } => ("seated", json!({ "people": seats(all) })),
+        ApprovalChange::Ended(how) => ("ended", json!({ "how": how })),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tickets for programs.
 
 pub mod beside;
+pub mod approval;
 pub mod bulk;
 pub mod clocks;
 pub mod command;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::approval::{self, ApprovalShown};
 use super::open::{Open, Read};
 use crate::channel::api::params::Params;
 use crate::channel::api::shape::{Instant, Named, PersonRef, StateRef};
@@ -81,6 +82,9 @@ pub struct TicketShown {
     /// Sus tareas.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskShown>,
+    /// Sus aprobaciones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalShown>,
     /// Claves de las revisiones de primer nivel hechas.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<String>,
@@ -286,6 +290,11 @@ pub(super) fn shown(
         } else {
             Vec::new()
         },
+        approvals: if attends {
+            approval::shown(app, read, person)
+        } else {
+            Vec::new()
+        },
         checks: if attends {
             ticket.checks.iter().cloned().collect()
         } else {
@@ -407,6 +416,9 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
     let offer = read.ticket.offer.as_ref();
     let of_offer = offer.is_some_and(|own| [Some(own.from), Some(own.to)].contains(&actor.person));
     let handed = of_offer || actor.person.is_some() && read.ticket.assignee == actor.person;
+    let asked = read.ticket.approvals.values();
+    let asked = asked.flat_map(engine::Approval::deciders);
+    let approves = !ended && asked.into_iter().any(|own| Some(own) == actor.person);
     let answers = if open.attends {
         may(Action::Answer) && read.ticket.requester.is_some()
     } else {
@@ -426,6 +438,7 @@ fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'s
         ("watch", open.attends && !merged),
         ("tag", works && !ended),
         ("time", works && !merged),
+        ("approval", open.attends && approves),
         ("handover", works && !ended && handed),
         ("link", edits),
         ("unlink", edits && !read.ticket.links.is_empty()),

@@ -10,7 +10,7 @@ pub mod search;
 pub mod send;
 pub mod services;
 pub mod sign_up;
-mod told;
+pub(crate) mod told;
 pub mod tracking;
 
 use tables::service;

@@ -11,7 +11,7 @@ use crate::platform::web::{Page, Shell, page};
 /// Something to be read, with one thing to do next.
 #[derive(Template)]
 #[template(path = "channel/portal/page/told.html")]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// The layout's data.
     pub shell: Shell,
     /// Name of an icon.
@@ -25,14 +25,14 @@ pub(super) struct Told {
 }
 
 /// The layout of a page whose address is a secret: nothing on it repeats that.
-pub(super) fn secret_shell(app: &App, request: &Page) -> Shell {
+pub(crate) fn secret_shell(app: &App, request: &Page) -> Shell {
     let mut shell = request.shell(app, Vec::new());
     "/".clone_into(&mut shell.back);
     shell
 }
 
 /// What a link says that was used up, came too late or was invented.
-pub(super) fn gone(
+pub(crate) fn gone(
     app: &App,
     request: &Page,
     texts: Vec<String>,

@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 18] = [
+const ALL: [(&str, &str); 20] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -36,6 +36,11 @@ const ALL: [(&str, &str); 18] = [
     ("m0014_tasks", include_str!("m0014_tasks.sql")),
     ("m0015_offers", include_str!("m0015_offers.sql")),
     ("m0016_pace", include_str!("m0016_pace.sql")),
+    ("m0017_approvals", include_str!("m0017_approvals.sql")),
+    (
+        "m0018_approval_links",
+        include_str!("m0018_approval_links.sql"),
+    ),
     ("m0019_beside", include_str!("m0019_beside.sql")),
     ("m0024_share", include_str!("m0024_share.sql")),
 ];

@@ -114,8 +114,23 @@ fn relations(actor: &Actor, action: Action, target: Target<'_>) -> (Vec<String>,
             "Es la persona solicitante, que puede escribir a quien atiende.",
             "Tiene el enlace privado, que permite escribir a quien atiende.",
         ),
+        Action::Approve => {
+            let text = match approves(actor, target) {
+                true => "Se le pide, o se le pidió, aprobar.",
+                false => "No se le pide aprobar.",
+            };
+            if approves(actor, target) {
+                met.push(text.to_owned());
+            } else {
+                missed.push(text.to_owned());
+            }
+            return (met, missed);
+        }
         _ => return (met, missed),
     };
+    if action == Action::SeePublicPart && approves(actor, target) {
+        met.push("Se le pide, o se le pidió, aprobar.".to_owned());
+    }
     let asked = |person| target.keys.contains(&Key::Requester(person));
     if actor.person.is_some_and(asked) {
         met.push(requester.to_owned());
@@ -130,6 +145,12 @@ fn relations(actor: &Actor, action: Action, target: Target<'_>) -> (Vec<String>,
         None => {}
     }
     (met, missed)
+}
+
+/// Whether the person is or was asked to approve it.
+fn approves(actor: &Actor, target: Target<'_>) -> bool {
+    let asked = |person| target.keys.contains(&Key::Approver(person));
+    actor.person.is_some_and(asked)
 }
 
 /// Nothing grants the action to this person at all.

@@ -13,6 +13,7 @@ pub fn verb(action: Action) -> &'static str {
         Action::SeeTickets => "ver",
         Action::SeePublicPart => "seguir la parte pública de",
         Action::Reply => "escribir como solicitante en",
+        Action::Approve => "aprobar",
         Action::Create => "registrar",
         Action::Edit => "cambiar los datos de",
         Action::Note => "escribir notas internas en",

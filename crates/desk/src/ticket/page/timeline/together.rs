@@ -1,9 +1,10 @@
 //! What people share out, hand over and bring together, as a history tells of it.
 
-use engine::{EventKind, OfferEnd, Spent, TaskChange};
+use engine::{ApprovalChange, ApprovalEnd, EventKind, OfferEnd, Reseating, Spent, TaskChange};
 
 use super::Telling;
 use crate::platform::web::view::When;
+use crate::ticket::approval::words::Words;
 use crate::ticket::page::spent::{day_in_words, span};
 
 impl Telling<'_> {
@@ -56,6 +57,7 @@ impl Telling<'_> {
             EventKind::Tagged(tag) => format!("agregó la etiqueta «{}»", tag.name),
             EventKind::Untagged { tag } => format!("quitó la etiqueta «{tag}»"),
             EventKind::Spent(spent) => self.spent(spent),
+            EventKind::Approval { approval, change } => self.approval(approval, change),
             EventKind::Linked(link) => {
                 let name = self.kin.name(&link.ticket);
                 let words = link.tie.in_words(link.inverse);
@@ -127,6 +129,59 @@ impl Telling<'_> {
             TaskChange::Reopened => format!("reabrió la tarea {task}"),
             TaskChange::Dropped => format!("quitó la tarea {task}: ya no se hará"),
         }
+    }
+
+    /// What happened to an approval; a reason stands beneath.
+    fn approval(&self, key: &str, change: &ApprovalChange) -> String {
+        let words = Words::of(self.app, self.kind);
+        let name = words.name(key);
+        match change {
+            ApprovalChange::Asked(asked) => {
+                let step = words.step(key, &asked.step);
+                let people = self.seated(&asked.seats);
+                format!("pidió «{name}» ({step}): {people}")
+            }
+            ApprovalChange::Decided {
+                person,
+                by,
+                approved,
+                ..
+            } => {
+                let verb = if *approved { "aprobó" } else { "rechazó" };
+                match by {
+                    Some(_) => {
+                        let person = self.who(Some(*person));
+                        format!("{verb} «{name}» en suplencia de {person}")
+                    }
+                    None => format!("{verb} «{name}»"),
+                }
+            }
+            ApprovalChange::Seated { seats, why } => {
+                let people = self.seated(seats);
+                let verb = match why {
+                    Reseating::Directory => "cambió a quién le toca",
+                    Reseating::Chosen => "eligió a quién le toca",
+                };
+                format!("{verb} «{name}»: {people}")
+            }
+            ApprovalChange::Ended(ApprovalEnd::Approved) => format!("concluyó «{name}»: se aprobó"),
+            ApprovalChange::Ended(ApprovalEnd::Refused) => {
+                format!("concluyó «{name}»: se rechazó")
+            }
+            ApprovalChange::Ended(ApprovalEnd::Withdrawn) => format!("retiró «{name}»"),
+        }
+    }
+
+    fn seated(&self, seats: &[engine::Seat]) -> String {
+        let seat = |seat: &engine::Seat| match (seat.person, seat.substitute) {
+            (None, _) => "sin quien apruebe".to_owned(),
+            (person, None) => self.who(person),
+            (person, substitute) => {
+                format!("{} (suple {})", self.who(person), self.who(substitute))
+            }
+        };
+        let seats: Vec<String> = seats.iter().map(seat).collect();
+        seats.join(", ")
     }
 
     /// The name of a first-level check, as any service calls it that has it.

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use engine::{Category, Changes, EventKind, FieldType, Form, Kind, Ticket, Value};
+use engine::{
+    ApprovalChange, ApprovalEnd, Category, Changes, EventKind, FieldType, Form, Kind, Ticket, Value,
+};
 
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::size;
 use crate::platform::web::view::{FileLine, When};
 use crate::ticket::act::is_requesters;
+use crate::ticket::approval::words::Words;
 use crate::ticket::history::Told;
 use crate::ticket::page::{state, words};
 
@@ -178,6 +181,7 @@ impl Telling<'_> {
                 transition,
                 ..
             } => ("state", self.moved((from, to, transition), event, shown)),
+            EventKind::Approval { approval, change } => ("state", self.approval(approval, change)?),
             EventKind::Merged { .. } => (
                 "state",
                 "Se atiende ahora junto con otra petición igual. Lo que escriba aquí nos llega."
@@ -200,6 +204,27 @@ impl Telling<'_> {
             text,
             kind,
             files: self.files(event),
+        })
+    }
+
+    /// What became of an approval; nothing of what stays inside.
+    fn approval(&self, key: &str, change: &ApprovalChange) -> Option<String> {
+        let words = Words::of(self.app, self.kind);
+        Some(match change {
+            ApprovalChange::Asked(asked) => {
+                let step = words.step(key, &asked.step);
+                format!("Se pidió la autorización de: {step}")
+            }
+            ApprovalChange::Ended(how) => {
+                let name = words.name(key);
+                let how = match how {
+                    ApprovalEnd::Approved => "se autorizó",
+                    ApprovalEnd::Refused => "no se autorizó",
+                    ApprovalEnd::Withdrawn => "ya no se pide",
+                };
+                format!("«{name}»: {how}")
+            }
+            ApprovalChange::Decided { .. } | ApprovalChange::Seated { .. } => return None,
         })
     }
 

@@ -5,6 +5,7 @@ use engine::{Category, Kind, Ticket};
 use super::act::next_one;
 use crate::platform::App;
 use crate::platform::text::When;
+use crate::ticket::approval::words::Words;
 
 /// Whose turn it is, and what comes by itself on which day.
 pub fn sentences(
@@ -14,6 +15,7 @@ pub fn sentences(
     (can_move, can_reply): (bool, bool),
 ) -> Vec<String> {
     let mut said: Vec<String> = waiting(app, kind, ticket).into_iter().collect();
+    said.extend(approvals(app, kind, ticket));
     let category = ticket.category(kind);
     if ticket.merged_into.is_some() {
         let text = "Se atiende junto con otra petición igual: aquí verá lo que se responda. Si tiene algo que agregar, escríbalo abajo.";
@@ -37,6 +39,20 @@ pub fn sentences(
     };
     said.push(turn);
     said
+}
+
+/// Whose approval it waits for.
+fn approvals(app: &App, kind: &Kind, ticket: &Ticket) -> Vec<String> {
+    if ticket.category(kind).is_none_or(Category::is_ended) {
+        return Vec::new();
+    }
+    let words = Words::of(app, kind);
+    let open = ticket.approvals.iter().filter(|(_, own)| own.is_open());
+    let said = open.map(|(key, own)| {
+        let step = words.step(key, &own.step);
+        format!("En espera de la autorización de: {step}.")
+    });
+    said.collect()
 }
 
 /// Until when the ticket waits, and what happens then.

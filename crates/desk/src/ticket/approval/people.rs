@@ -1,0 +1,200 @@
+//! Whom approvals mean, looked up for one command.
+
+use std::collections::{BTreeSet, HashMap};
+
+use engine::{
+    ApprovalAct, ApprovalTemplate, AskedOf, Command, Directory, Office, Property, Ticket, Value,
+};
+use sea_orm::ConnectionTrait;
+
+use crate::directory::absence::{is_away, stands};
+use crate::directory::store;
+use crate::platform::App;
+use crate::platform::error::AppError;
+use crate::platform::known::Known;
+use crate::platform::policy::{Action, Held};
+
+/// What these approvals ask of the directory: at most four statements, none without approvals.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn directory(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    (ticket, command): (Option<&Ticket>, &Command),
+    templates: &[&ApprovalTemplate],
+) -> Result<Directory, AppError> {
+    let mut found = Directory::default();
+    if templates.is_empty() {
+        return Ok(found);
+    }
+    let wanted = Wanted::of(app, ticket, command, templates);
+    if !wanted.anywhere.is_empty() || !wanted.placed.is_empty() {
+        let rows = store::posts(
+            conn,
+            now,
+            &wanted.anywhere,
+            (&wanted.placed, &wanted.units, &wanted.teams),
+        );
+        for row in rows.await? {
+            let held = app.known.held(row.role, row.unit_id, row.team_id);
+            found.offices.push(office(app, row.person_id, held));
+        }
+    }
+    if !wanted.addresses.is_empty() {
+        found.addresses = store::owners(conn, &wanted.addresses).await?;
+    }
+    let offices = found.offices.iter().map(|office| office.person);
+    let mut people: BTreeSet<i64> = offices.chain(wanted.people).collect();
+    people.extend(found.addresses.values());
+    let people: Vec<i64> = people.into_iter().collect();
+    let stand = stands(conn, now, &people).await?;
+    found.gone = stand.locked.into_iter().collect();
+    let away = stand
+        .away
+        .iter()
+        .filter(|row| is_away(row, row.person_id, now));
+    found.absent = away.map(|row| (row.person_id, row.substitute_id)).collect();
+    Ok(found)
+}
+
+/// The same from people who were looked up before, for many commands at once.
+pub fn directory_of_staff(app: &App, staff: &HashMap<i64, Vec<Held>>) -> Directory {
+    let mut people: Vec<&i64> = staff.keys().collect();
+    people.sort_unstable();
+    let held = people
+        .into_iter()
+        .filter_map(|id| Some((id, staff.get(id)?)));
+    let offices = held.flat_map(|(id, all)| all.iter().map(|held| office(app, *id, held.clone())));
+    Directory {
+        offices: offices.collect(),
+        ..Directory::default()
+    }
+}
+
+fn office(app: &App, person: i64, held: Held) -> Office {
+    let role = app.pack.roles.iter().find(|role| role.key == held.role);
+    Office {
+        person,
+        heads: role.is_some_and(|role| role.may(Action::HeadUnit.grant())),
+        role: held.role,
+        unit: held.unit,
+        team: held.team,
+    }
+}
+
+/// What is to be looked up.
+#[derive(Default)]
+struct Wanted {
+    /// Roles, wherever they are held.
+    anywhere: BTreeSet<String>,
+    /// Roles in these units and teams only.
+    placed: BTreeSet<String>,
+    units: Vec<i64>,
+    teams: Vec<i64>,
+    addresses: Vec<String>,
+    people: BTreeSet<i64>,
+}
+
+impl Wanted {
+    fn of(
+        app: &App,
+        ticket: Option<&Ticket>,
+        command: &Command,
+        templates: &[&ApprovalTemplate],
+    ) -> Self {
+        let mut wanted = Self::default();
+        let steps = templates.iter().flat_map(|template| &template.steps);
+        for of in steps
+            .flat_map(|step| &step.by)
+            .filter_map(|text| AskedOf::read(text))
+        {
+            wanted.add(app, ticket, command, of);
+        }
+        let seats = ticket.into_iter().flat_map(|t| t.approvals.values());
+        let seats = seats.flat_map(|approval| approval.open());
+        let seats = seats.flat_map(|seat| [seat.person, seat.substitute]);
+        wanted.people.extend(seats.flatten());
+        if let Command::Approval(ApprovalAct::Choose { to, .. }) = command {
+            wanted.people.extend(*to);
+        }
+        let known: &Known = &app.known;
+        let changed = |property: Property| {
+            let value = match command {
+                Command::Create(draft) => draft.changes.get(property.key()),
+                Command::Move(asked) => asked.changes.get(property.key()),
+                _ => None,
+            };
+            value.and_then(|v| v.as_ref()).and_then(Value::text)
+        };
+        let drafted = match command {
+            Command::Create(draft) => draft.unit.as_deref(),
+            _ => None,
+        };
+        let units = [
+            ticket.and_then(|t| t.unit.as_deref()),
+            drafted,
+            changed(Property::Unit),
+        ];
+        let units = units
+            .into_iter()
+            .flatten()
+            .filter_map(|key| known.unit(key));
+        let paths = units.flat_map(|unit| &unit.path);
+        let numbers = paths.filter_map(|key| known.unit(key)).map(|unit| unit.id);
+        wanted.units = numbers.collect();
+        let service = match command {
+            Command::Create(draft) => draft.service.as_deref(),
+            _ => None,
+        };
+        let definition = service.and_then(|key| app.book.present_definition(key));
+        let teams = [
+            ticket.and_then(|t| t.team.as_deref()),
+            changed(Property::Team),
+            definition.and_then(|numbered| numbered.rule.team.as_deref()),
+        ];
+        // An effect may hand it to any team: of these there are few.
+        let moves = matches!(command, Command::Move(_) | Command::Resume);
+        wanted.teams = if moves {
+            known.teams().iter().map(|team| team.id).collect()
+        } else {
+            let teams = teams
+                .into_iter()
+                .flatten()
+                .filter_map(|key| known.team(key));
+            teams.map(|team| team.id).collect()
+        };
+        wanted
+    }
+
+    fn add(&mut self, app: &App, ticket: Option<&Ticket>, command: &Command, of: AskedOf<'_>) {
+        match of {
+            AskedOf::Role(role) => {
+                self.anywhere.insert(role.to_owned());
+            }
+            AskedOf::UnitHead => {
+                let heads = app.pack.roles.iter();
+                let heads = heads.filter(|role| role.may(Action::HeadUnit.grant()));
+                self.placed.extend(heads.map(|role| role.key.clone()));
+            }
+            AskedOf::Unit(role) | AskedOf::Team(role) => {
+                self.placed.insert(role.to_owned());
+            }
+            AskedOf::Assignee => self.people.extend(ticket.and_then(|t| t.assignee)),
+            AskedOf::Field(key) => {
+                let own = ticket
+                    .and_then(|t| t.values.get(key))
+                    .and_then(Value::number);
+                let brought = match command {
+                    Command::Create(draft) => draft.changes.get(key),
+                    Command::Move(asked) => asked.changes.get(key),
+                    _ => None,
+                };
+                let brought = brought.and_then(|v| v.as_ref()).and_then(Value::number);
+                self.people.extend(own.into_iter().chain(brought));
+            }
+            AskedOf::Address(text) => self.addresses.push(text.to_lowercase()),
+        }
+    }
+}
