@@ -28,7 +28,7 @@ test('[P-12] un ticket se sigue, se etiqueta y lleva el tiempo que se le dedica'
   await axe(page);
   await watch.getByLabel('Quién').fill(name);
   await watch.getByRole('button', { name: 'Agregar' }).click();
-  await expect(watch.getByText(name)).toBeVisible();
+  await expect(watch.getByText(name, { exact: true })).toBeVisible();
 
   // Calling a colleague with «@».
   await page.goto(ticket);

@@ -57,7 +57,9 @@ function calls(form: HTMLFormElement, box: HTMLTextAreaElement): void {
   const told = form.querySelector<HTMLInputElement>("input[name=mention]");
   const list = document.querySelector<HTMLDataListElement>("datalist#colegas");
   if (!told || !list) return;
-  const call = (name: string) => {
+  const call = (name: string, place: number) => {
+    // The dialog had the keyboard meanwhile: the name belongs where the sign stands.
+    box.setSelectionRange(place, place);
     insert(box, `${name} `);
     const names = told.value.split(",").map((it) => it.trim()).filter((it) => it !== "");
     if (!names.includes(name)) names.push(name);
@@ -70,8 +72,9 @@ function calls(form: HTMLFormElement, box: HTMLTextAreaElement): void {
     const before = box.value.charAt(box.selectionStart - 2);
     if (before !== "" && !/\s/.test(before)) return;
     const names = Array.from(list.options).map((it) => it.value);
+    const place = box.selectionStart;
     if (names.length === 0) return;
-    ask({ title: "Avisar a un colega", hint: "Busque por nombre", choices: names.map((name) => ({ label: name, run: () => call(name) })) });
+    ask({ title: "Avisar a un colega", hint: "Busque por nombre", choices: names.map((name) => ({ label: name, run: () => call(name, place) })) });
   });
 }
 

@@ -1,9 +1,14 @@
 //! Tasks inside a ticket, and first-level checks.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use clock::{CalendarDef, WeekDef};
 use engine::audience::{Key, keys};
-use engine::{Changes, Choice, Command, Definition, Kind, TaskAct, TaskState, TaskTemplate};
+use engine::levels::ServiceLevels;
+use engine::{
+    Changes, Choice, Command, Definition, Facts, Kind, TaskAct, TaskState, TaskTemplate, decide,
+};
 use proptest::prelude::*;
 
 use crate::story::*;
@@ -223,4 +228,37 @@ proptest! {
         }
         prop_assert_eq!(story.replayed(), story.ticket);
     }
+}
+
+/// Within two working days of a Saturday is the end of Tuesday; where there is no calendar, every day counts.
+#[test]
+fn templates_are_due_in_working_days() {
+    let kinds = with_templates();
+    let due = |facts: &Facts| {
+        let book = book_of(&kinds);
+        let decided = decide(&book, None, &actor(ANA), &Command::Create(draft()), facts);
+        decided.unwrap().this().unwrap().ticket.tasks[&1].due
+    };
+    // A Saturday.
+    let mut facts = facts(NOW);
+    assert_eq!(due(&facts), Some(NOW + 2 * DAY));
+    let open = vec!["09:00-18:00".to_owned()];
+    let calendar = CalendarDef {
+        key: "oficina".to_owned(),
+        name: "Oficina".to_owned(),
+        zone: "America/Mexico_City".to_owned(),
+        week: WeekDef {
+            monday: open.clone(),
+            tuesday: open.clone(),
+            wednesday: open,
+            ..WeekDef::default()
+        },
+        ..CalendarDef::default()
+    };
+    let mut levels = ServiceLevels::default();
+    levels.add_calendar(1, 1, &calendar).unwrap();
+    levels.add_targets(1, Some("oficina"), &[]).unwrap();
+    facts.levels = Some(Arc::new(levels));
+    let tuesday = "2026-11-24T18:00:00-06:00".parse::<jiff::Timestamp>();
+    assert_eq!(due(&facts), Some(tuesday.unwrap().as_millisecond()));
 }
