@@ -1,5 +1,6 @@
 //! Work that is shared out: by turn and by load, among those who are there and know how.
 
+use desk::directory::absence::{Saying, say};
 use desk::directory::store::{self, Given};
 use desk::ticket::rebuild::{Rebuilt, rebuild};
 use desk::ticket::share::again;
@@ -211,6 +212,47 @@ fn only_who_is_there_and_knows_how() {
             .post(&format!("{page}/conocimientos"), &[])
             .await
             .is(404);
+        sound(t).await;
+    });
+}
+
+#[test]
+fn a_substitute_takes_the_turn_of_who_is_absent() {
+    shared("by = \"turn\"\nsubstitutes = true", &async |t| {
+        let head = t.person("titular", "Tita Muestra").await;
+        let (first, second) = (
+            member(t, "Gil Prueba").await,
+            member(t, "Nora Ensayo").await,
+        );
+        let elsewhere = t.person("agente", "Eva Supuesta").await;
+        let saying = Saying {
+            now: t.app.now(),
+            me: Some(first.person),
+            person: first.person,
+            substitute: Some(elsewhere.person),
+            from: t.app.now(),
+            until: t.app.now() + 60 * MINUTE,
+        };
+        let write = t
+            .app
+            .db
+            .write(saying, |tx, saying| Box::pin(say(tx, saying)));
+        write.await.unwrap();
+        let mut got = Vec::new();
+        for _ in 0..3 {
+            t.clock.advance(1_000);
+            got.push(comes(t, &head).await.1.unwrap());
+        }
+        assert_eq!(got, [elsewhere.person, second.person, elsewhere.person]);
+        // The absence is over.
+        t.clock.advance(60 * MINUTE);
+        let head = t.person("titular", "Tito Muestra").await;
+        let mut got = Vec::new();
+        for _ in 0..2 {
+            t.clock.advance(1_000);
+            got.push(comes(t, &head).await.1.unwrap());
+        }
+        assert_eq!(got, [second.person, first.person]);
         sound(t).await;
     });
 }

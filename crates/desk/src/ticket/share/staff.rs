@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use tables::{person_skill, session, team_turn, ticket};
 
+use crate::directory::absence;
 use crate::directory::store;
 use crate::platform::App;
 use crate::platform::db::Tx;
@@ -89,8 +90,9 @@ async fn away(
     now: i64,
     people: &[i64],
 ) -> Result<HashMap<i64, Option<i64>>, AppError> {
-    let _ = (conn, now, people);
-    Ok(HashMap::new())
+    let away = absence::stands(conn, now, people).await?.away;
+    let pair = |row: tables::absence::Model| (row.person_id, row.substitute_id);
+    Ok(away.into_iter().map(pair).collect())
 }
 
 /// The skills that the ticket's service takes.

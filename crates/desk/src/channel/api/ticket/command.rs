@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::beside;
 use super::approval;
+use super::beside;
 use super::kin;
 use super::offer;
 use super::open::Open;

@@ -1,7 +1,7 @@
 //! Tickets for programs.
 
-pub mod beside;
 pub mod approval;
+pub mod beside;
 pub mod bulk;
 pub mod clocks;
 pub mod command;
