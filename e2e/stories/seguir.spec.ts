@@ -1,5 +1,5 @@
 import { demoOfThisFile } from '../support/demo.ts';
-import { axe, expect, test } from '../support/page.ts';
+import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
 import { signedIn } from '../support/session.ts';
 import { send } from '../support/tickets.ts';
 
@@ -52,6 +52,8 @@ test('[P-12] un ticket se sigue, se etiqueta y lleva el tiempo que se le dedica'
   await tags.getByRole('link', { name: 'nómina' }).click();
   await expect(page.getByRole('link', { name: 'El reloj checador de la entrada' })).toBeVisible();
   await expect(page.locator('.row-tags').first()).toContainText('nómina');
+  await noSidewaysScroll(page);
+  await photo(page, 'lista-etiquetas');
   await axe(page);
 
   // Time, by hand and by the stopwatch.
@@ -69,6 +71,8 @@ test('[P-12] un ticket se sigue, se etiqueta y lleva el tiempo que se le dedica'
   await expect(time.getByRole('heading', { name: /1 h 16 min/ })).toBeVisible();
   await time.getByText('Corregir 1 min').click();
   await axe(page);
+  await noSidewaysScroll(page);
+  await photo(page, 'ticket-seguido');
 
   // The colleague stops following by one click.
   await other.goto(ticket);

@@ -1,5 +1,5 @@
 import { demoOfThisFile } from '../support/demo.ts';
-import { axe, expect, test } from '../support/page.ts';
+import { axe, expect, photo, test } from '../support/page.ts';
 import { signedIn } from '../support/session.ts';
 import { send } from '../support/tickets.ts';
 
@@ -38,6 +38,7 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
 
   await page.goto(`${url}/tareas`);
   await axe(page);
+  await photo(page, 'mis-tareas');
   await page.getByRole('link', { name: 'Pedir el equipo' }).click();
   await tasks.getByText('Terminar la tarea 1').click();
   await tasks.getByLabel('Qué resultó (opcional)').fill('Llegó completo.');

@@ -230,6 +230,7 @@ fn text(values: Vec<String>) -> impl Strategy<Value = String> {
         2 => (pick(vec!["equipos", "peso", "costo"]), op(), pick(vec!["0", "3", "12", "-7", "99"])).prop_map(|(field, op, n)| format!("{field}{op}{n}")),
         1 => (op(), pick(vec!["bajo", "medio", "alto"])).prop_map(|(op, p)| format!("riesgo{op}{p}")),
         2 => pick(vec!["peso:1.25", "costo:1500.50", "equipos:0..5", "peso:..1", "cita:2026-03-02T12:00", "entrega:nada", "cita:algo", "riesgo:medio..", "riesgo:nada,alto", "sistemas:correo", "sistemas!=correo", "sistemas:correo,sigue", "sistemas:nada", "urgente:sí", "urgente:no", "urgente:nada", "nota:impresora", "nota:nada", "nota:\"impresora laser\"", "detalle:no", "detalle!=petición", "destino:presidencia", "destino:ingresos", "destino:nada", "destino!=catastro", "impulsor:yo", "impulsor!=yo", "impulsor:nada", "impulsor:gil.prueba@ocoyoacac.example"]),
+        2 => pick(vec!["etiqueta:nómina", "etiqueta:Correo", "etiqueta!=correo", "etiqueta:nada", "etiqueta:correo,nomina", "sigue:yo", "sigue!=yo", "sigue:nada", "sigue:gil.prueba@ocoyoacac.example", "minutos>=30", "minutos:nada", "minutos:5..60", "minutos<15"]),
         2 => pick(vec!["impresora", "IMPRESORA", "petición", "Ñandú", "\"no enciende\"", "\"impresora no\"", "42", "jamás", "\"no\""]),
     ];
     leaf.prop_recursive(4, 16, 3, |inner| {
@@ -308,33 +309,61 @@ async fn fill(t: &TestApp, tickets: Vec<Made>) {
             (row, format!(" {words}"), form(&t.app, &people, &made.form))
         })
         .collect();
-    let write = t.app.db.write((t.app.clone(), rows), |tx, (app, rows)| {
-        Box::pin(async move {
-            for (row, words, values) in rows {
-                let id = ticket::Entity::insert(row.clone())
-                    .exec(tx.conn())
-                    .await?
-                    .last_insert_id;
-                let text = ticket_text::ActiveModel {
-                    ticket_id: Set(id),
-                    public_words: Set(words.clone()),
-                    all_words: Set(words.clone()),
-                };
-                ticket_text::Entity::insert(text)
-                    .exec_without_returning(tx.conn())
-                    .await?;
-                // The very rows that a command would write.
-                let form = app.book.fresh_form(&app.kind.key, None);
-                for value in desk::ticket::project::values(app, &form, id, values) {
-                    field_value::Entity::insert(value.into_active_model().reset_all())
+    let write = t
+        .app
+        .db
+        .write((t.app.clone(), rows, people), |tx, (app, rows, people)| {
+            Box::pin(async move {
+                for (row, words, values) in rows {
+                    let id = ticket::Entity::insert(row.clone())
+                        .exec(tx.conn())
+                        .await?
+                        .last_insert_id;
+                    let text = ticket_text::ActiveModel {
+                        ticket_id: Set(id),
+                        public_words: Set(words.clone()),
+                        all_words: Set(words.clone()),
+                    };
+                    ticket_text::Entity::insert(text)
                         .exec_without_returning(tx.conn())
                         .await?;
+                    // The very rows that a command would write.
+                    let form = app.book.fresh_form(&app.kind.key, None);
+                    let mut all = desk::ticket::project::values(app, &form, id, values);
+                    all.extend(beside(id, people));
+                    for value in all {
+                        field_value::Entity::insert(value.into_active_model().reset_all())
+                            .exec_without_returning(tx.conn())
+                            .await?;
+                    }
                 }
-            }
-            Ok(())
-        })
-    });
+                Ok(())
+            })
+        });
     write.await.unwrap();
+}
+
+/// Tags, followers and time of every second ticket or so.
+fn beside(id: i64, people: &[i64]) -> Vec<field_value::Model> {
+    use desk::ticket::project::{TAG, TIME, WATCHER};
+    let row = |field: &str, position, word: Option<&str>, number| field_value::Model {
+        ticket_id: id,
+        field: field.to_owned(),
+        position,
+        word: word.map(str::to_owned),
+        number,
+    };
+    let mut all = Vec::new();
+    if id % 2 == 0 {
+        all.push(row(TAG, 0, Some("nomina"), None));
+        all.push(row(WATCHER, 0, None, Some(people[0])));
+    }
+    if id % 3 == 0 {
+        all.push(row(TAG, 1, Some("correo"), None));
+        all.push(row(WATCHER, 1, None, Some(people[1])));
+        all.push(row(TIME, 0, None, Some(id * 5)));
+    }
+    all
 }
 
 async fn by_sql(t: &TestApp, filter: &Filter, asker: &Asker) -> Vec<i64> {
