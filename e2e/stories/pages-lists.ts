@@ -17,6 +17,7 @@ export const lists: Stop[] = [
     },
   },
   at('mis-tareas', '/tareas', 'Mis tareas', 'Agente técnico'),
+  at('por-aprobar', '/aprobaciones', 'Por aprobar', 'Agente técnico'),
   at('registrar', '/solicitudes/nueva', 'Registrar ticket', 'Titular'),
   {
     name: 'registrar-con-errores',

@@ -15,6 +15,7 @@ export const securityStops: Stop[] = [
       await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir un dato' })).toBeFocused();
     },
   },
+  at('mis-ausencias', '/mi-cuenta/ausencias', 'Ausencias', 'Titular'),
   at('mis-avisos', '/mi-cuenta/avisos', 'Avisos por correo', 'Titular'),
   at('claves', '/mi-cuenta/claves', 'Claves de acceso', 'Titular'),
   {

@@ -267,7 +267,7 @@ both! {
         let mut matrix: BTreeMap<String, String> = BTreeMap::new();
         for route in routes() {
             let path = route.path.replace("{folio}", &folio).replace("{person}", &somebody.person.to_string()).replace("{key}", "nada")
-                .replace("{assignment}", &held)
+                .replace("{assignment}", &held).replace("{absence}", "0")
                 .replace("{article}", "manual")
                 .replace("{address}", "0")
                 .replace("{unit}", "dif")

@@ -477,6 +477,7 @@ fn a_link_of_what_is_over_is_dead() {
         t.run_jobs().await;
         guest.post(&link, &[("do", "approve")]).await.is(410);
         decide(&all.one, &other, "approve", "").await.is(303);
+        t.run_jobs().await;
         sound(t).await;
     });
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::levels::ServiceLevels;
 use super::Directory;
+use crate::levels::ServiceLevels;
 use crate::{Ticket, Tie};
 
 /// What the caller looked up. Whatever a command names and is not here does not exist.

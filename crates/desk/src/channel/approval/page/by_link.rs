@@ -17,6 +17,7 @@ use crate::platform::policy::{Action, Actor, Target, may};
 use crate::platform::web::{Page, page};
 use crate::ticket::act::{Order, act};
 use crate::ticket::page::approvals::{self, Sent};
+use crate::ticket::reading;
 use crate::ticket::store::{self, Listed};
 use crate::ticket::{access, history};
 
@@ -99,6 +100,14 @@ async fn render(
         Led::Open(ticket) => ticket,
         Led::Over(why) => return over(app, request, why),
     };
+    let reader = Actor::holding(row.person_id, Vec::new(), &app.pack);
+    reading::note(
+        app,
+        &reader,
+        &ticket,
+        "ticket",
+        ticket.reference().to_owned(),
+    );
     let wrong = !refused.error.is_empty();
     let shell = secret_shell(app, request);
     let path = link::path(token);
