@@ -154,12 +154,21 @@ function row(step: number): boolean {
   return true;
 }
 
+/** Marks the row that has the focus, or takes the mark back. */
+function pick(): boolean {
+  const box = document.activeElement?.closest("[data-row]")?.querySelector<HTMLInputElement>("[data-pick]");
+  if (!box) return false;
+  box.checked = !box.checked;
+  return true;
+}
+
 function press(key: string): boolean {
   if (key === "?") {
     void sheet();
     return true;
   }
   if (key === "j" || key === "k") return row(key === "j" ? 1 : -1);
+  if (key === "x") return pick();
   const beside: Record<string, string> = { n: "a[rel=next]", p: "a[rel=prev]" };
   const found = beside[key] ? document.querySelector<HTMLElement>(beside[key]) : offered().find((it) => keyOf(it) === key);
   if (found) run(found);

@@ -1,5 +1,7 @@
 //! The jobs of the program, and what each of them looks after.
 
+use crate::automation;
+use crate::bulk;
 use crate::channel::{approval, escalation, hook, intake, mail, portal, webhook};
 use crate::directory::{absence, notice};
 use crate::platform::audit;
@@ -71,6 +73,21 @@ pub fn kinds() -> Vec<JobKind> {
             name: ticket::share::AGAIN,
             every: Some(60_000),
             run: |app, _| Box::pin(ticket::share::again(app)),
+        },
+        JobKind {
+            name: automation::run::RULES,
+            every: None,
+            run: |app, payload| Box::pin(automation::run::run(app, payload)),
+        },
+        JobKind {
+            name: automation::wait::TIMES,
+            every: Some(60_000),
+            run: |app, _| Box::pin(automation::wait::run(app)),
+        },
+        JobKind {
+            name: bulk::run::BULK,
+            every: None,
+            run: |app, payload| Box::pin(bulk::run::run(app, payload)),
         },
         JobKind {
             name: ticket::pace::MEASURE,
@@ -160,6 +177,8 @@ async fn sweep_rows(app: &App) -> Result<(), AppError> {
             held::sweep(tx, *now).await?;
             webhook::store::sweep(tx, *now).await?;
             approval::link::sweep(tx, *now).await?;
+            bulk::store::sweep(tx, *now).await?;
+            automation::firing::sweep(tx, *now).await?;
             hook::store::sweep(tx.conn(), *now).await?;
             jobs::sweep(tx, *now).await
         })

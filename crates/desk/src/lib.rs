@@ -1,7 +1,9 @@
 //! Ventanilla: the service desk as a program. The design is in `docs/ARCHITECTURE.md`.
 
 pub mod administration;
+pub mod automation;
 pub mod backup;
+pub mod bulk;
 pub mod catalogue;
 pub mod channel;
 pub mod cli;
@@ -24,5 +26,6 @@ pub fn reactions() -> Reactions {
     let outbox: Reaction = channel::outbox::react;
     let webhooks: Reaction = channel::webhook::queue::react;
     let sharing: Reaction = ticket::share::react;
-    Reactions::new([outbox, webhooks, sharing])
+    let rules: Reaction = automation::react::react;
+    Reactions::new([outbox, webhooks, sharing, rules])
 }

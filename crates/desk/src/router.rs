@@ -16,8 +16,8 @@ use crate::platform::web::{
     Access, Route, choose_theme, csrf, headers, identify, masked, render_errors, serve_asset, style,
 };
 use crate::{
-    administration, channel, configuration, directory, knowledge, operation, platform, structure,
-    ticket,
+    administration, automation, bulk, channel, configuration, directory, knowledge, operation,
+    platform, structure, ticket,
 };
 
 /// Bytes of a form without files.
@@ -38,8 +38,10 @@ pub fn routes() -> Vec<Route> {
     routes.extend(directory::routes());
     routes.extend(ticket::routes());
     routes.extend(structure::routes());
+    routes.extend(bulk::routes());
     routes.extend(administration::routes());
     routes.extend(configuration::routes());
+    routes.extend(automation::routes());
     routes.extend(operation::routes());
     routes
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApprovalAct, Changes, HandOver, Link, TagAct, TaskAct, Tie, TimeSaid, WatchAct};
+use crate::{
+    ApprovalAct, Changes, HandOver, Link, TagAct, TaskAct, Tie, TimeSaid, Together, WatchAct,
+};
 
 /// Who acts: a person of the directory, a guest without an account, or the
 /// program itself when a date is reached.
@@ -149,6 +151,8 @@ pub enum Command {
     },
     /// Let it go on by itself again.
     Unmerge,
+    /// Do several things at once, or none of them.
+    Together(Together),
 }
 
 /// A transition to be made.

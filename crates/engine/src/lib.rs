@@ -12,6 +12,7 @@ mod book;
 pub mod chain;
 mod command;
 mod decide;
+mod deed;
 mod event;
 mod kind;
 pub mod levels;
@@ -23,6 +24,7 @@ mod tag;
 mod task;
 mod ticket;
 mod time;
+mod together;
 pub mod value;
 mod watch;
 mod who;
@@ -34,8 +36,10 @@ pub use approval::{
 pub use book::{Book, Form, Numbered};
 pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
 pub use decide::{
-    Conflict, Decision, Directory, Facts, Office, Other, Outcome, Place, Refusal, Requester, decide,
+    Conflict, Decision, Directory, Facts, Office, Other, Outcome, Place, Refusal, Requester,
+    decide, meets,
 };
+pub use deed::{Deed, DeedAct, SETTABLE, commands};
 pub use event::{
     Event, EventKind, FORMAT, Link, Property, Tie, Unreadable, Visibility, Waiting, read,
 };
@@ -50,6 +54,7 @@ pub use tag::{LONGEST_TAG, Tag, TagAct};
 pub use task::{Added, Task, TaskAct, TaskChange, TaskState};
 pub use ticket::{FoldError, Ticket};
 pub use time::{Spent, TimeEntry, TimeSaid};
+pub use together::{Ran, Recipe, Step, Together};
 pub use value::{Changes, Value};
 pub use watch::{Watch, WatchAct};
 pub use who::Who;

@@ -215,7 +215,8 @@ impl Ticket {
             EventKind::Answered
             | EventKind::Noted
             | EventKind::Filled { .. }
-            | EventKind::Reminded => {}
+            | EventKind::Reminded
+            | EventKind::Ran(_) => {}
             EventKind::Moved {
                 from, to, waiting, ..
             } => {
@@ -392,7 +393,7 @@ impl Ticket {
         }
     }
 
-    fn set(&mut self, property: Property, to: Option<Value>) {
+    pub(crate) fn set(&mut self, property: Property, to: Option<Value>) {
         let number = to.as_ref().and_then(Value::number);
         let flag = matches!(to, Some(Value::YesNo(true)));
         let text = to.and_then(|value| value.text().map(str::to_owned));

@@ -41,10 +41,7 @@ impl<'a> Who<'a> {
 
     /// Whether the actor is one of these to the ticket; before there is a ticket, only by role.
     pub fn is(self, actor: &Actor, ticket: Option<&Ticket>) -> bool {
-        let Some(person) = actor.person else {
-            return self == Self::System;
-        };
-        let is_person = |other: Option<i64>| other == Some(person);
+        let is_person = |other: Option<i64>| other.is_some() && other == actor.person;
         match self {
             Self::Role(role) => actor.roles.iter().any(|own| own == role),
             Self::Requester => ticket.is_some_and(|t| is_person(t.requester)),
@@ -61,7 +58,8 @@ impl<'a> Who<'a> {
                 let value = ticket.and_then(|t| t.values.get(key));
                 is_person(value.and_then(Value::number))
             }
-            Self::System => false,
+            // A rule may act as the program and with a role: that of nobody in particular.
+            Self::System => actor.person.is_none(),
         }
     }
 

@@ -23,6 +23,7 @@ mod pack;
 mod parts;
 mod read;
 mod reader;
+mod recipe;
 mod reply;
 mod role;
 mod rules;
@@ -45,6 +46,7 @@ pub use message::{
 };
 pub use pack::{FileRules, Identity, Institution, Pack, Passwords, Portal, Privacy, Question};
 pub use read::{MAX_BYTES, MAX_FILES, ReadError};
+pub use recipe::{After, Macro, RULE_EVENTS, Rule};
 pub use reply::{Meant, Reply, ReplyFacts, reply_fault, reply_names};
 pub use role::{ACTIONS, Grant, MOVE, Role, Scope, TAKE};
 pub use service::{Area, Service};

@@ -68,6 +68,8 @@ impl<'t> Parts<'t> {
             targets: self.targets?.value,
             channels: self.channels?.value.channels,
             mailboxes: self.mailboxes?.value.mailboxes,
+            macros: self.macros?.value.macros,
+            rules: self.rules?.value.rules,
             areas: catalogue.areas,
             services: catalogue.services,
             roles: self.roles?.value.roles,

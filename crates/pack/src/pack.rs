@@ -5,8 +5,8 @@ use engine::{Book, Kind};
 use serde::Deserialize;
 
 use crate::{
-    Area, Article, Channel, Demo, Mailbox, Mark, Message, Reply, Role, Service, Skill, Targets,
-    Team, Unit,
+    Area, Article, Channel, Demo, Macro, Mailbox, Mark, Message, Reply, Role, Rule, Service, Skill,
+    Targets, Team, Unit,
 };
 
 /// Everything an institution wrote down; every reference in it holds.
@@ -46,6 +46,10 @@ pub struct Pack {
     pub channels: Vec<Channel>,
     /// Addresses that the desk reads.
     pub mailboxes: Vec<Mailbox>,
+    /// What people do with one click, in the order to offer it.
+    pub macros: Vec<Macro>,
+    /// What the program does by itself, in order.
+    pub rules: Vec<Rule>,
     /// Areas of the catalogue, in the order to show them.
     pub areas: Vec<Area>,
     /// Services of the catalogue, in the order to show them.

@@ -12,6 +12,7 @@ use crate::mailbox::Mailboxes;
 use crate::message;
 use crate::pack::General;
 use crate::reader::read;
+use crate::recipe::{Macros, Rules};
 use crate::reply::ReplyHead;
 use crate::role::Roles;
 use crate::service::Services;
@@ -71,6 +72,8 @@ pub(crate) struct Parts<'t> {
     pub(crate) targets: Option<Part<'t, Targets>>,
     pub(crate) channels: Option<Part<'t, Channels>>,
     pub(crate) mailboxes: Option<Part<'t, Mailboxes>>,
+    pub(crate) macros: Option<Part<'t, Macros>>,
+    pub(crate) rules: Option<Part<'t, Rules>>,
     pub(crate) services: Option<Part<'t, Services>>,
     pub(crate) roles: Option<Part<'t, Roles>>,
     pub(crate) kinds: Option<Vec<Part<'t, Kind<String>>>>,
@@ -81,7 +84,7 @@ pub(crate) struct Parts<'t> {
 }
 
 /// The files at the top of a pack.
-const TOP: [&str; 10] = [
+const TOP: [&str; 12] = [
     "pack.toml",
     "units.toml",
     "teams.toml",
@@ -89,6 +92,8 @@ const TOP: [&str; 10] = [
     "targets.toml",
     "channels.toml",
     "mailboxes.toml",
+    "macros.toml",
+    "rules.toml",
     "services.toml",
     "roles.toml",
     "demo.toml",
@@ -115,6 +120,8 @@ impl<'t> Parts<'t> {
             targets: optional(source, "targets.toml", faults),
             channels: optional(source, "channels.toml", faults),
             mailboxes: optional(source, "mailboxes.toml", faults),
+            macros: optional(source, "macros.toml", faults),
+            rules: optional(source, "rules.toml", faults),
             services: toml(source, "services.toml", faults),
             roles: toml(source, "roles.toml", faults),
             kinds: kinds(source, faults),
@@ -202,7 +209,7 @@ fn welcome<'t>(source: &'t Source, faults: &Faults) -> Option<&'t str> {
     Some(text)
 }
 
-/// An institution without teams, channels, mailboxes, calendars or targets needs no file of them.
+/// An institution without teams, channels, mailboxes, calendars, targets, macros or rules needs no file of them.
 fn optional<'t, T: DeserializeOwned>(
     source: &'t Source,
     path: &'t str,

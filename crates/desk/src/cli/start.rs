@@ -121,6 +121,7 @@ pub async fn open_app(
         known: configuration.known,
         book: configuration.book,
         levels: configuration.levels,
+        recipes: configuration.recipes,
         kind: configuration.kind,
         mail: None,
         outward: Outward::default(),

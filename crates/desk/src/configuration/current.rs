@@ -6,11 +6,13 @@ use jiff::tz::TimeZone;
 use pack::{Pack, Source};
 use sea_orm::ConnectionTrait;
 
+use crate::catalogue::world;
 use crate::configuration::local::Locals;
 use crate::configuration::rules;
 use crate::platform::Configuration;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
+use crate::platform::recipes::Recipes;
 
 /// The configuration of a database whose applied pack was read already: what was
 /// changed by hand is laid over it. Give a connection that sees one moment only.
@@ -30,11 +32,13 @@ pub async fn read(
     let default = default.and_then(|key| book.present_kind(key));
     let kind = default.map(|kind| Arc::clone(&kind.rule));
     let kind = kind.ok_or_else(|| AppError::internal("a pack without kinds of tickets"))?;
+    let recipes = Recipes::of(&pack, &world(&pack, &known), known.recipes());
     Ok(Configuration {
         version,
         known,
         book,
         levels: Arc::new(levels),
+        recipes: Arc::new(recipes),
         kind,
         pack,
         zone,

@@ -44,6 +44,18 @@ pub fn words(kind: &str) -> Option<Words> {
             "Repartir lo que espera",
             "Busca cada minuto responsable para lo que llegó a un equipo cuando no había quien lo tomara.",
         ),
+        "bulk" => (
+            "Hacer algo en bloque",
+            "Hace con cada ticket lo que una persona pidió para muchos a la vez.",
+        ),
+        "rules" => (
+            "Aplicar las reglas",
+            "Hace lo que dicen las reglas después de lo que pasó con un ticket.",
+        ),
+        "rule-times" => (
+            "Buscar lo que lleva tiempo sin cambios",
+            "Aplica las reglas a lo que lleva mucho tiempo en un estado.",
+        ),
         "resume" => (
             "Terminar una espera",
             "Continúa lo que quedó pendiente cuando llega su fecha.",

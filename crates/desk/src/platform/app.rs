@@ -22,6 +22,7 @@ use crate::platform::person_key::Sealer;
 use crate::platform::policy::Names;
 use crate::platform::random::Random;
 use crate::platform::reaction::Reactions;
+use crate::platform::recipes::Recipes;
 use crate::platform::secret::Vault;
 use crate::platform::session::Hashing;
 use crate::platform::signing::Keys;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub book: Book,
     /// Calendars and targets, in every version that a clock may have been measured by.
     pub levels: Arc<ServiceLevels>,
+    /// Macros and rules, ready to be asked.
+    pub recipes: Arc<Recipes>,
     /// The kind of ticket that people mean when they say no other.
     pub kind: Arc<Kind>,
     /// How mail leaves, where it does.
@@ -102,6 +105,8 @@ pub struct Configuration {
     pub book: Book,
     /// Its calendars and targets.
     pub levels: Arc<ServiceLevels>,
+    /// Its macros and rules.
+    pub recipes: Arc<Recipes>,
     /// The first kind of the pack.
     pub kind: Arc<Kind>,
     /// The pack as applied.
@@ -125,6 +130,7 @@ impl App {
             kind: configuration.kind,
             book: configuration.book,
             levels: configuration.levels,
+            recipes: configuration.recipes,
             pack: configuration.pack,
             zone: configuration.zone,
             ..parts

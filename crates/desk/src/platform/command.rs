@@ -69,6 +69,24 @@ impl CommandId {
         }
     }
 
+    /// What came of it the first time, as far as this connection can see; `None` for the first time.
+    ///
+    /// # Errors
+    /// [`AppError::CommandReused`] when the id came before with another content
+    /// or from another person.
+    pub async fn earlier(&self, conn: &impl ConnectionTrait) -> Result<Option<String>, AppError> {
+        if self.id.is_empty() {
+            return Ok(None);
+        }
+        match command::Entity::find_by_id(&self.id).one(conn).await? {
+            None => Ok(None),
+            Some(c) if c.body_hash == self.body_hash && c.actor_id == self.actor => {
+                Ok(Some(c.result))
+            }
+            Some(_) => Err(AppError::CommandReused),
+        }
+    }
+
     /// Keeps the result for the next time.
     ///
     /// # Errors

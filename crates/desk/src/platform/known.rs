@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use tables::{area, service, team, unit, webhook};
+use tables::{area, recipe, service, team, unit, webhook};
 
 use crate::platform::error::AppError;
 use crate::platform::policy::Held;
@@ -20,6 +20,7 @@ pub struct Known {
     areas: Vec<area::Model>,
     services: Vec<service::Model>,
     webhooks: Vec<webhook::Model>,
+    recipes: Vec<recipe::Model>,
     unit_places: HashMap<String, usize>,
     unit_numbers: HashMap<i64, usize>,
     service_places: HashMap<String, usize>,
@@ -44,7 +45,7 @@ pub struct Unit {
 }
 
 impl Known {
-    /// Reads the tables; five statements.
+    /// Reads the tables; six statements.
     ///
     /// # Errors
     /// When the database refuses.
@@ -59,6 +60,9 @@ impl Known {
             .filter(webhook::Column::EndedAt.is_null())
             .filter(webhook::Column::Active.eq(true))
             .order_by_asc(webhook::Column::Id);
+        let recipes = recipe::Entity::find()
+            .order_by_asc(recipe::Column::Place)
+            .order_by_asc(recipe::Column::Key);
         let place = |(place, key): (usize, &String)| (key.clone(), place);
         Ok(Self {
             unit_places: units
@@ -84,6 +88,7 @@ impl Known {
             areas: areas.all(conn).await?,
             services,
             webhooks: webhooks.all(conn).await?,
+            recipes: recipes.all(conn).await?,
         })
     }
 
@@ -137,6 +142,11 @@ impl Known {
     /// The systems that are told of tickets.
     pub fn webhooks(&self) -> &[webhook::Model] {
         &self.webhooks
+    }
+
+    /// Macros and rules of this institution, in order, those that rest too.
+    pub fn recipes(&self) -> &[recipe::Model] {
+        &self.recipes
     }
 
     /// Every area of the catalogue, in order.

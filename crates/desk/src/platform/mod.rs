@@ -20,6 +20,7 @@ pub mod person_key;
 pub mod policy;
 pub mod random;
 pub mod reaction;
+pub mod recipes;
 pub mod secret;
 pub mod session;
 pub mod signature;

@@ -122,7 +122,7 @@ async fn by_itself(
 }
 
 /// The ticket of this number, whose row is held until the transaction ends.
-async fn locked(tx: &Tx, id: i64) -> Result<Before, AppError> {
+pub(super) async fn locked(tx: &Tx, id: i64) -> Result<Before, AppError> {
     let row = ticket::Entity::find_by_id(id)
         .lock_exclusive()
         .one(tx.conn())

@@ -100,6 +100,17 @@ struct Sketch {
 }
 
 impl Sketch {
+    /// Adds what another command names.
+    fn join(&mut self, other: Self) {
+        let (own, new) = (&mut self.facts, other.facts);
+        own.units.extend(new.units);
+        own.teams.extend(new.teams);
+        own.services.extend(new.services);
+        own.assets.extend(new.assets);
+        own.fresh.extend(new.fresh);
+        self.people.extend(other.people);
+    }
+
     /// Adds what the directory says of the people that the command names.
     fn meet(
         &mut self,
@@ -130,10 +141,18 @@ impl Sketch {
 }
 
 fn sketch(app: &App, now: i64, about: About<'_>, command: &Command) -> Result<Sketch, AppError> {
-    let mut facts = Facts::at(now, app.zone.clone());
-    facts.key = about.key.to_owned();
-    facts.created = about.created;
-    facts.levels = Some(Arc::clone(&app.levels));
+    if let Command::Together(asked) = command {
+        let mut whole = Sketch {
+            facts: bare(app, now, about),
+            people: Vec::new(),
+            asks: None,
+        };
+        for step in &asked.steps {
+            whole.join(sketch(app, now, about, &step.command)?);
+        }
+        return Ok(whole);
+    }
+    let mut facts = bare(app, now, about);
     let changes = changes_of(command);
     let ticket = about.ticket;
     let mut units: Vec<&str> = ticket.iter().filter_map(|t| t.unit.as_deref()).collect();
@@ -238,6 +257,15 @@ fn sees(app: &App, person: i64, held: &[Held], keys: &[Key]) -> (bool, bool) {
     (sees(keys), sees(&shared))
 }
 
+/// Nothing but the time, the place and the ticket.
+fn bare(app: &App, now: i64, about: About<'_>) -> Facts {
+    let mut facts = Facts::at(now, app.zone.clone());
+    facts.key = about.key.to_owned();
+    facts.created = about.created;
+    facts.levels = Some(Arc::clone(&app.levels));
+    facts
+}
+
 /// A form can bring only contents that were claimed for it, and those that the
 /// ticket has already: a hash is no key to what others sent.
 ///
@@ -248,6 +276,12 @@ pub(super) fn claimed_only(
     command: &Command,
     taken: &[String],
 ) -> Result<(), Refusal> {
+    if let Command::Together(asked) = command {
+        return asked
+            .steps
+            .iter()
+            .try_for_each(|step| claimed_only(ticket, &step.command, taken));
+    }
     let changes = changes_of(command);
     let own: HashSet<&Attachment> = ticket
         .into_iter()
@@ -280,6 +314,15 @@ fn changes_of(command: &Command) -> &Changes {
         Command::Move(asked) => &asked.changes,
         _ => &NONE,
     }
+}
+
+/// What a command changes, or what several change together.
+fn all_changes_of(command: &Command) -> Changes {
+    let Command::Together(asked) = command else {
+        return changes_of(command).clone();
+    };
+    let each = asked.steps.iter().map(|step| changes_of(&step.command));
+    each.flat_map(Clone::clone).collect()
 }
 
 /// The form by which the changes are read: that of the service to be, where one is chosen.
@@ -342,7 +385,7 @@ struct Place {
 }
 
 fn place(app: &App, ticket: Option<&Ticket>, command: &Command) -> Place {
-    let changes = changes_of(command);
+    let changes = &all_changes_of(command);
     let draft = match command {
         Command::Create(draft) => Some(draft),
         _ => None,

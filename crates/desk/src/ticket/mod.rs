@@ -23,6 +23,7 @@ pub mod project;
 pub mod reading;
 pub mod rebuild;
 pub mod received;
+pub mod recipe;
 pub mod reply;
 pub mod resume;
 pub mod seal;
@@ -87,6 +88,16 @@ pub fn routes() -> Vec<Route> {
             "/solicitudes/{folio}/espera",
             Access::May(Action::Move),
             page::wait::act,
+        ),
+        Route::get(
+            "/solicitudes/{folio}/macros/{macro}",
+            see,
+            page::macros::show,
+        ),
+        Route::post(
+            "/solicitudes/{folio}/macros/{macro}",
+            see,
+            page::macros::submit,
         ),
         Route::get("/tareas", see, page::my_tasks::show),
         Route::post("/solicitudes/{folio}/aprobar", see, page::approvals::act),

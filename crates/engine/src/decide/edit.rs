@@ -154,7 +154,7 @@ fn conflicts(work: &Work<'_>, by: &By, changes: &Changes) -> Result<(), Refusal>
     let clashes = changes.iter().filter_map(|(key, yours)| {
         let changed_at = work.ticket.changed_at.get(key)?;
         let theirs = work.ticket.value(key);
-        let clash = *changed_at > *base && *yours != theirs;
+        let clash = work.is_after(*changed_at, *base) && *yours != theirs;
         clash.then(|| Conflict {
             key: key.clone(),
             label: label(&form, key),

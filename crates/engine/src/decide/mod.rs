@@ -17,6 +17,7 @@ mod step;
 mod tag;
 mod task;
 mod time;
+mod together;
 mod wait;
 mod watch;
 mod work;
@@ -113,30 +114,49 @@ pub fn decide(
     {
         return merge::elsewhere(&work, command, into);
     }
+    carry(&mut work, actor, command)?;
+    Ok(work.decision(Place::This))
+}
+
+/// Whether a ticket meets a condition, as it would within its workflow; `actor` is whom `yo` means.
+pub fn meets(
+    book: &Book,
+    ticket: &Ticket,
+    actor: Option<&Actor>,
+    condition: &filter::Filter,
+    facts: &Facts,
+) -> bool {
+    let work = Work::on(book, facts, ticket);
+    work.is_ok_and(|work| work.meets(condition, &work.form(), actor))
+}
+
+/// Lets a command happen to a ticket that is there.
+fn carry(work: &mut Work<'_>, actor: &Actor, command: &Command) -> Result<(), Refusal> {
     match command {
         Command::Create(_) => {}
         Command::Edit { base, changes, why } => {
-            edit::edit(&mut work, actor, *base, changes, why.as_deref())?;
+            edit::edit(work, actor, *base, changes, why.as_deref())?;
         }
-        Command::Answer { text, attachments } => write::answer(&mut work, text, attachments)?,
-        Command::Note { text, attachments } => write::note(&mut work, text, attachments)?,
-        Command::Move(asked) => step::step(&mut work, actor, asked)?,
+        Command::Answer { text, attachments } => write::answer(work, text, attachments)?,
+        Command::Note { text, attachments } => write::note(work, text, attachments)?,
+        Command::Move(asked) => step::step(work, actor, asked)?,
         Command::Postpone { base, until, why } => {
-            wait::postpone(&mut work, *base, *until, why.as_deref())?;
+            wait::postpone(work, *base, *until, why.as_deref())?;
         }
-        Command::Resume => wait::resume(&mut work, actor)?,
-        Command::HandOver(asked) => offer::hand_over(&mut work, actor, asked)?,
-        Command::Task(act) => task::act(&mut work, act)?,
-        Command::Check { check, done } => task::check(&mut work, check, *done)?,
-        Command::Watch(act) => watch::act(&mut work, actor, act)?,
-        Command::Mention(people) => watch::mention(&mut work, actor, people)?,
-        Command::Tag(act) => tag::act(&mut work, act)?,
-        Command::Spend(said) => time::spend(&mut work, actor, said)?,
-        Command::Approval(act) => approval::act(&mut work, actor, act)?,
-        Command::Link(link) => kin::link(&mut work, link)?,
-        Command::Unlink(link) => kin::unlink(&mut work, link)?,
-        Command::Merge { into } => merge::merge(&mut work, into)?,
-        Command::Unmerge => merge::unmerge(&mut work)?,
+        Command::Resume => wait::resume(work, actor)?,
+        Command::HandOver(asked) => offer::hand_over(work, actor, asked)?,
+        Command::Task(act) => task::act(work, act)?,
+        Command::Check { check, done } => task::check(work, check, *done)?,
+        Command::Watch(act) => watch::act(work, actor, act)?,
+        Command::Mention(people) => watch::mention(work, actor, people)?,
+        Command::Tag(act) => tag::act(work, act)?,
+        Command::Spend(said) => time::spend(work, actor, said)?,
+        Command::Approval(act) => approval::act(work, actor, act)?,
+        Command::Link(link) => kin::link(work, link)?,
+        Command::Unlink(link) => kin::unlink(work, link)?,
+        Command::Merge { into } => merge::merge(work, into)?,
+        Command::Unmerge => merge::unmerge(work)?,
+        Command::Together(asked) => together::together(work, actor, asked)?,
     }
-    Ok(work.decision(Place::This))
+    Ok(())
 }

@@ -18,7 +18,9 @@ pub(super) fn step(work: &mut Work<'_>, actor: &Actor, asked: &Move) -> Result<(
         let text = format!("Su función no permite «{}».", transition.label);
         return Err(Refusal::whole("move.who", text));
     }
-    if work.ticket.state_at > asked.base || !transition.from.contains(&work.ticket.state) {
+    if work.is_after(work.ticket.state_at, asked.base)
+        || !transition.from.contains(&work.ticket.state)
+    {
         let name = work.kind.state(&work.ticket.state);
         let name = name.map_or("otro estado", |s| s.name.as_str());
         let text =

@@ -85,7 +85,7 @@ pub(super) fn postpone(
             "Este ticket no está en espera.",
         ));
     };
-    if work.ticket.state_at > base {
+    if work.is_after(work.ticket.state_at, base) {
         let text = "El estado cambió mientras tanto. Revise antes de seguir.";
         return Err(Refusal::whole("move.state", text));
     }
@@ -99,7 +99,7 @@ pub(super) fn postpone(
         .ticket
         .changed_at
         .get(Ticket::UNTIL)
-        .is_some_and(|at| *at > base)
+        .is_some_and(|at| work.is_after(*at, base))
     {
         return Refusal::of_conflicts(vec![Conflict {
             key: Ticket::UNTIL.to_owned(),

@@ -31,6 +31,10 @@ pub(super) struct Work<'a> {
     pub(super) woken: bool,
     /// Tickets opened out of this one, and those that it is tied to.
     pub(super) opened: Vec<Outcome>,
+    /// The version that the command found: what changed later is its own doing, and no conflict.
+    began: i64,
+    /// How many events there were when the present step of several began.
+    step: usize,
 }
 
 impl<'a> Work<'a> {
@@ -56,6 +60,8 @@ impl<'a> Work<'a> {
             number: false,
             woken: false,
             opened: Vec::new(),
+            began: ticket.version,
+            step: 0,
         };
         let present = kind.present(&ticket.state).ok_or_else(gone)?;
         let waits = present.wait.is_some();
@@ -103,6 +109,8 @@ impl<'a> Work<'a> {
             number: false,
             woken: false,
             opened: Vec::new(),
+            began: i64::MAX,
+            step: 0,
         })
     }
 
@@ -115,6 +123,16 @@ impl<'a> Work<'a> {
         }
         self.events.push(event);
         Ok(())
+    }
+
+    /// Whether somebody else made a change, done with the event of this number, after the version `base`.
+    pub(super) fn is_after(&self, changed_at: i64, base: i64) -> bool {
+        changed_at > base && changed_at <= self.began
+    }
+
+    /// Begins the next of several steps: what is said of it is not said of those before.
+    pub(super) fn next_step(&mut self) {
+        self.step = self.events.len();
     }
 
     /// The ticket's form.
@@ -156,8 +174,10 @@ impl<'a> Work<'a> {
     /// What was decided.
     pub(super) fn decision(self, place: Place) -> Decision {
         let mut outcomes = Vec::new();
-        // A state that is only mapped is no answer to a command of a person.
-        let only_mapped = |e: &Event| matches!(e.kind, EventKind::Mapped { .. });
+        // A state that is only mapped is no answer to a command of a person, and a recipe that
+        // changes nothing did not run.
+        let only_mapped =
+            |e: &Event| matches!(e.kind, EventKind::Mapped { .. } | EventKind::Ran(_));
         let changes = self.woken || !self.events.iter().all(only_mapped);
         if changes && !self.events.is_empty() {
             let opened = self.opened.clone();
@@ -223,13 +243,14 @@ impl<'a> Work<'a> {
             e.visibility == Visibility::Internal && !matches!(e.kind, EventKind::Mapped { .. })
         };
         let mut told = false;
-        for event in self.events.iter_mut().filter(tells) {
+        for event in self.events.iter_mut().skip(self.step).filter(tells) {
             event.body = Some(why.to_owned());
             told = true;
         }
         let changed = self
             .events
             .iter()
+            .skip(self.step)
             .any(|e| !matches!(e.kind, EventKind::Mapped { .. }));
         if told || !changed {
             return Ok(());

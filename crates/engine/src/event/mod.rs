@@ -9,7 +9,9 @@ pub use tie::{Link, Tie};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Origin;
-use crate::{ApprovalChange, Attachment, Changes, OfferEnd, Spent, Tag, TaskChange, Value, Watch};
+use crate::{
+    ApprovalChange, Attachment, Changes, OfferEnd, Ran, Spent, Tag, TaskChange, Value, Watch,
+};
 
 /// Who may read an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -306,6 +308,8 @@ pub enum EventKind {
         /// Its key.
         ticket: String,
     },
+    /// What follows was done together; the body is what people call that.
+    Ran(Ran),
 }
 
 impl EventKind {
@@ -341,6 +345,7 @@ impl EventKind {
             Self::Absorbed { .. } => "absorbed",
             Self::Unmerged { .. } => "unmerged",
             Self::Parted { .. } => "parted",
+            Self::Ran(_) => "ran",
         }
     }
 }

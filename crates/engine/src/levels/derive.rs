@@ -179,7 +179,8 @@ impl<'a> Walk<'a> {
             | EventKind::Linked(_)
             | EventKind::Unlinked(_)
             | EventKind::Absorbed { .. }
-            | EventKind::Parted { .. } => {}
+            | EventKind::Parted { .. }
+            | EventKind::Ran(_) => {}
             EventKind::Merged { .. } | EventKind::Unmerged { .. } => {
                 self.merged = matches!(past.event, EventKind::Merged { .. });
                 self.enter(at, seq, Gap::Skipped);

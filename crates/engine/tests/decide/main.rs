@@ -24,5 +24,6 @@ mod story;
 mod tag;
 mod task;
 mod time;
+mod together;
 mod wait;
 mod watch;

@@ -67,7 +67,7 @@ fn any_changes(most: usize) -> impl Strategy<Value = Changes> {
 }
 
 /// A command, with how far back its base lies and how many days later it comes.
-fn any_command() -> impl Strategy<Value = (Option<i64>, Command, i64)> {
+pub fn any_command() -> impl Strategy<Value = (Option<i64>, Command, i64)> {
     let transition = prop::sample::select(vec![
         "aceptar", "esperar", "reanudar", "avanzar", "volver", "resolver", "resolver", "reabrir",
         "cerrar", "corregir", "vaciar", "x",

@@ -73,7 +73,8 @@ fn perhaps(text: Option<&String>, place: Place<'_>, schema: &Schema, faults: &Fa
     }
 }
 
-fn condition(text: &str, place: Place<'_>, schema: &Schema, faults: &Faults) {
+/// A condition can be read, and asks something.
+pub(crate) fn condition(text: &str, place: Place<'_>, schema: &Schema, faults: &Faults) {
     let filter = match parse(text, schema) {
         Ok(filter) => filter,
         Err(error) => {

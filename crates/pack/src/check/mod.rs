@@ -7,9 +7,11 @@ mod approvals;
 mod articles;
 mod calendars;
 mod channels;
+mod circle;
 mod colour;
 mod condition;
 mod date;
+mod deeds;
 mod definition;
 mod demo;
 mod effect;
@@ -25,6 +27,7 @@ mod matrix;
 mod messages;
 mod needs;
 mod open;
+mod recipes;
 mod replay;
 mod replies;
 mod retired;
@@ -146,6 +149,13 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
     }
     if let Some(replies) = &parts.replies {
         replies::check(replies, &whole, faults);
+    }
+    let with = (parts, &whole, schemas.as_ref());
+    if let Some(macros) = &parts.macros {
+        recipes::macros(macros, with, faults);
+    }
+    if let Some(rules) = &parts.rules {
+        recipes::rules(rules, with, faults);
     }
     demo::check(parts, faults);
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the types of packs stand.
-const SOURCES: [&str; 25] = [
+const SOURCES: [&str; 27] = [
     include_str!("../../src/pack.rs"),
     include_str!("../../src/unit.rs"),
     include_str!("../../src/team.rs"),
@@ -24,6 +24,8 @@ const SOURCES: [&str; 25] = [
     include_str!("../../../clock/src/escalation.rs"),
     include_str!("../../src/channel.rs"),
     include_str!("../../src/mailbox.rs"),
+    include_str!("../../src/recipe.rs"),
+    include_str!("../../../engine/src/deed.rs"),
     include_str!("../../src/role.rs"),
     include_str!("../../src/service.rs"),
     include_str!("../../src/article.rs"),

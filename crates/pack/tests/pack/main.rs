@@ -24,6 +24,7 @@ mod matrix;
 mod needs;
 mod random;
 mod reading;
+mod recipes;
 mod roles;
 mod services;
 mod tags;

@@ -122,6 +122,16 @@ pub fn routes() -> Vec<Route> {
             ticket::beside::time,
         ),
         Route::get(
+            "/api/v1/tickets/{ticket}/macros",
+            read,
+            ticket::macros::list,
+        ),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/macro",
+            write,
+            ticket::macros::apply,
+        ),
+        Route::get(
             "/api/v1/tickets/{ticket}/history",
             read,
             ticket::history::history,

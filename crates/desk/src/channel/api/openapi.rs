@@ -52,6 +52,8 @@ use crate::platform::web::Access;
         ticket::beside::time,
         ticket::approval::approval,
         ticket::approval::list,
+        ticket::macros::list,
+        ticket::macros::apply,
         ticket::bulk::bulk,
         upload::receive,
         directory::people,

@@ -230,6 +230,23 @@ pub struct Approving {
     pub to: Option<String>,
 }
 
+/// Una macro que se aplica.
+#[derive(Debug, ToSchema)]
+pub struct Applying {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Versión sobre la que se hace, si no va en «If-Match».
+    #[schema(minimum = 0)]
+    pub base: Option<i64>,
+    /// Clave de la macro, de «macros».
+    #[schema(example = "pedir-datos")]
+    pub r#macro: String,
+    /// Los textos que se cambian, por el número del paso.
+    #[schema(value_type = Object, example = json!({ "2": "Buen día: ¿nos dice el número de inventario?" }))]
+    pub texts: Option<Value>,
+}
+
 /// Un ticket nuevo. Quien no registra por otras personas pide para sí.
 #[derive(Debug, ToSchema)]
 pub struct NewTicket {

@@ -21,7 +21,7 @@ pub const WEBHOOK: &str = "webhook";
 
 /// The events that a receiver can be told of, with what they are called. Whether one is for the
 /// requester, too, each says of itself.
-pub const EVENTS: [(&str, &str); 22] = [
+pub const EVENTS: [(&str, &str); 23] = [
     ("received", "Se registró un ticket"),
     ("moved", "Cambió de estado"),
     ("answered", "Se respondió, o escribió quien solicita"),
@@ -50,6 +50,10 @@ pub const EVENTS: [(&str, &str); 22] = [
     ("absorbed", "Otro ticket se unió a este"),
     ("unmerged", "Volvió a seguir por su cuenta"),
     ("parted", "Un ticket que se había unido se separó"),
+    (
+        "ran",
+        "Se aplicó una macro, una regla o una acción en bloque",
+    ),
 ];
 
 /// The pages of those who look after other systems.

@@ -79,7 +79,7 @@ impl Submitted {
 }
 
 /// What a text can name, with what it is.
-const KNOWN: [(&str, &str); 9] = [
+pub(crate) const KNOWN: [(&str, &str); 9] = [
     ("solicitante", "El nombre de quien solicita; puede faltar."),
     ("folio", "El folio."),
     ("servicio", "El servicio."),

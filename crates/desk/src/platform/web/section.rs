@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
@@ -82,6 +82,20 @@ impl Section {
             href: "/administracion/respuestas",
             icon: "article",
             about: "Textos que se escriben a menudo, para elegirlos al responder.",
+            action: Action::Configure,
+        },
+        Self {
+            label: "Macros",
+            href: "/administracion/macros",
+            icon: "tools",
+            about: "Lo que se hace a menudo en un ticket, con un clic.",
+            action: Action::Configure,
+        },
+        Self {
+            label: "Reglas",
+            href: "/administracion/reglas",
+            icon: "exchange",
+            about: "Lo que el sistema hace por sí solo, lo que hizo y lo que se detuvo.",
             action: Action::Configure,
         },
         Self {

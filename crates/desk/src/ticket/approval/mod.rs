@@ -33,6 +33,14 @@ pub(super) fn templates<'a>(
             services.extend(draft.service.as_deref());
         }
         Command::Move(_) | Command::Resume | Command::Approval(_) => {}
+        Command::Together(asked) => {
+            let mut moves = asked.steps.iter().map(|step| &step.command);
+            // Steps choose no other service: what one transition asks for, each may.
+            return match moves.find(|command| matches!(command, Command::Move(_))) {
+                Some(command) => templates(app, ticket, command),
+                None => own,
+            };
+        }
         _ => return own,
     }
     if let Some(ticket) = ticket {

@@ -34,6 +34,8 @@ struct List {
     noun_plural: String,
     noun_singular: String,
     may_create: bool,
+    /// Where all tickets of the list are taken together, for who may do something to tickets.
+    bulk: Option<String>,
     /// Whether it is in the order of what changed.
     by_change: bool,
 }
@@ -55,6 +57,8 @@ struct Choice {
 /// A ticket as a row of a list.
 pub(super) struct Row {
     pub(super) folio: Option<String>,
+    /// Its folio, or its key while it has none.
+    pub(super) reference: String,
     pub(super) href: String,
     pub(super) summary: String,
     pub(super) requester: String,
@@ -92,7 +96,8 @@ pub async fn show(
     let view = View::of(&app, &request, &wanted)?;
     let after = wanted.antes.as_deref().and_then(view::cursor);
     let (tickets, more) = store::list(app.db.read(), &view.lookup(&request, after)).await?;
-    let address = format!("/solicitudes?{}", view.query());
+    let query = view.query();
+    let address = format!("/solicitudes?{query}");
     let place = |row: &Line| {
         let cursor = view.order().place(row.place());
         format!("{address}&antes={}-{}", cursor.at, cursor.id)
@@ -129,12 +134,20 @@ pub async fn show(
         noun_plural: noun.plural.clone(),
         noun_singular: noun.singular.clone(),
         may_create: may(&request.viewer.actor, Action::Create, None),
+        bulk: works(&request).then(|| format!("/en-bloque/nueva?todas=1&{query}")),
     };
     if fragment {
         page(&list.as_rows())
     } else {
         page(&list)
     }
+}
+
+/// Whether this person may do anything to some tickets.
+fn works(request: &Page) -> bool {
+    let acts = [Action::Edit, Action::Note, Action::Answer, Action::Move];
+    let actor = &request.viewer.actor;
+    acts.into_iter().any(|act| may(actor, act, None))
 }
 
 /// The tabs. With a filter they lead to what it leaves of each list and say no
@@ -208,6 +221,7 @@ pub(super) fn row(app: &App, ticket: &Line) -> Row {
     Row {
         href: format!("/solicitudes/{}", ticket.reference()),
         folio: ticket.folio.clone(),
+        reference: ticket.reference().to_owned(),
         summary: ticket.summary.clone(),
         requester: ticket.requester.clone(),
         unit: ticket.unit.clone(),

@@ -14,6 +14,7 @@ pub(crate) mod intake;
 pub(crate) mod kin;
 pub mod list;
 mod load;
+pub mod macros;
 pub mod mail;
 pub mod my_tasks;
 pub(crate) mod offer;

@@ -30,6 +30,7 @@ const ANYWHERE: &[(&str, &str)] = &[
 const LISTS: &[(&str, &str)] = &[
     ("j", "Siguiente renglón"),
     ("k", "Renglón anterior"),
+    ("x", "Marcar el renglón para hacer algo en bloque"),
     ("Intro", "Abrir el renglón"),
     ("c", "Registrar a nombre de alguien"),
 ];

@@ -29,6 +29,7 @@ use crate::ticket::page::forms::{
     self, Compose, ConflictLine, EditForm, Looked, Move, Part, Shown, Takers, Typed,
 };
 use crate::ticket::page::kin::{self, KinCard};
+use crate::ticket::page::macros::{self, MacroLink};
 use crate::ticket::page::offer::{self, OfferCard};
 use crate::ticket::page::replies;
 use crate::ticket::page::resumed::{self, Resumed};
@@ -85,6 +86,7 @@ struct Show {
     watch: Option<WatchCard>,
     tags: Option<TagCard>,
     time: Option<TimeCard>,
+    macros: Vec<MacroLink>,
     kin: Option<KinCard>,
     similar: Vec<Similar>,
     beside: Option<Beside>,
@@ -280,6 +282,7 @@ pub async fn render(
         wait: wait::card(&shown, &typed)?,
         offer,
         approvals: approvals::card(&shown, &told, &names, &typed)?,
+        macros: macros::card(&shown)?,
         tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
         watch: watch::card(&shown, &names, &takers.people, &typed)?,
         tags: tags::card(&shown, &typed)?,

@@ -5,8 +5,8 @@ mod together;
 use std::collections::{BTreeMap, HashMap};
 
 use engine::{
-    ApprovalChange, Changes, EventKind, Form, Kind, Property, TaskChange, Value, Visibility,
-    Waiting,
+    ApprovalChange, Changes, EventKind, Form, Kind, Property, Ran, Recipe, TaskChange, Value,
+    Visibility, Waiting,
 };
 
 use crate::platform::App;
@@ -208,6 +208,7 @@ impl Telling<'_> {
             | EventKind::Absorbed { .. }
             | EventKind::Unmerged { .. }
             | EventKind::Parted { .. }) => ("change", self.together(kind, event.actor)),
+            EventKind::Ran(ran) => ("change", told_of(ran, event.body.as_deref())),
             EventKind::Opened { kind, ticket, .. } => {
                 let kind = self
                     .app
@@ -322,9 +323,21 @@ fn text(kind: &EventKind, body: Option<String>) -> Option<String> {
             ..
         } => format!("{label}: "),
         EventKind::Changed { .. } | EventKind::Postponed { .. } => "Motivo: ".to_owned(),
+        // Its name stands in the title.
+        EventKind::Ran(_) => return None,
         _ => String::new(),
     };
     body.map(|body| format!("{label}{body}"))
+}
+
+/// What let several things be done together.
+fn told_of(ran: &Ran, name: Option<&str>) -> String {
+    let name = name.unwrap_or(&ran.key);
+    match ran.what {
+        Recipe::Macro => format!("aplicó la macro «{name}»"),
+        Recipe::Rule => format!("aplicó la regla «{name}»"),
+        Recipe::Bulk => format!("lo hizo en bloque: «{name}»"),
+    }
 }
 
 fn article(kind: &Kind) -> String {

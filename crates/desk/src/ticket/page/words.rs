@@ -35,6 +35,7 @@ pub(super) fn done(key: &str) -> Option<&'static str> {
         "estado" => Some("Cambió el estado."),
         "espera" => Some("Se guardó hasta cuándo espera."),
         "entrega" => Some("Se guardó la entrega."),
+        "macro" => Some("Se aplicó la macro."),
         "tareas" => Some("Se guardaron las tareas."),
         "sigue" => Some("Ahora sigue este ticket."),
         "no-sigue" => Some("Ya no lo sigue."),

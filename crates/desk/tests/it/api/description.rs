@@ -7,6 +7,7 @@ use desk::channel::api::ticket::beside::{SPENDING, TAGGING, WATCHING};
 use desk::channel::api::ticket::command::{EDIT, MESSAGE, MOVE};
 use desk::channel::api::ticket::create::{ASKING, CLASSIFYING, REGISTERING};
 use desk::channel::api::ticket::kin::{JOINING, PARTING, TYING};
+use desk::channel::api::ticket::macros::APPLYING;
 use desk::channel::api::ticket::offer::HANDING_OVER;
 use desk::channel::api::ticket::task::{CHECKING, TASKING};
 use desk::platform::web::Access;
@@ -113,6 +114,7 @@ fn bodies_are_described_as_they_are_read() {
     assert_eq!(names("Watching"), BTreeSet::from(WATCHING));
     assert_eq!(names("Tagging"), BTreeSet::from(TAGGING));
     assert_eq!(names("Spending"), BTreeSet::from(SPENDING));
+    assert_eq!(names("Applying"), BTreeSet::from(APPLYING));
     assert_eq!(names("Bulk"), BTreeSet::from(["commands"]));
 }
 

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::approval;
 use super::beside;
 use super::kin;
+use super::macros;
 use super::offer;
 use super::open::Open;
 use super::task;
@@ -206,6 +207,7 @@ pub async fn carry(
         (true, "watch" | "tag" | "time") => {
             beside::worked(app, request, ticket, name, headers, body).await?
         }
+        (true, "macro") => macros::applied(app, request, ticket, headers, body).await?,
         (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {
             by_requester(app, request, ticket, name, headers, body).await?

@@ -230,6 +230,9 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
         | EventKind::Unmerged { from: ticket }
         | EventKind::Absorbed { ticket, .. }
         | EventKind::Parted { ticket } => json!({ "ticket": other(read, ticket) }),
+        EventKind::Ran(ran) => json!({
+            "what": ran.what.key(), "key": ran.key, "name": told.body, "depth": ran.depth,
+        }),
         EventKind::Answered | EventKind::Noted | EventKind::Reminded => Json::Null,
     }
 }

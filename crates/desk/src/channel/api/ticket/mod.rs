@@ -11,6 +11,7 @@ pub mod files;
 pub mod history;
 pub mod kin;
 pub mod list;
+pub mod macros;
 pub mod offer;
 mod open;
 pub mod show;

@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 20] = [
+const ALL: [(&str, &str); 23] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -42,6 +42,9 @@ const ALL: [(&str, &str); 20] = [
         include_str!("m0018_approval_links.sql"),
     ),
     ("m0019_beside", include_str!("m0019_beside.sql")),
+    ("m0021_recipes", include_str!("m0021_recipes.sql")),
+    ("m0022_bulk", include_str!("m0022_bulk.sql")),
+    ("m0023_rules", include_str!("m0023_rules.sql")),
     ("m0024_share", include_str!("m0024_share.sql")),
 ];
 

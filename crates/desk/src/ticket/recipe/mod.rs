@@ -1,0 +1,360 @@
+//! What macros, actions in bulk and rules do to a ticket: deeds become commands that a person
+//! could give by hand, and are decided together by the engine, all of them or none.
+//!
+//! Rights are asked for each step on the ticket as the steps before it leave it, with the
+//! decision function that pages ask. Trying ([`trial`]) decides and stores nothing; doing
+//! ([`carry`]) decides again, on the ticket as it is then.
+
+pub mod form;
+pub mod words;
+
+use std::collections::HashMap;
+
+use engine::{
+    Command, Decision, Deed, DeedAct, Facts, Ran, Refusal, Step, Ticket, Together, commands, decide,
+};
+use pack::{Macro, Meant, Reply, ReplyFacts};
+use sea_orm::ConnectionTrait;
+
+use crate::platform::App;
+use crate::platform::db::Tx;
+use crate::platform::error::AppError;
+use crate::platform::policy::{Action, Actor, Held, Target, may};
+use crate::platform::recipes::Prepared;
+use crate::ticket::act::{Order, act, locked};
+use crate::ticket::facts::{self, About};
+use crate::ticket::store::Listed;
+use crate::ticket::{history, project, reply};
+
+/// With whose rights something is done.
+#[derive(Debug, Clone)]
+pub enum Hands {
+    /// A person's.
+    Person(Actor),
+    /// Those of whoever holds a role of the pack in the ticket's team and unit.
+    Role(String),
+    /// The program's own.
+    Program,
+}
+
+/// What is done to a ticket.
+#[derive(Debug, Clone)]
+pub struct Doing {
+    /// With whose rights.
+    pub hands: Hands,
+    /// What.
+    pub what: What,
+    /// The version of the ticket that a person saw; as it is now without one.
+    pub base: Option<i64>,
+    /// What asks for it.
+    pub ran: Ran,
+    /// What people call that.
+    pub name: String,
+}
+
+/// What is done: deeds, or commands that were made of something else.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// Deeds with texts that are filled in.
+    Deeds(Vec<Deed>),
+    /// Commands.
+    Commands(Vec<Command>),
+}
+
+impl Doing {
+    /// Its commands on a ticket.
+    fn steps(
+        &self,
+        app: &App,
+        ticket: &Ticket,
+        actor: &engine::Actor,
+        facts: &Facts,
+    ) -> Result<Vec<Step>, Refusal> {
+        let base = self.base.unwrap_or(ticket.version);
+        match &self.what {
+            What::Deeds(deeds) => commands(&app.book, (ticket, base), actor, deeds, facts),
+            What::Commands(all) => {
+                let step = |(number, command): (usize, &Command)| Step {
+                    number,
+                    command: command.clone(),
+                };
+                Ok((1..).zip(all).map(step).collect())
+            }
+        }
+    }
+}
+
+/// Which ticket something is done to.
+#[derive(Debug, Clone, Copy)]
+pub struct On<'a> {
+    /// Its number.
+    pub id: i64,
+    /// Its key.
+    pub key: &'a str,
+    /// When it came in, milliseconds UTC.
+    pub created: i64,
+    /// The ticket.
+    pub ticket: &'a Ticket,
+}
+
+/// A decision in the making: the command and who gives it.
+struct Ready {
+    actor: engine::Actor,
+    command: Command,
+    facts: Facts,
+}
+
+/// Decides without storing anything: what would happen.
+///
+/// # Errors
+/// A refusal that says which step stands against it, or the database.
+pub async fn trial(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    on: On<'_>,
+    doing: &Doing,
+) -> Result<Decision, AppError> {
+    let ready = ready(conn, app, now, on, doing).await?;
+    let Ready {
+        actor,
+        command,
+        facts,
+    } = &ready;
+    Ok(decide(&app.book, Some(on.ticket), actor, command, facts)?)
+}
+
+/// The same on a ticket as its events make it now.
+///
+/// # Errors
+/// A refusal, [`AppError::NotFound`], or the database.
+pub async fn trial_now(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    row: &Listed,
+    doing: &Doing,
+) -> Result<Decision, AppError> {
+    let ticket = history::ticket(conn, row.id).await?;
+    let on = On {
+        id: row.id,
+        key: &row.key,
+        created: row.created_at,
+        ticket: &ticket,
+    };
+    trial(conn, app, app.now(), on, doing).await
+}
+
+/// Does it, and answers with the ticket's version afterwards.
+///
+/// # Errors
+/// A refusal that says which step stands against it, [`AppError::NotFound`], or the database.
+pub async fn carry(
+    tx: &Tx,
+    app: &App,
+    (id, now): (i64, i64),
+    channel: &str,
+    doing: &Doing,
+) -> Result<i64, AppError> {
+    let before = locked(tx, id).await?;
+    let on = On {
+        id,
+        key: &before.row.key,
+        created: before.row.created_at,
+        ticket: &before.ticket,
+    };
+    let ready = ready(tx.conn(), app, now, on, doing).await?;
+    let order = Order {
+        ticket: id,
+        actor: &ready.actor,
+        channel,
+        command: &ready.command,
+        taken: &[],
+    };
+    act(tx, app, now, order).await
+}
+
+/// The commands of the deeds on this ticket, each of which these hands may give.
+async fn ready(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    on: On<'_>,
+    doing: &Doing,
+) -> Result<Ready, AppError> {
+    let (actor, holder) = hands(app, on.ticket, &doing.hands)?;
+    let about = About {
+        key: on.key,
+        created: on.created,
+        ticket: Some(on.ticket),
+    };
+    let place = facts::gather_with(app, now, about, &Command::Unmerge, &HashMap::new())?;
+    let steps = doing.steps(app, on.ticket, &actor, &place)?;
+    let mut asked = Together {
+        steps,
+        ran: doing.ran.clone(),
+        name: doing.name.clone(),
+    };
+    let whole = Command::Together(asked.clone());
+    let facts = facts::gather(conn, app, now, about, &whole).await?;
+    if let Some(holder) = holder {
+        let all = std::mem::take(&mut asked.steps);
+        for step in all {
+            let so_far = Command::Together(asked.clone());
+            let decided = decide(&app.book, Some(on.ticket), &actor, &so_far, &facts)?;
+            let ticket = decided.this().map_or(on.ticket, |own| &own.ticket);
+            let keys = project::audience(&app.book, &app.known, ticket);
+            let target = Target {
+                id: on.id,
+                keys: &keys,
+            };
+            if !may(&holder, action(&step.command), Some(target)) {
+                let text = format!("Paso {}: su función no lo permite aquí.", step.number);
+                return Err(Refusal::whole("together.may", text).into());
+            }
+            asked.steps.push(step);
+        }
+    }
+    Ok(Ready {
+        actor,
+        command: whole,
+        facts,
+    })
+}
+
+/// Who acts for the engine, and who is asked about by the decision function: nobody, where the
+/// program acts by itself.
+fn hands(
+    app: &App,
+    ticket: &Ticket,
+    hands: &Hands,
+) -> Result<(engine::Actor, Option<Actor>), AppError> {
+    match hands {
+        Hands::Person(actor) => {
+            let engine = actor.for_engine(&app.pack).ok_or(AppError::NotFound)?;
+            Ok((engine, Some(actor.clone())))
+        }
+        Hands::Role(role) => {
+            let held = Held {
+                role: role.clone(),
+                unit: ticket.unit.clone(),
+                team: ticket.team.clone(),
+            };
+            let engine = engine::Actor {
+                person: None,
+                roles: vec![role.clone()],
+                teams: ticket.team.iter().cloned().collect(),
+                heads: Vec::new(),
+            };
+            // No person has this number: nothing is anybody's own.
+            Ok((engine, Some(Actor::holding(0, vec![held], &app.pack))))
+        }
+        Hands::Program => Ok((engine::Actor::default(), None)),
+    }
+}
+
+/// What it takes to give a command.
+fn action(command: &Command) -> Action {
+    match command {
+        Command::Answer { .. } => Action::Answer,
+        Command::Move(_) | Command::Postpone { .. } => Action::Move,
+        Command::Edit { .. } => Action::Edit,
+        _ => Action::Note,
+    }
+}
+
+/// Deeds with their texts filled in for a ticket, as `writer` signs them.
+///
+/// # Errors
+/// A refusal that names the step whose text cannot be made.
+pub fn filled(
+    app: &App,
+    row: &Listed,
+    writer: &str,
+    deeds: &[Deed],
+) -> Result<Vec<Deed>, AppError> {
+    let facts = reply::facts(app, app.book.kind(&row.kind), row, writer);
+    let one = |(number, deed): (usize, &Deed)| {
+        let text = deed.text.as_deref().map(|text| render(text, &facts));
+        let text = text.transpose().map_err(|error| {
+            tracing::warn!(%error, "the text of a step cannot be made");
+            let text = format!("Paso {number}: su texto no se puede armar.");
+            Refusal::whole("together.text", text)
+        })?;
+        let text = text.map(|text| match deed.act {
+            DeedAct::Task => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            _ => text,
+        });
+        Ok(Deed {
+            text,
+            ..deed.clone()
+        })
+    };
+    (1..).zip(deeds).map(one).collect()
+}
+
+fn render(text: &str, facts: &ReplyFacts) -> Result<String, pack::RenderError> {
+    let reply = Reply {
+        key: "paso".to_owned(),
+        title: String::new(),
+        body: text.to_owned(),
+        meant: Meant::default(),
+    };
+    reply.render(facts)
+}
+
+/// The macros that are offered to somebody on a ticket: no statement.
+///
+/// # Errors
+/// When the instant lies beyond the calendar.
+pub fn offered<'a>(
+    app: &'a App,
+    actor: &Actor,
+    on: On<'_>,
+) -> Result<Vec<&'a Prepared<Macro>>, AppError> {
+    let all = &app.recipes.macros;
+    if all.is_empty() || on.ticket.merged_into.is_some() {
+        return Ok(Vec::new());
+    }
+    let (roles, teams) = (actor.roles(), actor.teams());
+    let any = |wanted: &[String], own: &[String]| {
+        wanted.is_empty() || wanted.iter().any(|key| own.contains(key))
+    };
+    let me = actor.for_engine(&app.pack);
+    let mut found = Vec::new();
+    for own in all {
+        let Some(condition) = own.condition(&on.ticket.kind) else {
+            continue;
+        };
+        if any(&own.own.roles, &roles)
+            && any(&own.own.teams, &teams)
+            && is_so(app, (me.as_ref(), app.now()), on, condition)?
+        {
+            found.push(own);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a ticket is as a condition wants it, at an instant: no statement.
+///
+/// # Errors
+/// When the instant lies beyond the calendar.
+pub fn is_so(
+    app: &App,
+    (actor, now): (Option<&engine::Actor>, i64),
+    on: On<'_>,
+    condition: Option<&filter::Filter>,
+) -> Result<bool, AppError> {
+    let Some(condition) = condition else {
+        return Ok(true);
+    };
+    let about = About {
+        key: on.key,
+        created: on.created,
+        ticket: Some(on.ticket),
+    };
+    let facts = facts::gather_with(app, now, about, &Command::Unmerge, &HashMap::new())?;
+    Ok(engine::meets(
+        &app.book, on.ticket, actor, condition, &facts,
+    ))
+}

@@ -1,0 +1,116 @@
+//! Deeds in words: what a step does, for previews and results.
+
+use engine::{Deed, DeedAct, Property};
+
+use crate::platform::App;
+
+/// What a step does: «Prioridad: Alta», «Paso «Resolver»». Its text stands beneath it.
+pub fn of(app: &App, deed: &Deed) -> String {
+    let value = deed.value.as_deref().unwrap_or_default();
+    match deed.act {
+        DeedAct::Set => {
+            let key = deed.field.as_deref().unwrap_or_default();
+            format!("{}: {}", label(app, key), named(app, key, value))
+        }
+        DeedAct::Clear => {
+            let key = deed.field.as_deref().unwrap_or_default();
+            format!("{}: quedará vacío", label(app, key))
+        }
+        DeedAct::Assign => format!("Responsable: {}", person(value)),
+        DeedAct::Release => "Responsable: nadie".to_owned(),
+        DeedAct::Team => format!("Equipo: {}", named(app, "team", value)),
+        DeedAct::Move => {
+            let key = deed.transition.as_deref().unwrap_or_default();
+            let mut kinds = app.book.kinds();
+            let label = kinds.find_map(|kind| Some(kind.transition(key)?.label.clone()));
+            let label = label.unwrap_or_else(|| key.to_owned());
+            match deed.days {
+                Some(days) => format!("Paso «{label}», {}", in_days(days)),
+                None => format!("Paso «{label}»"),
+            }
+        }
+        DeedAct::Note => "Nota interna".to_owned(),
+        DeedAct::Answer => "Respuesta a quien solicita".to_owned(),
+        DeedAct::Task => {
+            let mut text = "Tarea nueva".to_owned();
+            if !value.is_empty() {
+                text.push_str(&format!(" para {}", person(value)));
+            }
+            if let Some(days) = deed.days {
+                text.push_str(&format!(", {}", in_days(days)));
+            }
+            text
+        }
+    }
+}
+
+/// Whether the text of a step can be changed before it is done.
+pub fn has_text(deed: &Deed) -> bool {
+    match deed.act {
+        DeedAct::Note | DeedAct::Answer | DeedAct::Task => true,
+        DeedAct::Move => deed.text.is_some(),
+        _ => false,
+    }
+}
+
+fn in_days(days: u32) -> String {
+    match days {
+        1 => "en un día".to_owned(),
+        days => format!("en {days} días"),
+    }
+}
+
+/// The name of a property or field.
+pub fn label(app: &App, key: &str) -> String {
+    let property = match Property::from_key(key) {
+        Some(Property::Priority) => "Prioridad",
+        Some(Property::Team) => "Equipo",
+        Some(Property::Assignee) => "Responsable",
+        Some(_) => key,
+        None => {
+            let field = app.book.kinds().find_map(|kind| kind.field(key));
+            let services = app.known.services().iter();
+            let mut defined = services.filter_map(|s| app.book.present_definition(&s.key));
+            let defined = || defined.find_map(|d| d.rule.fields.iter().find(|f| f.key == key));
+            let field = field.or_else(defined);
+            return field.map_or_else(|| key.to_owned(), |field| field.label.clone());
+        }
+    };
+    property.to_owned()
+}
+
+/// The name of a value.
+fn named(app: &App, key: &str, value: &str) -> String {
+    if value.starts_with('@') {
+        return person(value);
+    }
+    let found = match Property::from_key(key) {
+        Some(Property::Priority) => app
+            .book
+            .kinds()
+            .find_map(|kind| Some(kind.priority(value)?.name.clone())),
+        Some(Property::Team) => app.known.team(value).map(|team| team.name.clone()),
+        _ => {
+            let field = app.book.kinds().find_map(|kind| kind.field(key));
+            field
+                .and_then(|field| field.choice(value))
+                .map(|choice| choice.name.clone())
+        }
+    };
+    found.unwrap_or_else(|| value.to_owned())
+}
+
+/// Whom a relation names.
+fn person(written: &str) -> String {
+    match written {
+        "@actor" => "quien lo hace".to_owned(),
+        "@requester" => "quien solicita".to_owned(),
+        "@assignee" => "quien es responsable".to_owned(),
+        "@now" => "este momento".to_owned(),
+        "@today" => "hoy".to_owned(),
+        other => match other.strip_prefix("@field:") {
+            Some(field) => format!("lo que dice «{field}»"),
+            None => "la persona elegida".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,192 @@
+//! Actions on many tickets: chosen, tried, done once each in the hands of who asked, stopped, taken back.
+
+use desk::bulk::run;
+use desk::platform::jobs::run_due;
+use desk::site::Site;
+use desk::ticket::rebuild::{Rebuilt, rebuild};
+use desk::ticket::verify::verify;
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
+use tables::bulk_ticket;
+
+use crate::support::{Answer, Browser, TestApp};
+
+const NEW: &str = "/en-bloque/nueva";
+
+async fn sound(t: &TestApp) {
+    // By the configuration as it is now.
+    let app = Site::new(t.app.clone()).app().await;
+    let report = verify(&app, |_| {}).await.unwrap();
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(rebuild(&app, |_| {}).await.unwrap(), Rebuilt::default());
+}
+
+async fn send(t: &TestApp, many: usize) -> Vec<String> {
+    let mut folios = Vec::new();
+    for _ in 0..many {
+        folios.push(t.send(&t.request()).await.1);
+    }
+    folios
+}
+
+async fn post(who: &Browser, folios: &[String], more: &[(&str, &str)]) -> Answer {
+    let mut form: Vec<(&str, &str)> = folios.iter().map(|f| ("t", f.as_str())).collect();
+    form.extend(more);
+    who.post(NEW, &form).await
+}
+
+async fn work(t: &TestApp) {
+    run_due(&t.app, &desk::housekeeping::kinds(), "test")
+        .await
+        .unwrap();
+}
+
+async fn events(t: &TestApp) -> usize {
+    let all = tables::ticket_event::Entity::find();
+    all.all(t.app.db.read()).await.unwrap().len()
+}
+
+const NOTE: [(&str, &str); 3] = [
+    ("paso", "note"),
+    ("texto", "Visto, {{ folio }}."),
+    ("dias", ""),
+];
+
+both! {
+    /// Chosen in a list, tried, done: each once, with a result of its own.
+    async fn many_are_done_once_each(t: TestApp) {
+        let folios = send(t, 3).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let list = agent.get("/solicitudes?vista=todas").await;
+        list.is(200).says(&["Hacer con lo marcado", &format!("name=\"t\" value=\"{}\"", folios[0]), "todas=1&vista=todas"]);
+        agent.get(&format!("{NEW}?t={}&t={}", folios[0], folios[1])).await.is(200).says(&["2 tickets", &folios[0]]).hides(&[&folios[2]]);
+        agent.get(&format!("{NEW}?todas=1&vista=todas")).await.is(200).says(&["3 tickets"]);
+        agent.get(&format!("{NEW}?todas=1&vista=todas&filtro=estado:pendiente")).await.is(200).says(&["No eligió ninguno."]);
+        let before = events(t).await;
+        let look = post(&agent, &folios, &[&NOTE[..], &[("hacer", "ver")]].concat()).await;
+        look.is(200).says(&["Qué pasaría", "<dt>Se puede</dt><dd>3</dd>", "No se guardó nada."]).hides(&["Se escribirá"]);
+        assert_eq!(events(t).await, before);
+        let command = look.hidden("command");
+        let form = [&NOTE[..], &[("hacer", "hacer"), ("command", command.as_str())]].concat();
+        let at = post(&agent, &folios, &form).await.is(303).location();
+        assert_eq!(post(&agent, &folios, &form).await.is(303).location(), at, "a second click");
+        agent.get(&at).await.is(200).says(&["En curso", "0 de 3", "hx-get"]);
+        work(t).await;
+        work(t).await;
+        assert_eq!(events(t).await, before + 6, "what ran and a note, each once");
+        agent.get(&at).await.is(200).says(&["Terminada", "3 de 3", &folios[2], "Deshacer"]).hides(&["hx-get"]);
+        agent.get("/en-bloque").await.is(200).says(&["Nota interna", "Terminada"]);
+        let page = agent.get(&format!("/solicitudes/{}", folios[1])).await;
+        page.says(&[&format!("Visto, {}.", folios[1]), "lo hizo en bloque"]);
+        let other = t.person("titular", "Tita Muestra").await;
+        other.get(&at).await.is(404);
+        other.post(&at, &[("hacer", "detener")]).await.is(404);
+        sound(t).await;
+    }
+}
+
+both! {
+    /// Rights are asked on each ticket, when it is tried and again when it is done; who left does nothing.
+    async fn rights_are_those_of_the_person(t: TestApp) {
+        let folios = send(t, 2).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let urgent = [("paso", "set:priority=urgente"), ("texto", ""), ("dias", "")];
+        post(&agent, &folios, &[&urgent[..], &[("hacer", "ver")]].concat()).await.is(200).says(&["<dt>No se puede</dt><dd>2</dd>", "Paso 1: su función no lo permite aquí."]);
+        let at = post(&agent, &folios, &[&urgent[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        work(t).await;
+        agent.get(&at).await.says(&["<dt>No se pudo</dt><dd>2</dd>", "su función no lo permite"]).hides(&["Deshacer</span>"]);
+        post(&titular, &folios, &[&urgent[..], &[("hacer", "hacer")]].concat()).await.is(303);
+        let lock = tables::account_lock::ActiveModel {
+            person_id: Set(titular.person), at: Set(1), by_id: Set(None), reason: Set("Se fue.".to_owned()),
+        };
+        let write = t.app.db.write(lock, |tx, lock| Box::pin(async move {
+            tables::account_lock::Entity::insert(lock.clone()).exec_without_returning(tx.conn()).await?;
+            Ok(())
+        }));
+        write.await.unwrap();
+        work(t).await;
+        let rows = bulk_ticket::Entity::find().all(t.app.db.read()).await.unwrap();
+        assert!(rows.iter().all(|row| row.state == "refused"), "{rows:?}");
+        sound(t).await;
+    }
+}
+
+both! {
+    /// Macros in bulk are for tickets where they are offered; requesters who are written to are counted.
+    async fn a_macro_goes_where_it_is_offered(t: TestApp) {
+        let folios = send(t, 3).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let wait = [("paso", "move:pendiente"), ("texto", "Falta un dato."), ("dias", "")];
+        post(&agent, &folios[..1], &[&wait[..], &[("hacer", "hacer")]].concat()).await.is(303);
+        work(t).await;
+        let ask = [("macro", "pedir-datos"), ("hacer", "ver")];
+        let look = post(&agent, &folios, &ask).await;
+        look.is(200).says(&["<dt>Se puede</dt><dd>2</dd>", "La macro no se ofrece en este ticket.", "Se escribirá a 1 persona"]);
+        post(&agent, &folios, &[("macro", "nada")]).await.is(422).says(&["Elija una macro de la lista."]);
+        post(&agent, &folios, &[&ask[..], &NOTE[..]].concat()).await.is(422).says(&["no las dos cosas"]);
+        post(&agent, &folios, &[("paso", "set:nada=1"), ("texto", ""), ("dias", "")]).await.is(422).says(&["Elija qué hacer."]);
+        post(&agent, &[], &NOTE).await.is(422).says(&["No eligió ninguno."]);
+        let at = post(&agent, &folios, &[("macro", "pedir-datos"), ("hacer", "hacer")]).await.is(303).location();
+        work(t).await;
+        agent.get(&at).await.says(&["<dt>Hechos</dt><dd>2</dd>", "<dt>No se pudo</dt><dd>1</dd>"]);
+        sound(t).await;
+    }
+}
+
+both! {
+    /// Stopped, what waits is left; taken back, each is as before where nobody changed it since, and what cannot be is said.
+    async fn it_is_stopped_and_taken_back(t: TestApp) {
+        let folios = send(t, 3).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let all = [("paso", "set:priority=alta"), ("texto", ""), ("dias", ""), ("paso", "set:tipo=red"), ("texto", ""), ("dias", ""), ("paso", "move:pendiente"), ("texto", "Falta algo."), ("dias", ""), ("paso", "task"), ("texto", "Llamar"), ("dias", ""), ("paso", "answer"), ("texto", "Esperamos una pieza."), ("dias", "")];
+        let at = post(&titular, &folios, &[&all[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        titular.post(&at, &[("hacer", "deshacer")]).await.is(422);
+        work(t).await;
+        // Somebody changes one of them since.
+        let page = format!("/solicitudes/{}", folios[0]);
+        let base = titular.get(&page).await.all_hidden("base").pop().unwrap();
+        titular.post_multipart(&format!("{page}/clasificar"), &[("base", &base), ("priority", "baja")], &[]).await.is(303);
+        let undo = titular.post(&at, &[("hacer", "deshacer"), ("command", "u-1")]).await.is(303).location();
+        assert_eq!(titular.post(&at, &[("hacer", "deshacer"), ("command", "u-1")]).await.location(), undo);
+        work(t).await;
+        titular.get(&undo).await.says(&["Deshacer: ", "<dt>Hechos</dt><dd>3</dd>", "La respuesta ya se envió.", "Alguien cambió después"]).hides(&["value=\"deshacer\""]);
+        titular.get(&at).await.says(&["Ya se deshizo"]);
+        let rows = tables::ticket::Entity::find().order_by_asc(tables::ticket::Column::Id).all(t.app.db.read()).await.unwrap();
+        assert!(rows.iter().all(|row| row.state == "abierto"));
+        let priorities: Vec<_> = rows.iter().map(|row| row.priority.as_deref()).collect();
+        // One that was given cannot be taken away by hand either.
+        assert_eq!(priorities, [Some("baja"), Some("alta"), Some("alta")]);
+        titular.get(&undo).await.says(&["Elija una prioridad de la lista."]);
+        let fields: Vec<_> = rows.iter().map(|row| row.form_values.contains("red")).collect();
+        assert_eq!(fields, [false; 3]);
+        titular.get("/tareas").await.hides(&["Llamar"]);
+        sound(t).await;
+        let at = post(&titular, &folios, &[&NOTE[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        titular.post(&at, &[("hacer", "detener")]).await.is(303);
+        let before = events(t).await;
+        work(t).await;
+        assert_eq!(events(t).await, before);
+        titular.get(&at).await.says(&["Detenida", "<dt>Sin hacer</dt><dd>3</dd>"]);
+    }
+}
+
+both! {
+    /// Whatever stops the job, each ticket is done once: running it again goes on where it was.
+    async fn a_job_that_runs_twice_does_each_once(t: TestApp) {
+        let folios = send(t, 3).await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        post(&agent, &folios, &[&NOTE[..], &[("hacer", "hacer")]].concat()).await.is(303);
+        let before = events(t).await;
+        let (one, two) = tokio::join!(run::run(&t.app, "1"), run::run(&t.app, "1"));
+        one.unwrap();
+        two.unwrap();
+        assert_eq!(events(t).await, before + 6);
+        // As if it had died after the second ticket.
+        let last = bulk_ticket::Entity::find_by_id((1, 3)).one(t.app.db.read()).await.unwrap();
+        assert_eq!(last.unwrap().into_active_model().state.as_ref(), "done");
+        run::run(&t.app, "1").await.unwrap();
+        work(t).await;
+        assert_eq!(events(t).await, before + 6);
+        sound(t).await;
+    }
+}

@@ -1,0 +1,258 @@
+//! Several commands as one, and deeds that become commands.
+
+use engine::{
+    Changes, Command, Deed, DeedAct, EventKind, Ran, Recipe, Refusal, Step, Together, Value,
+    commands,
+};
+use proptest::prelude::*;
+
+use crate::rules::any_command;
+use crate::story::*;
+
+fn together(steps: Vec<Command>) -> Command {
+    Command::Together(Together {
+        steps: (1..)
+            .zip(steps)
+            .map(|(number, command)| Step { number, command })
+            .collect(),
+        ran: Ran {
+            what: Recipe::Macro,
+            key: "prueba".to_owned(),
+            depth: 0,
+        },
+        name: "De prueba".to_owned(),
+    })
+}
+
+fn note(text: &str) -> Command {
+    Command::Note {
+        text: text.to_owned(),
+        attachments: Vec::new(),
+    }
+}
+
+fn edit(base: i64, changes: Changes) -> Command {
+    Command::Edit {
+        base,
+        changes,
+        why: None,
+    }
+}
+
+/// The command with its base as a page of this version has it.
+fn based(command: &Command, at: i64) -> Command {
+    let mut command = command.clone();
+    match &mut command {
+        Command::Edit { base, .. } | Command::Postpone { base, .. } => *base = at,
+        Command::Move(asked) => asked.base = at,
+        _ => {}
+    }
+    command
+}
+
+fn deed(act: DeedAct) -> Deed {
+    Deed {
+        act,
+        field: None,
+        value: None,
+        transition: None,
+        text: None,
+        days: None,
+    }
+}
+
+fn set(field: &str, value: &str) -> Deed {
+    Deed {
+        field: Some(field.to_owned()),
+        value: Some(value.to_owned()),
+        ..deed(DeedAct::Set)
+    }
+}
+
+fn run(story: &mut Story, person: i64, deeds: &[Deed]) -> Result<(), Refusal> {
+    let base = story.ticket.version;
+    let facts = facts(story.now);
+    let steps = commands(
+        &story.book,
+        (&story.ticket, base),
+        &actor(person),
+        deeds,
+        &facts,
+    )?;
+    let steps = steps.into_iter().map(|step| step.command).collect();
+    story.give(person, &together(steps))
+}
+
+#[test]
+fn all_of_it_happens_or_nothing() {
+    let mut story = Story::accepted();
+    let base = story.ticket.version;
+    let both = changes([("priority", text("alta"))]);
+    story
+        .give(
+            BETO,
+            &together(vec![note("Voy."), edit(base, both), note("Ya.")]),
+        )
+        .unwrap();
+    assert_eq!(story.told(), ["ran!", "noted!", "changed!", "noted!"]);
+    let before = story.ticket.clone();
+    let refused = story.give(BETO, &together(vec![note("Uno"), note(" ")]));
+    let refusal = refused.unwrap_err();
+    assert_eq!(
+        (refusal.rule, refusal.text.as_str()),
+        ("field.required", "Paso 2: Escriba la nota.")
+    );
+    assert_eq!(story.ticket, before, "nothing of it");
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn what_changes_nothing_did_not_run() {
+    let mut story = Story::accepted();
+    let base = story.ticket.version;
+    let same = changes([("assignee", story.ticket.assignee.map(Value::Number))]);
+    story.give(BETO, &together(vec![edit(base, same)])).unwrap();
+    assert!(story.last.outcomes.is_empty());
+}
+
+#[test]
+fn own_changes_are_no_conflict_and_those_of_others_are() {
+    let mut story = Story::accepted();
+    let base = story.ticket.version;
+    let to = |value: &str| edit(base, changes([("priority", text(value))]));
+    story
+        .give(BETO, &together(vec![to("alta"), to("baja")]))
+        .unwrap();
+    assert_eq!(story.ticket.priority.as_deref(), Some("baja"));
+    let late = story.give(CARLA, &together(vec![to("alta")]));
+    assert_eq!(rule(late), "save.conflict");
+}
+
+#[test]
+fn only_what_is_about_the_ticket_alone_fits() {
+    let mut story = Story::accepted();
+    let inner = together(vec![note("Uno")]);
+    for command in [inner, Command::Resume, Command::Unmerge] {
+        assert_eq!(
+            rule(story.give(BETO, &together(vec![command]))),
+            "together.unfit"
+        );
+    }
+    let many = together((0..21).map(|_| note("Uno")).collect());
+    assert_eq!(rule(story.give(BETO, &many)), "together.most");
+}
+
+#[test]
+fn what_a_transition_asks_for_goes_with_it() {
+    let mut story = Story::accepted();
+    let resolve = Deed {
+        transition: Some("resolver".to_owned()),
+        text: text_for(&story.book, "resolver"),
+        ..deed(DeedAct::Move)
+    };
+    let deeds = [set("dictamen", "Fusible."), set("prueba", "sí"), resolve];
+    run(&mut story, BETO, &deeds).unwrap();
+    assert_eq!(story.ticket.state, "resuelto");
+    let moves = |e: &&engine::Event| matches!(e.kind, EventKind::Moved { .. });
+    assert_eq!(
+        story
+            .last
+            .this()
+            .unwrap()
+            .events
+            .iter()
+            .filter(moves)
+            .count(),
+        1
+    );
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn deeds_name_people_by_relation() {
+    let mut story = Story::accepted();
+    let assign = |to: &str| Deed {
+        value: Some(to.to_owned()),
+        ..deed(DeedAct::Assign)
+    };
+    run(&mut story, CARLA, &[assign("@actor")]).unwrap();
+    assert_eq!(story.ticket.assignee, Some(CARLA));
+    let task = Deed {
+        value: Some("@assignee".to_owned()),
+        text: Some("Llamar".to_owned()),
+        days: Some(2),
+        ..deed(DeedAct::Task)
+    };
+    run(&mut story, CARLA, &[assign("2"), task]).unwrap();
+    assert_eq!(
+        story.ticket.tasks.values().next().unwrap().assignee,
+        Some(BETO),
+        "as those before it leave the ticket"
+    );
+    run(&mut story, CARLA, &[deed(DeedAct::Release)]).unwrap();
+    assert_eq!(
+        rule(run(&mut story, CARLA, &[assign("@assignee")])),
+        "deed.person"
+    );
+    assert_eq!(
+        rule(run(&mut story, CARLA, &[set("nada", "x")])),
+        "deed.field"
+    );
+    assert_eq!(
+        rule(run(&mut story, CARLA, &[set("restricted", "sí")])),
+        "deed.field"
+    );
+    assert_eq!(
+        rule(run(&mut story, CARLA, &[set("asunto", "x")])),
+        "deed.field"
+    );
+    assert_eq!(
+        rule(run(&mut story, CARLA, &[set("prueba", "x")])),
+        "deed.value"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// A recipe is its commands one after the other by hand; where one of them is refused, nothing happens.
+    #[test]
+    fn a_recipe_is_its_commands_by_hand(
+        before in prop::collection::vec(any_command(), 0..6),
+        all in prop::collection::vec(any_command(), 1..6),
+        person in prop::sample::select(vec![BETO, CARLA]),
+    ) {
+        let mut story = Story::new();
+        for (_, command, _) in &before {
+            let _ = story.give(CARLA, &based(command, story.ticket.version));
+        }
+        let fits = |c: &Command| matches!(c, Command::Edit { .. } | Command::Answer { .. } | Command::Note { .. } | Command::Move(_) | Command::Postpone { .. } | Command::Task(_));
+        let all: Vec<Command> = all.into_iter().map(|(_, c, _)| c).filter(fits).collect();
+        let mut by_hand = Story { book: book(), now: story.now, ticket: story.ticket.clone(), stored: Vec::new(), last: engine::Decision::default() };
+        let mut refused = None;
+        for command in &all {
+            if let Err(refusal) = by_hand.give(person, &based(command, by_hand.ticket.version)) {
+                refused = Some(refusal);
+                break;
+            }
+        }
+        let base = story.ticket.version;
+        let start = story.ticket.clone();
+        let steps = all.iter().map(|command| based(command, base)).collect();
+        let done = story.give(person, &together(steps));
+        match refused {
+            Some(refusal) => {
+                let told = done.unwrap_err();
+                prop_assert_eq!(told.rule, refusal.rule);
+                prop_assert!(told.text.ends_with(&refusal.text));
+                prop_assert_eq!(&story.ticket, &start);
+            }
+            None => {
+                done.unwrap();
+                let (a, b) = (&story.ticket, &by_hand.ticket);
+                prop_assert_eq!((&a.state, &a.values, &a.priority, a.assignee, &a.team, &a.service), (&b.state, &b.values, &b.priority, b.assignee, &b.team, &b.service));
+                prop_assert_eq!((a.tasks.len(), &a.waiting, a.definition), (b.tasks.len(), &b.waiting, b.definition));
+            }
+        }
+    }
+}
