@@ -60,7 +60,7 @@ test('[P-16] de la petición a la aprobación, por el enlace del correo', async 
   const { url } = served;
   await becomeFirstAdmin(page, served, { email: 'ines@mesa.example', password });
   const somebody = async (name: string, email: string, label: string) => {
-    const own = await browser.newPage();
+    const own = await (await browser.newContext()).newPage();
     await page.goto(`${url}/administracion/personas/nueva`);
     await page.getByLabel('Nombre completo').fill(name);
     await page.getByLabel('Correo electrónico').fill(email);
@@ -84,7 +84,7 @@ test('[P-16] de la petición a la aprobación, por el enlace del correo', async 
   await titular.goto(`${url}/solicitudes?vista=todas`);
   await titular.getByRole('link', { name: 'Comprar dos discos' }).first().click();
   const card = titular.getByRole('region', { name: 'Aprobaciones' });
-  await expect(card.getByText('Uno Prueba')).toBeVisible();
+  await expect(card.getByRole('listitem').filter({ hasText: 'Uno Prueba' })).toBeVisible();
   await expect(card.getByRole('button', { name: 'Aprobar' })).toHaveCount(0);
   await axe(titular);
   await photo(titular, 'aprobaciones-ticket');
