@@ -282,7 +282,6 @@ both! {
                 .replace("{hook}", "nueva")
                 .replace("{token_key}", "nada").replace("{ticket}", &folio)
                 .replace("{reply}", "nueva").replace("{session}", "0")
-                .replace("{absence}", "0")
                 .replace("{macro}", "pedir-datos").replace("{bulk}", "nada").replace("{rule}", "nueva");
             // A real private link where one is meant; a one-time link that was never made.
             let path = if path.starts_with("/seguimiento") { path.replace("{token}", token) } else { path.replace("{token}", "nada") };

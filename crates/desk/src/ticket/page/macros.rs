@@ -259,6 +259,8 @@ pub async fn submit(
     });
     let texts: BTreeMap<String, String> = texts.collect();
     let row = target(&app, &viewer.actor, &reference).await?;
+    let base = text("base").parse::<i64>();
+    let base = base.map_err(|_| AppError::Malformed("base".to_owned()))?;
     let command = command(&viewer.actor, (&row, &key), &texts, text("command"))?;
     // A repetition may find a ticket on which the macro is not offered any more.
     if command.earlier(app.db.read()).await?.is_some() {
@@ -266,8 +268,7 @@ pub async fn submit(
     }
     let own = chosen(&app, (&viewer.actor, &viewer.name), row, &key).await?;
     let own = own.with_texts(&texts);
-    let base = text("base").parse::<i64>().ok();
-    let doing = own.doing(&viewer.actor, base);
+    let doing = own.doing(&viewer.actor, Some(base));
     match apply(&app, own.row.id, doing, ("page", command)).await {
         Ok(_) => {
             let now = store::by_id(app.db.read(), own.row.id).await?;
