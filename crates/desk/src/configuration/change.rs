@@ -19,10 +19,6 @@ use crate::platform::error::AppError;
 
 /// What is done to a thing of the pack.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and it is taken apart at once"
-)]
 pub enum Change {
     /// Another definition, message or calendar.
     Keep(Local),
