@@ -1,9 +1,4 @@
 //! Who is next: fair turns, even loads, nobody who is not there.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test says what is there"
-)]
 
 use engine::share::{Candidate, Share, Way, choose};
 use proptest::prelude::*;
