@@ -87,8 +87,10 @@ async function bring(live: Live): Promise<void> {
   }
   replace(fresh, ".timeline");
   replace(fresh, "#cabeza");
-  const side = document.getElementById("lado");
-  if (side && !isTouched(side)) replace(fresh, "#lado");
+  for (const id of ["lado", "mas"]) {
+    const beside = document.getElementById(id);
+    if (beside && !isTouched(beside)) replace(fresh, `#${id}`);
+  }
   const base = document.querySelector<HTMLInputElement>("#escribir input[name=base]");
   if (base) base.value = bar.dataset.version ?? base.value;
   live.bar.dataset.version = bar.dataset.version;
