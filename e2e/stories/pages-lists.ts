@@ -18,6 +18,7 @@ export const lists: Stop[] = [
   },
   at('mis-tareas', '/tareas', 'Mis tareas', 'Agente técnico'),
   at('por-aprobar', '/aprobaciones', 'Por aprobar', 'Agente técnico'),
+  at('en-bloque-vacio', '/en-bloque', 'En bloque', 'Agente técnico'),
   at('registrar', '/solicitudes/nueva', 'Registrar ticket', 'Titular'),
   {
     name: 'registrar-con-errores',

@@ -33,6 +33,29 @@ export const textStops: Stop[] = [
     },
   },
   at('procesos', '/administracion/tareas', 'Procesos', role),
+  at('macros', '/administracion/macros', 'Macros', role),
+  at('macro-nueva', '/administracion/macros/nueva', /macro/i, role),
+  {
+    name: 'macro-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/macros/nueva`);
+      await page.getByRole('button', { name: 'Guardar la macro' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir' })).toBeFocused();
+    },
+  },
+  at('reglas', '/administracion/reglas', 'Reglas', role),
+  at('reglas-registro', '/administracion/reglas/registro', 'Lo que hicieron las reglas', role),
+  at('regla-nueva', '/administracion/reglas/nueva', /regla/i, role),
+  {
+    name: 'regla-con-errores',
+    role,
+    open: async (page, url) => {
+      await page.goto(`${url}/administracion/reglas/nueva`);
+      await page.getByRole('button', { name: 'Guardar la regla' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir' })).toBeFocused();
+    },
+  },
   at('estado', '/administracion/estado', 'Estado', role),
   at('tipos', '/administracion/tipos', 'Tipos', role),
   at('tipo', '/administracion/tipos/solicitud', 'Ticket', role),

@@ -483,9 +483,9 @@ fn a_rule_of_here_acts_for_who_made_it() {
             ("after_state", "pendiente"),
             ("after_hours", "cero"),
             ("place", "x"),
-            ("paso", "note"),
-            ("texto", "Ya."),
-            ("dias", ""),
+            ("paso[]", "note"),
+            ("texto[]", "Ya."),
+            ("dias[]", ""),
         ];
         titular.post(&new, &two).await.is(422).says(&[
             "no las dos cosas",
@@ -496,9 +496,9 @@ fn a_rule_of_here_acts_for_who_made_it() {
             ("name", "Olvidado"),
             ("after_state", "pendiente"),
             ("after_hours", "1"),
-            ("paso", "note"),
-            ("texto", "Olvidado, {{ firma }}."),
-            ("dias", ""),
+            ("paso[]", "note"),
+            ("texto[]", "Olvidado, {{ firma }}."),
+            ("dias[]", ""),
         ];
         titular
             .post(&new, &[&wait[..], &[("hacer", "ver")]].concat())
@@ -538,9 +538,9 @@ fn a_rule_of_here_acts_for_who_made_it() {
         let reply = [
             ("name", "Cada nota"),
             ("on", "noted"),
-            ("paso", "task"),
-            ("texto", "Leer"),
-            ("dias", ""),
+            ("paso[]", "task"),
+            ("texto[]", "Leer"),
+            ("dias[]", ""),
         ];
         titular.post(&new, &reply).await.is(303);
         let app = Site::new(t.app.clone()).app().await;

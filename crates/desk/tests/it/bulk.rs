@@ -46,9 +46,9 @@ async fn events(t: &TestApp) -> usize {
 }
 
 const NOTE: [(&str, &str); 3] = [
-    ("paso", "note"),
-    ("texto", "Visto, {{ folio }}."),
-    ("dias", ""),
+    ("paso[]", "note"),
+    ("texto[]", "Visto, {{ folio }}."),
+    ("dias[]", ""),
 ];
 
 both! {
@@ -90,7 +90,7 @@ both! {
         let folios = send(t, 2).await;
         let agent = t.person("agente", "Gil Prueba").await;
         let titular = t.person("titular", "Tita Muestra").await;
-        let urgent = [("paso", "set:priority=urgente"), ("texto", ""), ("dias", "")];
+        let urgent = [("paso[]", "set:priority=urgente"), ("texto[]", ""), ("dias[]", "")];
         post(&agent, &folios, &[&urgent[..], &[("hacer", "ver")]].concat()).await.is(200).says(&["<dt>No se puede</dt><dd>2</dd>", "Paso 1: su función no lo permite aquí."]);
         let at = post(&agent, &folios, &[&urgent[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
         work(t).await;
@@ -116,7 +116,7 @@ both! {
     async fn a_macro_goes_where_it_is_offered(t: TestApp) {
         let folios = send(t, 3).await;
         let agent = t.person("agente", "Gil Prueba").await;
-        let wait = [("paso", "move:pendiente"), ("texto", "Falta un dato."), ("dias", "")];
+        let wait = [("paso[]", "move:pendiente"), ("texto[]", "Falta un dato."), ("dias[]", "")];
         post(&agent, &folios[..1], &[&wait[..], &[("hacer", "hacer")]].concat()).await.is(303);
         work(t).await;
         let ask = [("macro", "pedir-datos"), ("hacer", "ver")];
@@ -124,7 +124,7 @@ both! {
         look.is(200).says(&["<dt>Se puede</dt><dd>2</dd>", "La macro no se ofrece en este ticket.", "Se escribirá a 1 persona"]);
         post(&agent, &folios, &[("macro", "nada")]).await.is(422).says(&["Elija una macro de la lista."]);
         post(&agent, &folios, &[&ask[..], &NOTE[..]].concat()).await.is(422).says(&["no las dos cosas"]);
-        post(&agent, &folios, &[("paso", "set:nada=1"), ("texto", ""), ("dias", "")]).await.is(422).says(&["Elija qué hacer."]);
+        post(&agent, &folios, &[("paso[]", "set:nada=1"), ("texto[]", ""), ("dias[]", "")]).await.is(422).says(&["Elija qué hacer."]);
         post(&agent, &[], &NOTE).await.is(422).says(&["No eligió ninguno."]);
         let at = post(&agent, &folios, &[("macro", "pedir-datos"), ("hacer", "hacer")]).await.is(303).location();
         work(t).await;
@@ -138,7 +138,7 @@ both! {
     async fn it_is_stopped_and_taken_back(t: TestApp) {
         let folios = send(t, 3).await;
         let titular = t.person("titular", "Tita Muestra").await;
-        let all = [("paso", "set:priority=alta"), ("texto", ""), ("dias", ""), ("paso", "set:tipo=red"), ("texto", ""), ("dias", ""), ("paso", "move:pendiente"), ("texto", "Falta algo."), ("dias", ""), ("paso", "task"), ("texto", "Llamar"), ("dias", ""), ("paso", "answer"), ("texto", "Esperamos una pieza."), ("dias", "")];
+        let all = [("paso[]", "set:priority=alta"), ("texto[]", ""), ("dias[]", ""), ("paso[]", "set:tipo=red"), ("texto[]", ""), ("dias[]", ""), ("paso[]", "move:pendiente"), ("texto[]", "Falta algo."), ("dias[]", ""), ("paso[]", "task"), ("texto[]", "Llamar"), ("dias[]", ""), ("paso[]", "answer"), ("texto[]", "Esperamos una pieza."), ("dias[]", "")];
         let at = post(&titular, &folios, &[&all[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
         titular.post(&at, &[("hacer", "deshacer")]).await.is(422);
         work(t).await;

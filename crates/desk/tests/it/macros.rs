@@ -93,7 +93,7 @@ both! {
         let admin = t.person("administrador", "Ada Ejemplo").await;
         let agent = t.person("agente", "Gil Prueba").await;
         let (_, folio) = t.send(&t.request()).await;
-        let form = [("name", "Urgente y mía"), ("hacer", "guardar"), ("paso", "note"), ("texto", "La tomo, {{ solicitante }}."), ("dias", ""), ("paso", "set:priority=urgente"), ("texto", ""), ("dias", "")];
+        let form = [("name", "Urgente y mía"), ("hacer", "guardar"), ("paso[]", "note"), ("texto[]", "La tomo, {{ solicitante }}."), ("dias[]", ""), ("paso[]", "set:priority=urgente"), ("texto[]", ""), ("dias[]", "")];
         admin.post(&format!("{ADMIN}/nueva"), &form).await.is(303);
         admin.get(ADMIN).await.is(200).says(&["Urgente y mía", "De aquí", "Prioridad: Urgente", "Del paquete"]);
         let at = format!("/solicitudes/{folio}/macros/urgente-y-mia");
@@ -128,9 +128,9 @@ both! {
         let new = format!("{ADMIN}/nueva");
         admin.get(&new).await.is(200).says(&["Macro nueva", "Tipo: Red y telecomunicaciones", "Resolver"]);
         admin.post(&new, &[("hacer", "guardar")]).await.is(422).says(&["Escriba con qué nombre", "Elija al menos una cosa"]);
-        let bad = [("name", "X"), ("when", "estado:volando"), ("paso", "note"), ("texto", "{{ sueldo }}"), ("dias", ""), ("paso", "set:folio=1"), ("texto", ""), ("dias", ""), ("paso", "task"), ("texto", "Ir"), ("dias", "mil")];
+        let bad = [("name", "X"), ("when", "estado:volando"), ("paso[]", "note"), ("texto[]", "{{ sueldo }}"), ("dias[]", ""), ("paso[]", "set:folio=1"), ("texto[]", ""), ("dias[]", ""), ("paso[]", "task"), ("texto[]", "Ir"), ("dias[]", "mil")];
         admin.post(&new, &bad).await.is(422).says(&["volando", "sueldo", "Elija qué hacer.", "del 1 al 365"]);
-        let good = [("name", "Avisar"), ("kinds", "nada"), ("roles", "titular"), ("when", "estado:abierto"), ("paso", "task:@actor"), ("texto", "Llamar"), ("dias", "2")];
+        let good = [("name", "Avisar"), ("kinds", "nada"), ("roles", "titular"), ("when", "estado:abierto"), ("paso[]", "task:@actor"), ("texto[]", "Llamar"), ("dias[]", "2")];
         let look = [&good[..], &[("hacer", "ver"), ("folio", folio.as_str())]].concat();
         // Who configures sees no tickets here.
         admin.post(&new, &look).await.is(200).says(&["No hay ninguno con ese folio"]);
@@ -146,7 +146,7 @@ both! {
         apply(&titular, &format!("{at}/macros/avisar"), &[]).await.is(303);
         titular.get("/tareas").await.says(&["Llamar"]);
         // The pack's own can be changed here, and is then of here.
-        admin.post(&format!("{ADMIN}/pedir-datos"), &[("name", "Preguntar"), ("paso", "note"), ("texto", "Ya."), ("dias", "")]).await.is(303);
+        admin.post(&format!("{ADMIN}/pedir-datos"), &[("name", "Preguntar"), ("paso[]", "note"), ("texto[]", "Ya."), ("dias[]", "")]).await.is(303);
         admin.get(ADMIN).await.says(&["Preguntar", "Del paquete, cambiada aquí"]).hides(&["Pedir más datos"]);
         titular.get(&at).await.says(&["Preguntar"]).hides(&["Pedir más datos"]);
         titular.get(ADMIN).await.is(404);
@@ -169,7 +169,7 @@ both! {
         let bare = count().await;
         for n in 0..5 {
             let name = format!("Macro {n}");
-            admin.post(&format!("{ADMIN}/nueva"), &[("name", &name), ("when", "estado:abierto"), ("paso", "note"), ("texto", "Ya."), ("dias", "")]).await.is(303);
+            admin.post(&format!("{ADMIN}/nueva"), &[("name", &name), ("when", "estado:abierto"), ("paso[]", "note"), ("texto[]", "Ya."), ("dias[]", "")]).await.is(303);
         }
         count().await;
         assert_eq!(count().await, bare);

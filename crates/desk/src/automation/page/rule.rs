@@ -66,8 +66,11 @@ pub struct Submitted {
     name: String,
     kinds: Vec<String>,
     when: String,
+    #[serde(rename = "paso[]")]
     paso: Vec<String>,
+    #[serde(rename = "texto[]")]
     texto: Vec<String>,
+    #[serde(rename = "dias[]")]
     dias: Vec<String>,
     hacer: String,
     command: String,

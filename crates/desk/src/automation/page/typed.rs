@@ -20,8 +20,11 @@ pub struct Submitted {
     pub roles: Vec<String>,
     pub teams: Vec<String>,
     pub when: String,
+    #[serde(rename = "paso[]")]
     pub paso: Vec<String>,
+    #[serde(rename = "texto[]")]
     pub texto: Vec<String>,
+    #[serde(rename = "dias[]")]
     pub dias: Vec<String>,
     pub folio: String,
     pub hacer: String,

@@ -73,8 +73,11 @@ pub struct Asked {
 pub struct Submitted {
     t: Vec<String>,
     r#macro: String,
+    #[serde(rename = "paso[]")]
     paso: Vec<String>,
+    #[serde(rename = "texto[]")]
     texto: Vec<String>,
+    #[serde(rename = "dias[]")]
     dias: Vec<String>,
     hacer: String,
     command: String,
