@@ -15,7 +15,7 @@ test('[P-29][P-40] «Cargar más» agrega filas sin perder el lugar del teclado'
   const links = page.getByRole('row').getByRole('link').filter({ hasNotText: 'Cargar más' });
   await expect(links).toHaveCount(50);
 
-  await tabTo(page, page.getByRole('link', { name: 'Cargar más' }), 100);
+  await tabTo(page, page.getByRole('link', { name: 'Cargar más' }), 160);
   await page.keyboard.press('Enter');
   await expect(links.nth(50)).toBeFocused();
   expect(page.url()).toBe(here);

@@ -1,5 +1,8 @@
 //! Who is offered to be responsible where many attend: a list bears sixty, an institution has more.
 
+use std::collections::BTreeSet;
+use std::process::Command;
+
 use desk::directory::store::{self, Given, OFFERED};
 use sea_orm::EntityTrait;
 use tables::team;
@@ -67,5 +70,25 @@ both! {
             refused.is(422).says(&["Nadie que atienda tiene ese correo"]);
         }
         me.get(&path).await.says(&["Agente Prueba 012"]);
+    }
+}
+
+both! {
+    /// The command line names everybody, however many pages of people that is.
+    async fn the_command_line_names_everybody(t: TestApp) {
+        let admin = t.person("administrador", "Ana Prueba").await;
+        admin.post("/administracion/equipos", &[("name", "Redes")]).await.is(303);
+        let team = team::Entity::find().one(t.app.db.read()).await.unwrap().unwrap();
+        crowd(t, team.id).await;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ventanilla"));
+        command.args(["account", "list", "--role", "agente", "--data"]).arg(t.place.folder.path()).env_remove("VENTANILLA_DATABASE");
+        if let Some(url) = &t.place.url {
+            command.args(["--database", url]);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let lines: BTreeSet<&str> = said.lines().collect();
+        assert_eq!(lines.len(), OFFERED + 10, "{said}");
+        assert!(lines.iter().all(|line| line.ends_with("agente") && !line.contains("Ana Prueba")));
     }
 }
