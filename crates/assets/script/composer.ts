@@ -115,7 +115,7 @@ class Attachments {
 
   /** Checks each file, tells of those that cannot go, and sends the others ahead. */
   add(files: File[]): void {
-    const details = this.form.querySelector<HTMLDetailsElement>("details.attach");
+    const details = this.input.closest("details");
     if (details) details.open = true;
     const limits = limitsOf(this.input);
     const faults: string[] = [];
