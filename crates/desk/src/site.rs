@@ -34,6 +34,8 @@ struct Shared {
 #[derive(Clone)]
 struct Current {
     app: App,
+    /// The same for work that nobody waits for.
+    work: App,
     pages: Router,
     /// Whether this is the configuration of the database, as far as can be known.
     is_read: bool,
@@ -49,6 +51,7 @@ impl Site {
         let pages = pages(&app);
         Self(Arc::new(Shared {
             current: RwLock::new(Current {
+                work: app.for_work(),
                 app,
                 pages,
                 is_read: true,
@@ -60,7 +63,7 @@ impl Site {
     /// The institution with its present configuration; with the last known one
     /// when the database cannot be asked.
     pub async fn app(&self) -> App {
-        self.current().await.app
+        self.current(|known| &known.app).await.app
     }
 
     /// For work that outlives a request and asks again each time; nothing while
@@ -70,8 +73,8 @@ impl Site {
         move || {
             let site = site.clone();
             Box::pin(async move {
-                let current = site.current().await;
-                current.is_read.then_some(current.app)
+                let current = site.current(|known| &known.work).await;
+                current.is_read.then_some(current.work)
             })
         }
     }
@@ -84,7 +87,7 @@ impl Site {
     }
 
     async fn answer(self, request: Request) -> Response {
-        let current = self.current().await;
+        let current = self.current(|known| &known.app).await;
         if !current.is_read {
             // Going on by the old configuration would write by rules that no longer hold.
             return (StatusCode::SERVICE_UNAVAILABLE, UNREADABLE).into_response();
@@ -100,9 +103,10 @@ impl Site {
             .clone()
     }
 
-    async fn current(&self) -> Current {
+    /// The present configuration; `by` says through which connections it is asked for.
+    async fn current(&self, by: fn(&Current) -> &App) -> Current {
         let known = self.known();
-        match institution::config_version(known.app.db.read()).await {
+        match institution::config_version(by(&known).db.read()).await {
             Ok(version) if version <= known.app.config_version => known,
             Ok(version) => self.reload(version).await,
             Err(error) => {
@@ -129,6 +133,7 @@ impl Site {
             Ok(app) => {
                 let fresh = Current {
                     pages: pages(&app),
+                    work: app.for_work(),
                     app,
                     is_read: true,
                 };

@@ -17,6 +17,8 @@ pub struct Approval {
     pub needed: usize,
     /// Until when, milliseconds UTC.
     pub due: Option<i64>,
+    /// Number of the event that reminded of it, after its date.
+    pub reminded: Option<i64>,
     /// The places of the step.
     pub places: Vec<Place>,
     /// What came of it.
@@ -102,6 +104,8 @@ pub enum ApprovalChange {
         /// Why.
         why: Reseating,
     },
+    /// Its date went by, and who has not decided is reminded, once.
+    Reminded,
     /// It came to an end.
     Ended(ApprovalEnd),
 }
@@ -183,7 +187,8 @@ pub enum ApprovalAct {
         /// Why.
         why: Option<String>,
     },
-    /// Ask whom the directory says now. Only the program itself says so.
+    /// Ask whom the directory says now, and remind them of a date that went by. Only the program
+    /// itself says so.
     Refresh,
     /// Make the transition that follows from how it ended. Only the program itself says so.
     Follow {
@@ -254,6 +259,7 @@ impl Approval {
             by: asked.by,
             needed: asked.needed,
             due: asked.due,
+            reminded: None,
             places: asked.seats.iter().map(place).collect(),
             state: ApprovalState::Asked,
             verdicts: before.map(|b| b.verdicts.clone()).unwrap_or_default(),
@@ -297,6 +303,12 @@ impl Approval {
                     place.seat = seats.next()?.clone();
                 }
                 return seats.next().is_none().then_some(());
+            }
+            ApprovalChange::Reminded => {
+                if self.reminded.is_some() {
+                    return None;
+                }
+                self.reminded = Some(seq);
             }
             ApprovalChange::Ended(end) => {
                 self.state = match end {

@@ -38,6 +38,8 @@ pub struct Model {
     pub in_doubt: i64,
     /// Why it waits for its hour: `quiet`, `digest`, `many`.
     pub waits: Option<String>,
+    /// The clock whose deadline it tells of.
+    pub about: Option<String>,
     /// The row that carries it in a digest.
     pub digest_of: Option<i64>,
 }

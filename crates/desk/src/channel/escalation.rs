@@ -83,7 +83,7 @@ async fn one(tx: &Tx, app: &App, id: i64, clock: &str) -> Result<(), AppError> {
         done.extend(steps.iter().map(|step| step.key.clone()));
         write_down(tx, app, (id, clock, cycle), &steps).await?;
         change(tx, app, &row, &ticket, &steps).await?;
-        tell(tx, app, &row, (&ticket, worker(&ticket, clock)), &steps).await?;
+        tell(tx, app, &row, (&ticket, clock), &steps).await?;
         // A change may have aimed the clock elsewhere: its row says when to look.
         if steps.iter().any(|step| !step.set.is_empty()) {
             let next = self::planned(tx, app, id, clock).await?;
@@ -207,13 +207,13 @@ async fn change(
     }
 }
 
-/// Queues a mail for each person whom the steps name, once. Where no mail leaves, nobody is
+/// Queues a mail about a clock for each person whom the steps name, once. Where no mail leaves, nobody is
 /// told: of a deadline there is nothing to tell afterwards.
 async fn tell(
     tx: &Tx,
     app: &App,
     row: &ticket::Model,
-    (ticket, worker): (&Ticket, Option<i64>),
+    (ticket, clock): (&Ticket, &str),
     steps: &[StepDef],
 ) -> Result<(), AppError> {
     let written = app
@@ -225,11 +225,13 @@ async fn tell(
         return Ok(());
     }
     let now = app.now();
+    let worker = worker(ticket, clock);
     for person in readers(tx, app, (ticket, worker), steps).await? {
         let mail = outbox::ActiveModel {
             ticket_id: Set(row.id),
             seq: Set(ticket.version),
             notice: Set(DUE.to_owned()),
+            about: Set(Some(clock.to_owned())),
             person_id: Set(Some(person)),
             address: Set(String::new()),
             state: Set("queued".to_owned()),

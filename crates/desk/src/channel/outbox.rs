@@ -218,19 +218,24 @@ fn besides(
     all.into_iter().map(row).collect()
 }
 
-/// Those who may decide an approval from now on, and could not before.
+/// Those who may decide an approval from now on, and could not before; everybody who may when it is late.
 fn asked(change: &Change<'_>) -> Vec<outbox::ActiveModel> {
     let mut rows = Vec::new();
     for (key, own) in &change.after.approvals {
         let before = change.before.and_then(|before| before.approvals.get(key));
         let before = before.filter(|before| before.asked == own.asked);
         let known: Vec<i64> = before.iter().flat_map(|own| own.deciders()).collect();
-        let new = own.deciders().filter(|person| !known.contains(person));
+        let reminded = own
+            .reminded
+            .filter(|_| before.is_some_and(|b| b.reminded.is_none()));
+        let new = own
+            .deciders()
+            .filter(|person| reminded.is_some() || !known.contains(person));
         rows.extend(
             new.filter(|person| Some(*person) != change.person)
                 .map(|person| outbox::ActiveModel {
                     ticket_id: Set(change.id),
-                    seq: Set(own.asked),
+                    seq: Set(reminded.unwrap_or(own.asked)),
                     notice: Set(TO_APPROVER.to_owned()),
                     person_id: Set(Some(person)),
                     address: Set(String::new()),

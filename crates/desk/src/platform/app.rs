@@ -121,6 +121,16 @@ impl App {
         Self(Arc::new(parts))
     }
 
+    /// The same institution for work that nobody waits for.
+    #[must_use]
+    pub fn for_work(&self) -> Self {
+        let parts = Parts::clone(&self.0);
+        Self::new(Parts {
+            db: parts.db.for_work(),
+            ..parts
+        })
+    }
+
     /// The same institution with a later configuration.
     pub fn with_configuration(&self, configuration: Configuration) -> Self {
         let parts = Parts::clone(&self.0);

@@ -445,6 +445,48 @@ fn the_mail_decides_once() {
     });
 }
 
+/// Who has not decided when the date went by is reminded once, with a link that works.
+#[test]
+fn a_late_decision_is_reminded_of_once() {
+    in_folder(&source(), &async |t, mails| {
+        let all = council(t).await;
+        let (_, folio) = t.send(&t.request()).await;
+        t.run_jobs().await;
+        decide(&all.one, &folio, "approve", "").await.is(303);
+        let two = "dos.prueba@ocoyoacac.example";
+        let late = || {
+            let mails = mails();
+            let late = mails.iter().filter(|mail| {
+                let subject = mail.header("Subject");
+                subject.starts_with("Recordatorio") && subject.contains(&folio)
+            });
+            late.map(|mail| mail.header("To")).collect::<Vec<_>>()
+        };
+        t.clock.advance(2 * DAY);
+        t.sweep().await;
+        assert!(late().is_empty(), "the third working day is Thursday");
+        t.clock.advance(3 * DAY / 2);
+        for _ in 0..2 {
+            t.sweep().await;
+            t.run_jobs().await;
+            assert_eq!(late(), [two], "whoever decided is left alone");
+        }
+        let titular = t.person("titular", "Tita Muestra").await;
+        titular
+            .get(&format!("/solicitudes/{folio}"))
+            .await
+            .says(&["recordó «Autorización de la obra» a quien falta de decidir"]);
+        let link = link_to(&mails(), &folio, two);
+        t.guest()
+            .post(&link, &[("do", "approve")])
+            .await
+            .is(200)
+            .says(&["Usted aprobó"]);
+        t.run_jobs().await;
+        sound(t).await;
+    });
+}
+
 /// A link dies with the decision of others, and with the account of its owner.
 #[test]
 fn a_link_of_what_is_over_is_dead() {

@@ -183,3 +183,31 @@ fn nobody_is_woken_and_what_changes_changes() {
         assert!(report.findings.is_empty(), "{:?}", report.findings);
     });
 }
+
+const TASK: &str = "calendar = \"guardia\"\n[[target]]\nkey = \"resolver\"\nmeasure = \"resolve\"\nnatural = \"1h\"\n[[target]]\nkey = \"tarea\"\nmeasure = \"task\"\nnatural = \"10h\"\n[target.escalation]\n[[target.escalation.step]]\nkey = \"aviso\"\nwhen = \"100%\"\ntell = [\"assignee\"]\n";
+
+/// [P-20] A mail names the deadline that it is about, though another of the ticket came first.
+#[test]
+fn a_mail_names_its_own_deadline() {
+    with(Some(TASK), &async |t, mails| {
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let path = format!("/solicitudes/{folio}/tareas");
+        let add = [("do", "add"), ("title", "Medir el piso")];
+        titular.post(&path, &add).await.is(303);
+        let assign = [
+            ("do", "assign"),
+            ("task", "1"),
+            ("assignee", &agent.person.to_string()),
+        ];
+        titular.post(&path, &assign).await.is(303);
+        look_until(t, NOON + 19 * HOUR).await;
+        assert_eq!(steps(t).await, ["task:1 aviso"]);
+        assert_eq!(told(t).await, [agent.person]);
+        let mails = mails();
+        let about = |mail: &&Arrived| mail.body.contains("Se pasó un plazo");
+        let mail = mails.iter().find(about).expect("a mail of the deadline");
+        assert!(mail.body.contains("Plazo: Tarea 1"), "{}", mail.body);
+    });
+}

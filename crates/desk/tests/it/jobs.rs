@@ -139,3 +139,25 @@ both! {
         assert_eq!(t.run_jobs().await, u64::try_from(hourly).unwrap());
     }
 }
+
+both! {
+    /// Work has connections of its own: it goes on while every page is busy reading.
+    async fn work_waits_for_no_page(t: TestApp) {
+        queue(&t.app, "test", None).await;
+        let mut pages = Vec::new();
+        for _ in 0..8 {
+            pages.push(t.app.db.snapshot().await.unwrap());
+        }
+        let work = t.app.for_work();
+        static RAN: AtomicU32 = AtomicU32::new(0);
+        let kinds = [job(|_, _| Box::pin(async {
+            RAN.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        }))];
+        let ran = tokio::time::timeout(std::time::Duration::from_secs(4), run_due(&work, &kinds, "test"));
+        assert_eq!(ran.await.expect("no page is waited for").unwrap(), 1);
+        for page in pages {
+            page.rollback().await.unwrap();
+        }
+    }
+}

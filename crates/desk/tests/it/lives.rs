@@ -19,7 +19,7 @@ use fixtures::life::{Do, Life, People, Person, Step, raw};
 use jiff::Zoned;
 use pack::Source;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-use tables::{account, address, assignment, file, person, ticket};
+use tables::{absence, account, address, assignment, file, person, ticket};
 
 use crate::support::{Backend, TestApp, block_on};
 
@@ -106,6 +106,26 @@ async fn register(tx: &Tx, app: &App, people: &[Person]) -> Result<Vec<i64>, App
                     .await?;
             }
         }
+    }
+    let number = |key: &str| {
+        let place = people.iter().position(|one| one.key == key);
+        place.map(|place| numbers[place])
+    };
+    for (person, one) in numbers.iter().zip(people) {
+        let Some(other) = one.substitute.as_deref() else {
+            continue;
+        };
+        let row = absence::ActiveModel {
+            person_id: Set(*person),
+            substitute_id: Set(number(other)),
+            from_at: Set(0),
+            until_at: Set(i64::MAX),
+            created_at: Set(0),
+            ..Default::default()
+        };
+        absence::Entity::insert(row)
+            .exec_without_returning(tx.conn())
+            .await?;
     }
     let content = brought("x");
     let row = file::ActiveModel {
@@ -238,6 +258,7 @@ impl Told<'_> {
                 why: step.text.clone(),
             },
             Do::Resume => Command::Resume,
+            _ => return step.shared(ticket, |key| Ok(self.numbers[key])),
         })
     }
 
@@ -265,9 +286,12 @@ impl Told<'_> {
             write.await.map(|id| {
                 self.tickets.insert(step.ticket.clone(), id);
             })
-        } else if step.r#do == Do::Resume && step.by.is_none() {
+        } else if step.by.is_none() && [Do::Resume, Do::Look].contains(&step.r#do) {
             // The job does it, and leaves alone what is not due.
-            self.t.run_jobs().await;
+            match step.r#do {
+                Do::Look => self.t.sweep().await,
+                _ => drop(self.t.run_jobs().await),
+            }
             Ok(())
         } else {
             let id = self.tickets[&step.ticket];
@@ -362,6 +386,14 @@ impl Told<'_> {
                 "{place}: {key}"
             );
         }
+        if let Some(asked) = &step.asked {
+            let open = now.approvals.values().flat_map(|own| own.deciders());
+            let mut open: Vec<String> = open.map(|id| self.name(&id.to_string())).collect();
+            let mut asked = asked.clone();
+            open.sort();
+            asked.sort();
+            assert_eq!(open, asked, "{place}");
+        }
         for key in &step.lacks {
             assert_eq!(now.value(key), None, "{place}: {key}");
         }
@@ -404,18 +436,16 @@ impl Told<'_> {
 
     /// People by their names in the life.
     fn named(&self, key: &str) -> String {
-        let person = |id: &str| {
-            self.numbers
-                .iter()
-                .find(|(_, n)| n.to_string() == id)
-                .map(|(name, _)| name.clone())
-        };
         match key.split_once(':') {
-            Some((sort @ ("person" | "requester"), id)) => {
-                format!("{sort}:{}", person(id).unwrap_or_default())
-            }
+            Some((sort @ ("person" | "requester"), id)) => format!("{sort}:{}", self.name(id)),
             _ => key.to_owned(),
         }
+    }
+
+    /// The name of a person by the number.
+    fn name(&self, id: &str) -> String {
+        let own = self.numbers.iter().find(|(_, n)| n.to_string() == id);
+        own.map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
     /// The ticket that a step opened, under the name that the life gives it.

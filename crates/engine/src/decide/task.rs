@@ -6,9 +6,7 @@ use super::Refusal;
 use super::work::Work;
 use super::write::written;
 use crate::task::Added;
-use crate::{
-    Definition, Event, EventKind, Task, TaskAct, TaskChange, TaskState, TaskTemplate, Visibility,
-};
+use crate::{Definition, Event, EventKind, Task, TaskAct, TaskChange, TaskState, Visibility};
 
 /// Tasks of one ticket at most.
 const MOST: usize = 50;
@@ -209,7 +207,7 @@ pub(super) fn begin(work: &mut Work<'_>, definition: Option<&Definition>) -> Res
             let added = Added {
                 template: Some(template.key.clone()),
                 after: after.collect(),
-                due: due(work, template),
+                due: template.days.map(|days| work.in_days(days)),
                 assignee: None,
             };
             append(work, added, &template.title)?;
@@ -218,17 +216,6 @@ pub(super) fn begin(work: &mut Work<'_>, definition: Option<&Definition>) -> Res
         }
     }
     Ok(())
-}
-
-fn due(work: &Work<'_>, template: &TaskTemplate) -> Option<i64> {
-    let days = template.days?;
-    let now = work.facts.now;
-    // Where the institution has no calendar, or one that opens too seldom, every day counts.
-    let levels = work.facts.levels.as_ref();
-    let calendar = levels.and_then(|levels| levels.calendars().get(levels.usual()?).ok());
-    let business = calendar.and_then(|calendar| calendar.add_days(now, days).ok());
-    let any = now.saturating_add(i64::from(days).saturating_mul(DAY));
-    Some(business.unwrap_or(any))
 }
 
 /// Ticks off a check of the service, or takes that back.

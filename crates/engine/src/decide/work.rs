@@ -12,6 +12,9 @@ use crate::{
     TicketSubject, Value, Visibility,
 };
 
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
 #[derive(Clone)]
 pub(super) struct Work<'a> {
     pub(super) book: &'a Book,
@@ -74,6 +77,17 @@ impl<'a> Work<'a> {
             work.push(Event::plain(mapped, Visibility::Internal))?;
         }
         Ok(work)
+    }
+
+    /// The instant so many working days from now, milliseconds UTC. Where the institution has no
+    /// calendar, or one that opens too seldom, every day counts.
+    pub(super) fn in_days(&self, days: u32) -> i64 {
+        let now = self.facts.now;
+        let levels = self.facts.levels.as_ref();
+        let calendar = levels.and_then(|levels| levels.calendars().get(levels.usual()?).ok());
+        let business = calendar.and_then(|calendar| calendar.add_days(now, days).ok());
+        let any = now.saturating_add(i64::from(days).saturating_mul(DAY));
+        business.unwrap_or(any)
     }
 
     /// Begins on another ticket that the command is about, with its key.

@@ -20,7 +20,7 @@ pub struct ApprovalTemplate<C = Filter> {
     /// Whoever asked may approve it, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own: bool,
-    /// Within so many days each step is to be decided.
+    /// Within so many working days of the usual calendar each step is to be decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
     /// Key of the transition that the program makes when it is granted.

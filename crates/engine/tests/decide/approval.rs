@@ -84,6 +84,7 @@ fn with(directory: &Directory) -> Facts {
 struct Told {
     book: engine::Book,
     directory: Directory,
+    now: i64,
     ticket: Ticket,
     events: Vec<(String, bool)>,
 }
@@ -97,13 +98,15 @@ impl Told {
         Self {
             book,
             directory,
+            now: NOW,
             ticket,
             events: Vec::new(),
         }
     }
 
     fn act(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
-        let facts = with(&self.directory);
+        let mut facts = with(&self.directory);
+        facts.now = self.now;
         let decision = decide(&self.book, Some(&self.ticket), actor, command, &facts)?;
         self.events.clear();
         if let Some(outcome) = decision.this() {
@@ -357,6 +360,27 @@ fn nobody_to_ask_passes_nothing() {
     told.directory = directory();
     told.program(ApprovalAct::Refresh);
     assert!(!told.ticket.approvals["obra"].lacks_people());
+}
+
+#[test]
+fn a_date_that_went_by_is_reminded_of_once() {
+    let mut told = Told::new(&kinds(), directory());
+    let due = told.ticket.approvals["obra"].due.unwrap();
+    told.now = due - 1;
+    told.program(ApprovalAct::Refresh);
+    assert_eq!(told.ticket.approvals["obra"].reminded, None);
+    told.now = due;
+    told.program(ApprovalAct::Refresh);
+    let reminded = told.ticket.approvals["obra"].reminded;
+    assert!(reminded.is_some());
+    assert!(!told.events[0].1, "the requester is told nothing");
+    told.program(ApprovalAct::Refresh);
+    assert_eq!(told.ticket.approvals["obra"].reminded, reminded);
+    // The next step has a date of its own.
+    told.decide(BOSS, true).unwrap();
+    told.decide(OTHER, true).unwrap();
+    let next = &told.ticket.approvals["obra"];
+    assert_eq!((next.due, next.reminded), (Some(due + 3 * DAY), None));
 }
 
 #[test]

@@ -27,10 +27,10 @@ pub(super) async fn compose<'a>(
     let ticket = store::by_id(conn, row.ticket_id).await?;
     let told = history::told(conn, row.ticket_id, true).await?;
     let now = history::ticket(conn, row.ticket_id).await?;
-    let open = now
-        .approvals
-        .iter()
-        .find(|(_, own)| own.asked == row.seq && own.deciders().any(|decider| decider == person));
+    let open = now.approvals.iter().find(|(_, own)| {
+        let is_its = own.asked == row.seq || own.reminded == Some(row.seq);
+        is_its && own.deciders().any(|decider| decider == person)
+    });
     let kind = app.book.kind(&now.kind);
     let ended = kind.and_then(|kind| now.category(kind));
     let ended = ended.is_none_or(engine::Category::is_ended);
@@ -50,6 +50,9 @@ pub(super) async fn compose<'a>(
     letter.label = Words::of(app, kind).name(key);
     if let Some(due) = own.due {
         letter.due = When::day_in_words(due, &app.zone);
+        if due < app.now() {
+            "sí".clone_into(&mut letter.overdue);
+        }
     }
     Ok(Ok(Composed {
         message,

@@ -61,22 +61,26 @@ pub(super) type Outcome<'a> = Result<Composed<'a>, &'static str>;
 /// The notice of a deadline; it is made of no event.
 pub const DUE: &str = "due";
 
-/// Says in a letter which deadline of a ticket comes first; false where there is none.
+/// Says in a letter which deadline is meant: of this clock, or the one that comes first; false where it
+/// has ended or promises nothing.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn deadline(
     app: &App,
     conn: &impl ConnectionTrait,
-    ticket: &Listed,
+    (ticket, clock): (&Listed, Option<&str>),
     letter: &mut Letter,
 ) -> Result<bool, AppError> {
-    let open = ticket_timer::Entity::find()
+    let mut open = ticket_timer::Entity::find()
         .filter(ticket_timer::Column::TicketId.eq(ticket.id))
         .filter(ticket_timer::Column::EndedAt.is_null())
         .filter(ticket_timer::Column::DueAt.is_not_null())
         .order_by_asc(ticket_timer::Column::DueAt)
         .limit(1);
+    if let Some(clock) = clock {
+        open = open.filter(ticket_timer::Column::Clock.eq(clock));
+    }
     let Some(row) = open.one(conn).await? else {
         return Ok(false);
     };
@@ -181,7 +185,7 @@ pub(super) async fn compose<'a>(
         return Ok(Err("no hay una dirección"));
     };
     let mut letter = letter(app, kind, &ticket, &told, event.filter(|_| !is_assignment));
-    if is_due && !deadline(app, conn, &ticket, &mut letter).await? {
+    if is_due && !deadline(app, conn, (&ticket, row.about.as_deref()), &mut letter).await? {
         return Ok(Err("el plazo ya terminó"));
     }
     if let Some(due) = until {

@@ -52,7 +52,7 @@ pub async fn trial(
     let event = told.iter().rev().find(fits);
     let mut about = letter(app, kind, &seen.ticket, &told, event);
     if message.notice == DUE {
-        deadline(app, app.db.read(), &seen.ticket, &mut about).await?;
+        deadline(app, app.db.read(), (&seen.ticket, None), &mut about).await?;
     }
     let by = event.and_then(|event| event.actor);
     let readers = vec![

@@ -5,7 +5,7 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
-use super::open::{OpenError, Target, connect};
+use super::open::{Connections, OpenError, Target, connect};
 
 /// Connections to a database, of any schema or none.
 pub struct Bare {
@@ -20,7 +20,7 @@ impl Bare {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn open(target: &Target) -> Result<Self, OpenError> {
-        let (read, write) = connect(target).await?;
+        let Connections { read, write, .. } = connect(target).await?;
         let backend = match target {
             Target::Sqlite(_) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,

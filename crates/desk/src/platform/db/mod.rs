@@ -31,6 +31,7 @@ pub use write::{Slot, Tx};
 #[derive(Clone)]
 pub struct Db {
     read: DatabaseConnection,
+    work: DatabaseConnection,
     write: DatabaseConnection,
     backend: DbBackend,
     lanes: write::Lanes,
@@ -41,6 +42,16 @@ impl Db {
     /// The connections for reading. Writing through them fails.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// The same database for work that nobody waits for: it reads through connections of its own, so that
+    /// slow work holds up no page, and work that comes round every few seconds wakes none of theirs.
+    #[must_use]
+    pub fn for_work(&self) -> Self {
+        Self {
+            read: self.work.clone(),
+            ..self.clone()
+        }
     }
 
     /// A look at the database that does not change while it is held: several
@@ -73,7 +84,7 @@ impl Db {
 
     /// Closes all connections, once nobody writes any more.
     pub async fn close(self) {
-        for connection in [self.read, self.write] {
+        for connection in [self.read, self.work, self.write] {
             if let Err(error) = connection.close().await {
                 tracing::warn!(%error, "a connection did not close well");
             }

@@ -22,6 +22,8 @@ use crate::platform::dialect::{DbFault, fault, in_words};
 
 /// Readers of SQLite, and of PostgreSQL.
 const READERS: u32 = 8;
+/// Readers for work that nobody waits for.
+const WORK_READERS: u32 = 4;
 /// Writing connections to PostgreSQL.
 const WRITERS: u32 = 4;
 
@@ -92,9 +94,9 @@ pub async fn exists(target: &Target) -> Result<bool, OpenError> {
     match target {
         Target::Sqlite(path) => Ok(path.exists()),
         Target::Postgres(options) => {
-            let (read, write) = postgres(options).await?;
+            let Connections { read, work, write } = postgres(options).await?;
             let found = SchemaManager::new(&read).has_table("institution").await;
-            for connection in [read, write] {
+            for connection in [read, work, write] {
                 // Closed for good or lost: either way nobody uses it.
                 let _ = connection.close().await;
             }
@@ -108,7 +110,11 @@ pub async fn exists(target: &Target) -> Result<bool, OpenError> {
 /// # Errors
 /// See [`OpenError`]; nothing is half written.
 pub async fn open(target: &Target) -> Result<Db, OpenError> {
-    let (mut read, mut write) = connect(target).await?;
+    let Connections {
+        mut read,
+        mut work,
+        mut write,
+    } = connect(target).await?;
     let (backend, lanes) = match target {
         Target::Sqlite(_) => (DbBackend::Sqlite, 1),
         Target::Postgres(_) => (DbBackend::Postgres, WRITERS),
@@ -124,7 +130,7 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
         },
     })?;
     let statements = Arc::new(AtomicU64::new(0));
-    for connection in [&mut read, &mut write] {
+    for connection in [&mut read, &mut work, &mut write] {
         let count = Arc::clone(&statements);
         connection.set_metric_callback(move |info| {
             count.fetch_add(1, Ordering::Relaxed);
@@ -136,6 +142,7 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     let lanes = Lanes::start(&write, backend, lanes);
     Ok(Db {
         read,
+        work,
         write,
         backend,
         lanes,
@@ -143,10 +150,18 @@ pub async fn open(target: &Target) -> Result<Db, OpenError> {
     })
 }
 
+/// Connections to a database.
+pub(super) struct Connections {
+    /// For what somebody waits for.
+    pub read: DatabaseConnection,
+    /// For work in the background, which is to hold up no page, nor to keep its connections awake.
+    pub work: DatabaseConnection,
+    /// For writing.
+    pub write: DatabaseConnection,
+}
+
 /// Connections for reading and for writing; the schema is taken as it is.
-pub(super) async fn connect(
-    target: &Target,
-) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+pub(super) async fn connect(target: &Target) -> Result<Connections, OpenError> {
     match target {
         Target::Sqlite(path) => sqlite(path).await,
         Target::Postgres(options) => postgres(options).await,
@@ -194,7 +209,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code == "5")
 }
 
-async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+async fn sqlite(path: &Path) -> Result<Connections, OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -210,21 +225,27 @@ async fn sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
     let failed = |e: sqlx::Error| OpenError::File(path.to_owned(), in_words(&unreachable(e)));
     let write = first_connection(&options).await.map_err(failed)?;
     // A connection keeps its pages until it is closed: one that nobody uses gives them back.
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
+    let readers = |n| {
+        let pool = SqlitePoolOptions::new().max_connections(n);
+        sound(pool.idle_timeout(Duration::from_secs(60)))
+    };
+    let options = options.pragma("query_only", "ON");
+    let read = readers(READERS)
         .min_connections(1)
-        .idle_timeout(Duration::from_secs(60));
-    let read = sound(readers)
-        .connect_with(options.pragma("query_only", "ON"))
+        .connect_with(options.clone())
         .await
         .map_err(failed)?;
+    // What comes round goes through much once: a small cache serves it as well.
+    let work = readers(WORK_READERS).connect_lazy_with(options.pragma("cache_size", "-2000"));
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
-    Ok((connection(read), connection(write)))
+    Ok(Connections {
+        read: connection(read),
+        work: connection(work),
+        write: connection(write),
+    })
 }
 
-async fn postgres(
-    options: &PgConnectOptions,
-) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+async fn postgres(options: &PgConnectOptions) -> Result<Connections, OpenError> {
     let options = options
         .clone()
         .application_name("ventanilla")
@@ -245,7 +266,12 @@ async fn postgres(
         ("default_transaction_read_only", "on"),
         ("statement_timeout", "20s"),
     ]);
+    let work = pool(WORK_READERS).connect_lazy_with(read.clone());
     let read = pool(READERS).connect_with(read).await.map_err(failed)?;
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool;
-    Ok((connection(read), connection(write)))
+    Ok(Connections {
+        read: connection(read),
+        work: connection(work),
+        write: connection(write),
+    })
 }

@@ -402,7 +402,7 @@ fn approvers(kind: &EventKind) -> Vec<i64> {
         ApprovalChange::Decided { person, by, .. } => {
             return by.iter().copied().chain([*person]).collect();
         }
-        ApprovalChange::Ended(_) => &[],
+        ApprovalChange::Reminded | ApprovalChange::Ended(_) => &[],
     };
     let people = seats.iter().flat_map(|seat| [seat.person, seat.substitute]);
     people.flatten().collect()

@@ -11,9 +11,6 @@ use crate::{
     Asked, Event, EventKind, Move, Reseating, Seat, Visibility, Who,
 };
 
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
-
 /// Does something with the approvals.
 pub(super) fn act(work: &mut Work<'_>, actor: &Actor, act: &ApprovalAct) -> Result<(), Refusal> {
     if let ApprovalAct::Refresh | ApprovalAct::Follow { .. } = act {
@@ -61,7 +58,10 @@ pub(super) fn act(work: &mut Work<'_>, actor: &Actor, act: &ApprovalAct) -> Resu
             let open = work.ticket.approvals.iter();
             let open = open.filter(|(_, approval)| approval.is_open());
             let keys: Vec<String> = open.map(|(key, _)| key.clone()).collect();
-            keys.iter().try_for_each(|key| seat::refresh(work, key))
+            keys.iter().try_for_each(|key| {
+                seat::refresh(work, key)?;
+                remind(work, key)
+            })
         }
         ApprovalAct::Follow { approval, why } => follow(work, actor, approval, why.as_deref()),
     }
@@ -150,17 +150,34 @@ fn ask(
     step: &ApprovalStep,
 ) -> Result<(), Refusal> {
     let (seats, needed) = seat::first(work, by, template, step);
-    let term = |days: u32| i64::from(days).saturating_mul(DAY);
-    let due = template.days.map(term);
     let asked = Asked {
         step: step.key.clone(),
         seats,
         needed,
-        due: due.map(|term| work.facts.now.saturating_add(term)),
+        due: template.days.map(|days| work.in_days(days)),
         by,
     };
     let change = ApprovalChange::Asked(asked);
     push(work, &template.key, change, Visibility::Public, None)
+}
+
+/// Reminds who has not decided, once, when the date of a step went by.
+fn remind(work: &mut Work<'_>, key: &str) -> Result<(), Refusal> {
+    let now = work.facts.now;
+    let late = work.ticket.approvals.get(key).is_some_and(|approval| {
+        let passed = approval.due.is_some_and(|due| due <= now);
+        passed && approval.reminded.is_none() && approval.deciders().next().is_some()
+    });
+    if !late {
+        return Ok(());
+    }
+    push(
+        work,
+        key,
+        ApprovalChange::Reminded,
+        Visibility::Internal,
+        None,
+    )
 }
 
 fn end(work: &mut Work<'_>, key: &str, how: ApprovalEnd) -> Result<(), Refusal> {

@@ -265,6 +265,7 @@ fn approval_data(telling: &Telling<'_>, change: &ApprovalChange) -> (&'static st
             }),
         ),
         ApprovalChange::Seated { seats: all, .. } => ("seated", json!({ "people": seats(all) })),
+        ApprovalChange::Reminded => ("reminded", json!({})),
         ApprovalChange::Ended(how) => ("ended", json!({ "how": how })),
     }
 }

@@ -164,6 +164,9 @@ impl Telling<'_> {
                 };
                 format!("{verb} «{name}»: {people}")
             }
+            ApprovalChange::Reminded => {
+                format!("recordó «{name}» a quien falta de decidir: pasó su fecha")
+            }
             ApprovalChange::Ended(ApprovalEnd::Approved) => format!("concluyó «{name}»: se aprobó"),
             ApprovalChange::Ended(ApprovalEnd::Refused) => {
                 format!("concluyó «{name}»: se rechazó")

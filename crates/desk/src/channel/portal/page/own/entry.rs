@@ -224,7 +224,9 @@ impl Telling<'_> {
                 };
                 format!("«{name}»: {how}")
             }
-            ApprovalChange::Decided { .. } | ApprovalChange::Seated { .. } => return None,
+            ApprovalChange::Decided { .. }
+            | ApprovalChange::Seated { .. }
+            | ApprovalChange::Reminded => return None,
         })
     }
 

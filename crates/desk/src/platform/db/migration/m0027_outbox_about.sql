@@ -1,0 +1,2 @@
+-- The clock whose deadline a message tells of.
+ALTER TABLE outbox ADD COLUMN about TEXT;
