@@ -11,6 +11,7 @@ pub mod audience;
 mod book;
 pub mod chain;
 mod command;
+mod commands;
 mod decide;
 mod deed;
 mod event;
@@ -35,11 +36,12 @@ pub use approval::{
 };
 pub use book::{Book, Form, Numbered};
 pub use command::{Actor, Attachment, Command, Draft, Move, Origin, WaitAsked};
+pub use commands::commands;
 pub use decide::{
     Conflict, Decision, Directory, Facts, Office, Other, Outcome, Place, Refusal, Requester,
     decide, meets,
 };
-pub use deed::{Deed, DeedAct, SETTABLE, commands};
+pub use deed::{Deed, DeedAct, SETTABLE, TIES};
 pub use event::{
     Event, EventKind, FORMAT, Link, Property, Tie, Unreadable, Visibility, Waiting, read,
 };

@@ -53,10 +53,11 @@ fn macro_of<'a>(app: &'a App, key: &str) -> Option<&'a Prepared<pack::Macro>> {
 pub fn routes() -> Vec<Route> {
     let see = Access::May(Action::SeeTickets);
     vec![
-        Route::get("/en-bloque", see, page::choose::list),
+        Route::get("/en-bloque", see, page::list::list),
         Route::get("/en-bloque/nueva", see, page::choose::show),
         Route::post("/en-bloque/nueva", see, page::choose::submit),
         Route::get("/en-bloque/{bulk}", see, page::one::show),
         Route::post("/en-bloque/{bulk}", see, page::one::submit),
+        Route::get("/en-bloque/{bulk}/deshacer", see, page::undo::show),
     ]
 }

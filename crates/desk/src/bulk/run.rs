@@ -145,7 +145,14 @@ async fn one(
             let doing = trial::doing(tx.conn(), app, asker, (&row, plan), &own.key).await?;
             (doing, String::new())
         }
-        Some(first) => undo::doing(tx.conn(), app, (own, asker), first, &row).await?,
+        Some(first) => {
+            let undoing = undo::Undoing {
+                key: &own.key,
+                name: &own.name,
+                asker,
+            };
+            undo::doing(tx.conn(), app, undoing, first, &row).await?
+        }
     };
     let now = app.now();
     let after = recipe::carry(tx, app, (ticket, now), "page", &doing).await?;

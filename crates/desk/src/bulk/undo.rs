@@ -4,21 +4,34 @@
 use std::collections::VecDeque;
 
 use engine::{
-    Changes, Command, EventKind, Kind, Move, Property, Ran, Recipe, Refusal, TaskAct, TaskChange,
-    Ticket, WaitAsked,
+    Changes, Command, Decision, EventKind, Kind, Move, Property, Ran, Recipe, Refusal, TagAct,
+    TaskAct, TaskChange, Ticket, WaitAsked, WatchAct,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tables::{bulk, bulk_ticket};
 
-use super::trial::{self, Asker};
+use super::store;
+use super::trial::{self, Asker, Found};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::ticket::history::{self, Told};
-use crate::ticket::recipe::{self, Doing, Hands, What};
-use crate::ticket::store::Listed;
+use crate::ticket::lives::lives;
+use crate::ticket::recipe::{self, Doing, Hands, Memo, What};
+use crate::ticket::store::{self as tickets, Listed};
 
 /// What is said as the reason of what is taken back.
 const WHY: &str = "Se deshace lo que se hizo en bloque.";
+
+/// An action that takes another one back.
+#[derive(Debug, Clone, Copy)]
+pub struct Undoing<'a> {
+    /// Its key; empty while it is tried.
+    pub key: &'a str,
+    /// What people call it.
+    pub name: &'a str,
+    /// Who asks for it.
+    pub asker: &'a Asker,
+}
 
 /// What leads a ticket back to where it was before the action `first`, and what stays.
 ///
@@ -27,11 +40,11 @@ const WHY: &str = "Se deshace lo que se hizo en bloque.";
 pub async fn doing(
     conn: &impl ConnectionTrait,
     app: &App,
-    (own, asker): (&bulk::Model, &Asker),
+    own: Undoing<'_>,
     first: i64,
     row: &Listed,
 ) -> Result<(Doing, String), AppError> {
-    trial::sees(conn, asker, row).await?;
+    trial::sees(conn, own.asker, row).await?;
     let done = bulk_ticket::Entity::find()
         .filter(bulk_ticket::Column::BulkId.eq(first))
         .filter(bulk_ticket::Column::TicketId.eq(row.id))
@@ -39,39 +52,66 @@ pub async fn doing(
         .await?;
     let done = done.ok_or(AppError::NotFound)?;
     let told = history::told(conn, row.id, false).await?;
+    let life = (&done, told.as_slice());
+    let back = judge(conn, app, own, (row, life), &mut Memo::default()).await?;
+    Ok((back.doing, back.stays.join(" ")))
+}
+
+/// What leads a ticket back.
+struct Back {
+    doing: Doing,
+    /// What would happen.
+    decision: Decision,
+    /// What stays as it is, and why.
+    stays: Vec<String>,
+}
+
+/// What leads a ticket with this history back, as far as the workflow and rights allow.
+async fn judge(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    own: Undoing<'_>,
+    (row, (done, told)): (&Listed, (&bulk_ticket::Model, &[Told])),
+    memo: &mut Memo,
+) -> Result<Back, AppError> {
     let upto = |version: i64| -> Result<Ticket, AppError> {
-        let all: Vec<Told> = told.iter().filter(|t| t.seq <= version).cloned().collect();
-        history::fold(&all)
+        let many = told.partition_point(|t| t.seq <= version);
+        history::fold(told.get(..many).unwrap_or_default())
     };
     let (before, after) = (upto(done.version_before)?, upto(done.version_after)?);
-    let now = history::fold(&told)?;
+    let now = history::fold(told)?;
     let between: Vec<&Told> = told
         .iter()
         .filter(|t| t.seq > done.version_before && t.seq <= done.version_after)
         .collect();
     let kind = app.book.kind(&now.kind).ok_or(AppError::NotFound)?;
+    let states = (&before, &after, &now);
     let Counter {
         commands,
         mut stays,
-    } = counter(kind, (&before, &after, &now), &between);
+    } = counter(kind, states, (&between, own.asker.actor.person));
     let doing = |commands: Vec<Command>| Doing {
-        hands: Hands::Person(asker.actor.clone()),
+        hands: Hands::Person(own.asker.actor.clone()),
         what: What::Commands(commands),
         base: None,
         ran: Ran {
             what: Recipe::Bulk,
-            key: own.key.clone(),
+            key: own.key.to_owned(),
             depth: 0,
         },
-        name: own.name.clone(),
+        name: own.name.to_owned(),
     };
     // What the workflow or somebody's rights do not allow stays, and is said; the rest goes back.
-    let mut good = Vec::new();
+    let (mut good, mut decision) = (Vec::new(), None);
     let mut left: VecDeque<Command> = commands.into();
     while let Some(command) = left.pop_front() {
         let with: Vec<Command> = good.iter().cloned().chain([command.clone()]).collect();
-        match recipe::trial_now(conn, app, row, &doing(with)).await {
-            Ok(_) => good.push(command),
+        let asked = (&doing(with), &mut *memo);
+        match recipe::trial_by(conn, app, app.now(), trial::on(row, &now), asked).await {
+            Ok(decided) => {
+                decision = Some(decided);
+                good.push(command);
+            }
             Err(AppError::Refused(refusal)) => match command {
                 Command::Edit { base, changes, why } if changes.len() > 1 => {
                     for (key, value) in changes.into_iter().rev() {
@@ -87,11 +127,56 @@ pub async fn doing(
             Err(error) => return Err(error),
         }
     }
-    if good.is_empty() {
+    let Some(decision) = decision else {
         let text = format!("No hay nada que se pueda deshacer. {}", stays.join(" "));
         return Err(Refusal::whole("bulk.undo", text.trim().to_owned()).into());
+    };
+    Ok(Back {
+        doing: doing(good),
+        decision,
+        stays,
+    })
+}
+
+/// Tries to take an action back on every ticket that it was done to, a statement for many of them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn all(app: &App, asker: &Asker, first: &bulk::Model) -> Result<Found, AppError> {
+    let conn = app.db.read();
+    let done = store::done(conn, first.id).await?;
+    let own = Undoing {
+        key: "",
+        name: &first.name,
+        asker,
+    };
+    let (mut found, mut memo) = (Found::default(), Memo::default());
+    for part in done.chunks(trial::PART) {
+        let ids: Vec<i64> = part.iter().map(|row| row.ticket_id).collect();
+        let (seen, lives) = (
+            tickets::seen_of(conn, &ids).await?,
+            lives(conn, &ids).await?,
+        );
+        for done in part {
+            let known = (seen.get(&done.ticket_id), lives.get(&done.ticket_id));
+            let (Some(seen), Some(told)) = known else {
+                continue;
+            };
+            let row = &seen.ticket;
+            let outcome = match trial::may_see(asker, seen) {
+                true => judge(conn, app, own, (row, (done, told)), &mut memo).await,
+                false => Err(AppError::NotFound),
+            };
+            let decided = outcome.map(|back| {
+                for why in back.stays {
+                    trial::note(&mut found.partly, why, row);
+                }
+                back.decision
+            });
+            found.count(decided, row, asker)?;
+        }
     }
-    Ok((doing(good), stays.join(" ")))
+    Ok(found)
 }
 
 /// A refusal without the number of its step, which nobody sees here.
@@ -111,7 +196,7 @@ struct Counter {
 fn counter(
     kind: &Kind,
     (before, after, now): (&Ticket, &Ticket, &Ticket),
-    between: &[&Told],
+    (between, me): (&[&Told], Option<i64>),
 ) -> Counter {
     let (mut commands, mut stays) = (Vec::new(), Vec::new());
     if before.state != after.state {
@@ -143,11 +228,61 @@ fn counter(
             })),
             EventKind::Answered => stays.push("La respuesta ya se envió.".to_owned()),
             EventKind::Noted => stays.push("La nota se queda en la historia.".to_owned()),
-            _ => {}
+            kind => commands.extend(around(kind, (before, now), me)),
+        }
+    }
+    if let (Some(was), Some(made)) = (&before.waiting, &after.waiting)
+        && before.state == after.state
+        && was.until != made.until
+    {
+        let is = now.waiting.as_ref().map(|waiting| waiting.until);
+        if is == Some(made.until) {
+            commands.push(Command::Postpone {
+                base: i64::MAX,
+                until: was.until,
+                why: Some(WHY.to_owned()),
+            });
+        } else {
+            stays.push("Alguien cambió después hasta cuándo espera: se queda.".to_owned());
         }
     }
     stays.dedup();
     Counter { commands, stays }
+}
+
+/// What takes back a tag, a follower or a tie, where it is still so.
+fn around(kind: &EventKind, (before, now): (&Ticket, &Ticket), me: Option<i64>) -> Option<Command> {
+    let follows = |person: &i64| now.watchers.contains_key(person);
+    Some(match kind {
+        EventKind::Tagged(tag) if now.tags.contains_key(&tag.key) => {
+            let text = tag.key.clone();
+            Command::Tag(TagAct::Remove { text })
+        }
+        EventKind::Untagged { tag } if !now.tags.contains_key(tag) => {
+            let text = before.tags.get(tag)?.clone();
+            Command::Tag(TagAct::Add { text })
+        }
+        EventKind::Watched(watch) if follows(&watch.person) => {
+            Command::Watch(match me == Some(watch.person) {
+                true => WatchAct::Unfollow,
+                false => WatchAct::Remove {
+                    person: watch.person,
+                },
+            })
+        }
+        EventKind::Unwatched { person } if !follows(person) => {
+            Command::Watch(match me == Some(*person) {
+                true => WatchAct::Follow,
+                false => WatchAct::Add {
+                    person: Some(*person),
+                    share: false,
+                },
+            })
+        }
+        EventKind::Linked(link) if now.links.contains(link) => Command::Unlink(link.clone()),
+        EventKind::Unlinked(link) if !now.links.contains(link) => Command::Link(link.clone()),
+        _ => return None,
+    })
 }
 
 /// The transition that leads back, where the workflow has one that asks for nothing new.

@@ -42,9 +42,55 @@ pub(super) async fn gather(
     about: About<'_>,
     command: &Command,
 ) -> Result<Facts, AppError> {
+    let mut held = Staff::default();
+    gather_by(conn, app, now, about, (command, &mut held)).await
+}
+
+/// What people hold who were looked up: nothing of who does not exist.
+pub(super) type Staff = HashMap<i64, Option<Vec<Held>>>;
+
+/// Looks up those of these people who were not looked up before; one statement or none.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn learn(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    (people, staff): (&[i64], &mut Staff),
+) -> Result<(), AppError> {
+    let new: Vec<i64> = people
+        .iter()
+        .copied()
+        .filter(|person| !staff.contains_key(person))
+        .collect();
+    if !new.is_empty() {
+        let mut found = held(conn, &app.known, now, &new).await?;
+        staff.extend(
+            new.into_iter()
+                .map(|person| (person, found.remove(&person))),
+        );
+    }
+    Ok(())
+}
+
+/// The same, asking about nobody twice whom `staff` knows: for one command on many tickets.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn gather_by(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    about: About<'_>,
+    (command, staff): (&Command, &mut Staff),
+) -> Result<Facts, AppError> {
     let mut sketch = sketch(app, now, about, command)?;
     if !sketch.people.is_empty() {
-        let held = held(conn, &app.known, now, &sketch.people).await?;
+        learn(conn, app, now, (&sketch.people, staff)).await?;
+        let named = sketch.people.iter();
+        let own = named.filter_map(|person| Some((*person, staff.get(person)?.clone()?)));
+        let held = own.collect();
         sketch.meet(app, about.ticket, command, held);
     }
     if let (Some(person), Command::Create(draft)) = (sketch.asks, command) {
@@ -246,7 +292,10 @@ fn called(command: &Command) -> Vec<i64> {
 
 /// Whether it matters to a command who sees the ticket.
 fn reads(command: &Command) -> bool {
-    matches!(command, Command::Watch(_) | Command::Mention(_))
+    match command {
+        Command::Together(asked) => asked.steps.iter().any(|step| reads(&step.command)),
+        command => matches!(command, Command::Watch(_) | Command::Mention(_)),
+    }
 }
 
 /// Whether who holds these roles sees a ticket with these keys, and would if it were shared.

@@ -191,7 +191,7 @@ pub fn fold(told: &[Told]) -> Result<Ticket, AppError> {
 }
 
 /// The content of an event beside it.
-fn beside() -> Expr {
+pub(super) fn beside() -> Expr {
     Expr::col((event_content::Entity, event_content::Column::TicketId))
         .equals((ticket_event::Entity, ticket_event::Column::TicketId))
         .and(
@@ -200,7 +200,7 @@ fn beside() -> Expr {
         )
 }
 
-fn parse(
+pub(super) fn parse(
     format: i64,
     payload: &str,
     values: Option<&str>,

@@ -16,6 +16,8 @@ pub mod form;
 pub mod history;
 pub mod kin;
 pub mod live;
+pub mod lives;
+pub mod named;
 mod number;
 pub mod pace;
 pub mod page;

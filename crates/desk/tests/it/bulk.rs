@@ -146,11 +146,20 @@ both! {
         let page = format!("/solicitudes/{}", folios[0]);
         let base = titular.get(&page).await.all_hidden("base").pop().unwrap();
         titular.post_multipart(&format!("{page}/clasificar"), &[("base", &base), ("priority", "baja")], &[]).await.is(303);
+        titular.get(&at).await.says(&["Deshacer…", &format!("{at}/deshacer")]);
+        let before = events(t).await;
+        // Exactly what comes back and what does not, before it is done.
+        let look = titular.get(&format!("{at}/deshacer")).await;
+        look.is(200).says(&["<dt>Vuelven a como estaban</dt><dd>3</dd>", "<dt>No se puede</dt><dd>0</dd>", "La respuesta ya se envió.", "Alguien cambió después", &folios[0], "No se guardó nada."]);
+        assert_eq!(events(t).await, before);
+        let agent = t.person("agente", "Gil Prueba").await;
+        agent.get(&format!("{at}/deshacer")).await.is(404);
         let undo = titular.post(&at, &[("hacer", "deshacer"), ("command", "u-1")]).await.is(303).location();
         assert_eq!(titular.post(&at, &[("hacer", "deshacer"), ("command", "u-1")]).await.location(), undo);
         work(t).await;
         titular.get(&undo).await.says(&["Deshacer: ", "<dt>Hechos</dt><dd>3</dd>", "La respuesta ya se envió.", "Alguien cambió después"]).hides(&["value=\"deshacer\""]);
         titular.get(&at).await.says(&["Ya se deshizo"]);
+        assert_eq!(titular.get(&format!("{at}/deshacer")).await.is(303).location(), at);
         let rows = tables::ticket::Entity::find().order_by_asc(tables::ticket::Column::Id).all(t.app.db.read()).await.unwrap();
         assert!(rows.iter().all(|row| row.state == "abierto"));
         let priorities: Vec<_> = rows.iter().map(|row| row.priority.as_deref()).collect();
@@ -188,5 +197,92 @@ both! {
         work(t).await;
         assert_eq!(events(t).await, before + 6);
         sound(t).await;
+    }
+}
+
+/// A row of the form.
+fn step<'a>(act: &'a str, text: &'a str, days: &'a str) -> [(&'a str, &'a str); 3] {
+    [("paso[]", act), ("texto[]", text), ("dias[]", days)]
+}
+
+async fn tickets(t: &TestApp) -> Vec<tables::ticket::Model> {
+    let all = tables::ticket::Entity::find().order_by_asc(tables::ticket::Column::Id);
+    all.all(t.app.db.read()).await.unwrap()
+}
+
+both! {
+    /// Tags, named people, followers, ties and dates go in bulk as by hand, and come back.
+    async fn what_goes_by_hand_goes_in_bulk(t: TestApp) {
+        let folios = send(t, 4).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let many = &folios[..3];
+        post(&titular, many, &step("assign", "Nadie Así", "")).await.is(422).says(&["Ningún colega tiene ese correo"]);
+        post(&titular, many, &step("assign", "", "")).await.is(422).says(&["Escriba el correo o el nombre completo"]);
+        post(&titular, many, &step("tag", "#", "")).await.is(422).says(&["Escriba una etiqueta con letras"]);
+        post(&titular, many, &step("link:part-of", "", "")).await.is(422).says(&["Escriba el folio"]);
+        post(&titular, many, &step("postpone", "", "mañana")).await.is(422).says(&["o la fecha como 21/11/2026"]);
+        let first = [step("assign", "Gil Prueba", ""), step("move:pendiente", "Falta una pieza.", "5")].concat();
+        let at = post(&titular, many, &[&first[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        work(t).await;
+        titular.get(&at).await.says(&["Responsable: Gil Prueba", "<dt>Hechos</dt><dd>3</dd>"]);
+        let was = tickets(t).await;
+        assert!(was[..3].iter().all(|row| row.assignee_id == Some(agent.person)));
+        let other = folios[3].to_lowercase();
+        let all = [
+            step("assign:@actor", "", ""), step("tag", "Apagón norte", ""), step("watch:@actor", "", ""),
+            step("watch", "Gil Prueba", ""), step("link:part-of", &other, ""), step("postpone", "No llega antes.", "10"),
+        ].concat();
+        let look = post(&titular, &folios, &[&all[..], &[("hacer", "ver")]].concat()).await;
+        look.is(200).says(&["<dt>Se puede</dt><dd>3</dd>", "<dt>No se puede</dt><dd>1</dd>", "Un ticket no se vincula consigo mismo."]);
+        let at = post(&titular, many, &[&all[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        work(t).await;
+        titular.get(&at).await.says(&["<dt>Hechos</dt><dd>3</dd>", "Etiqueta: se agrega"]);
+        let page = titular.get(&format!("/solicitudes/{}", folios[0])).await;
+        page.says(&["apagón norte", "es parte de", &folios[3], "agregó a Gil Prueba", "lo hizo en bloque"]);
+        let made = tickets(t).await;
+        assert!(made[..3].iter().all(|row| row.tags == "apagón norte" && row.assignee_id == Some(titular.person)));
+        assert!(made[..3].iter().zip(&was).all(|(now, was)| now.wait_until > was.wait_until));
+        // Done again, nothing changes: it is so already.
+        let again = [step("tag", "apagon NORTE", ""), step("watch:@actor", "", ""), step("link:part-of", &other, "")].concat();
+        post(&titular, many, &[&again[..], &[("hacer", "ver")]].concat()).await.is(200).says(&["<dt>Ya están así</dt><dd>3</dd>"]);
+        sound(t).await;
+        titular.get(&format!("{at}/deshacer")).await.is(200).says(&["<dt>Vuelven a como estaban</dt><dd>3</dd>"]).hides(&["Se queda, aunque"]);
+        let undo = titular.post(&at, &[("hacer", "deshacer"), ("command", "u-9")]).await.is(303).location();
+        work(t).await;
+        titular.get(&undo).await.says(&["<dt>Hechos</dt><dd>3</dd>"]);
+        for (now, was) in tickets(t).await.iter().zip(&was) {
+            let of = |row: &tables::ticket::Model| (row.tags.clone(), row.assignee_id, row.wait_until, row.state.clone());
+            assert_eq!(of(now), of(was));
+        }
+        let page = titular.get(&format!("/solicitudes/{}", folios[0])).await;
+        page.hides(&["<span class=\"muted\">es parte de"]).says(&["quitó el vínculo", "dejó de seguir", "quitó a Gil Prueba"]);
+        sound(t).await;
+        // A rule of rights: an agent may not see what is not there, and may not tie to it.
+        post(&agent, many, &[&step("link:follows", "OCO-99999", "")[..], &[("hacer", "ver")]].concat()).await.is(200).says(&["Ningún ticket a su alcance tiene el folio «OCO-99999»."]);
+    }
+}
+
+both! {
+    /// A trial asks the database as much about many tickets as about few, whatever is to be done.
+    async fn a_trial_reads_many_at_once(t: TestApp) {
+        let folios = send(t, 12).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        t.person("agente", "Gil Prueba").await;
+        let count = async |many: &[String], form: &[(&str, &str)]| {
+            let before = t.app.db.statements();
+            post(&titular, many, &[form, &[("hacer", "ver")]].concat()).await.is(200).says(&["<dt>Se puede</dt><dd>"]);
+            t.app.db.statements() - before
+        };
+        let all = [step("note", "Visto, {{ folio }}.", ""), step("tag", "norte", ""), step("assign", "Gil Prueba", ""), step("watch:@actor", "", ""), step("task:@assignee", "Llamar", "2"), step("link:caused-by", &folios[11], "")].concat();
+        for form in [&NOTE[..], &all, &[("macro", "pedir-datos")]] {
+            let few = count(&folios[..2], form).await;
+            assert_eq!(count(&folios[..11], form).await, few);
+        }
+        let at = post(&titular, &folios, &[&NOTE[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
+        work(t).await;
+        let before = t.app.db.statements();
+        titular.get(&format!("{at}/deshacer")).await.is(200).says(&["<dt>No se puede</dt><dd>12</dd>", "La nota se queda en la historia."]);
+        assert!(t.app.db.statements() - before < 12);
     }
 }

@@ -107,7 +107,8 @@ fn open(
     effect: &Effect,
     text: Option<&str>,
 ) -> Result<(), Refusal> {
-    let used = work.opened.len();
+    let new = |own: &&crate::Outcome| matches!(own.place, Place::New(_));
+    let used = work.opened.iter().filter(new).count();
     let keyless = || Refusal::whole("effect.open", "El flujo abre demasiados tickets a la vez.");
     let key = work.facts.fresh.get(used).cloned().ok_or_else(keyless)?;
     let tie = effect.link.unwrap_or(Tie::Follows);

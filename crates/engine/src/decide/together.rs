@@ -1,7 +1,7 @@
 //! Several commands as one: each is decided on the ticket as those before it left it.
 
 use super::work::Work;
-use super::{Refusal, carry};
+use super::{Place, Refusal, carry};
 use crate::{Actor, Command, Event, EventKind, Together, Visibility};
 
 /// Commands of one recipe at most.
@@ -26,12 +26,29 @@ pub(super) fn together(
             let text = "Eso no se hace junto con otras cosas.";
             return Err(told(step.number, Refusal::whole("together.unfit", text)));
         }
+        if let Some(other) = other(&step.command)
+            && work
+                .opened
+                .iter()
+                .any(|o| o.place == Place::Other(other.to_owned()))
+        {
+            let text = "Con ese otro ticket ya se hace algo en un paso anterior.";
+            return Err(told(step.number, Refusal::whole("together.twice", text)));
+        }
         carry(work, actor, &step.command).map_err(|refusal| told(step.number, refusal))?;
     }
     Ok(())
 }
 
-/// Whether a command is about this ticket alone, and a person's.
+/// The other ticket that a command is about. What an earlier step did to it is not seen by a later one.
+fn other(command: &Command) -> Option<&str> {
+    match command {
+        Command::Link(link) | Command::Unlink(link) => Some(&link.ticket),
+        _ => None,
+    }
+}
+
+/// Whether a command can be one of several: what a person does to this ticket, and ties to another.
 fn fits(command: &Command) -> bool {
     matches!(
         command,
@@ -42,6 +59,10 @@ fn fits(command: &Command) -> bool {
             | Command::Postpone { .. }
             | Command::Task(_)
             | Command::Check { .. }
+            | Command::Watch(_)
+            | Command::Tag(_)
+            | Command::Link(_)
+            | Command::Unlink(_)
     )
 }
 

@@ -51,14 +51,7 @@ fn based(command: &Command, at: i64) -> Command {
 }
 
 fn deed(act: DeedAct) -> Deed {
-    Deed {
-        act,
-        field: None,
-        value: None,
-        transition: None,
-        text: None,
-        days: None,
-    }
+    Deed::plain(act)
 }
 
 fn set(field: &str, value: &str) -> Deed {
@@ -212,6 +205,132 @@ fn deeds_name_people_by_relation() {
     );
 }
 
+/// A deed about this value.
+fn about(act: DeedAct, value: &str) -> Deed {
+    Deed {
+        value: Some(value.to_owned()),
+        ..deed(act)
+    }
+}
+
+#[test]
+fn deeds_tag_and_let_people_follow() {
+    let mut story = Story::accepted();
+    let all = [
+        about(DeedAct::Tag, "Nómina"),
+        about(DeedAct::Watch, "@actor"),
+        about(DeedAct::Watch, "3"),
+    ];
+    run(&mut story, BETO, &all).unwrap();
+    assert_eq!(story.told(), ["ran!", "tagged!", "watched!", "watched!"]);
+    // What is so already changes nothing, and did not run.
+    run(&mut story, BETO, &all).unwrap();
+    assert!(story.last.outcomes.is_empty());
+    let back = [
+        about(DeedAct::Untag, "nomina"),
+        about(DeedAct::Unwatch, "@actor"),
+        about(DeedAct::Unwatch, "3"),
+    ];
+    run(&mut story, BETO, &back).unwrap();
+    assert!(story.ticket.tags.is_empty() && story.ticket.watchers.is_empty());
+    let stranger = about(DeedAct::Watch, "5");
+    assert_eq!(rule(run(&mut story, BETO, &[stranger])), "watch.sight");
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn deeds_put_off_until_a_day() {
+    let mut story = Story::accepted();
+    let postpone = |days: Option<u32>, until: Option<&str>| Deed {
+        days,
+        until: until.map(str::to_owned),
+        ..deed(DeedAct::Postpone)
+    };
+    let one = |deed: Deed| [deed];
+    let far = one(postpone(Some(4), None));
+    assert_eq!(rule(run(&mut story, BETO, &far)), "wait.none");
+    story.go(BETO, "esperar", Changes::new()).unwrap();
+    let until = |story: &Story| story.ticket.waiting.as_ref().unwrap().until;
+    run(&mut story, BETO, &far).unwrap();
+    assert_eq!(until(&story), story.now + 4 * DAY);
+    // The last minute of that day, in the institution's zone.
+    run(&mut story, BETO, &one(postpone(None, Some("2026-11-30")))).unwrap();
+    assert_eq!(until(&story), 1_796_104_740_000);
+    for wrong in [postpone(None, None), postpone(None, Some("mañana"))] {
+        assert_eq!(rule(run(&mut story, BETO, &[wrong])), "deed.until");
+    }
+    let past = one(postpone(None, Some("2026-11-01")));
+    assert_eq!(faults(run(&mut story, BETO, &past)), ["wait-until"]);
+}
+
+/// A tie to a ticket that is there; twice in one go it is refused, for the second would not see the first.
+#[test]
+fn deeds_tie_to_another_ticket_once() {
+    let mut story = Story::accepted();
+    let mut known = facts(story.now);
+    let other = engine::Other {
+        ticket: Story::new().ticket,
+        created: NOW,
+    };
+    known.others.insert("t-9".to_owned(), other);
+    let tie = |act, tie: &str| Deed {
+        tie: Some(tie.to_owned()),
+        ..about(act, "t-9")
+    };
+    let give = |story: &mut Story, deeds: &[Deed]| -> Result<usize, Refusal> {
+        let base = story.ticket.version;
+        let steps = commands(
+            &story.book,
+            (&story.ticket, base),
+            &actor(BETO),
+            deeds,
+            &known,
+        )?;
+        let steps = steps.into_iter().map(|step| step.command).collect();
+        let command = together(steps);
+        let decision = engine::decide(
+            &story.book,
+            Some(&story.ticket),
+            &actor(BETO),
+            &command,
+            &known,
+        )?;
+        if let Some(own) = decision.this() {
+            story.ticket = own.ticket.clone();
+        }
+        Ok(decision.outcomes.len())
+    };
+    let caused = tie(DeedAct::Link, "caused-by");
+    let refused = give(&mut story, &[caused.clone(), tie(DeedAct::Link, "follows")]);
+    let refusal = refused.unwrap_err();
+    assert_eq!(refusal.rule, "together.twice");
+    assert!(refusal.text.starts_with("Paso 2: "), "{}", refusal.text);
+    assert_eq!(
+        give(&mut story, std::slice::from_ref(&caused)).unwrap(),
+        2,
+        "both ends tell of it"
+    );
+    assert_eq!(
+        give(&mut story, std::slice::from_ref(&caused)).unwrap(),
+        0,
+        "it is so already"
+    );
+    assert_eq!(
+        give(&mut story, &[tie(DeedAct::Unlink, "caused-by!")]).unwrap(),
+        0
+    );
+    let none = Deed {
+        tie: Some("nada".to_owned()),
+        ..about(DeedAct::Link, "t-9")
+    };
+    assert_eq!(give(&mut story, &[none]).unwrap_err().rule, "kin.tie");
+    assert_eq!(
+        give(&mut story, &[tie(DeedAct::Unlink, "caused-by")]).unwrap(),
+        1
+    );
+    assert!(story.ticket.links.is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -226,7 +345,7 @@ proptest! {
         for (_, command, _) in &before {
             let _ = story.give(CARLA, &based(command, story.ticket.version));
         }
-        let fits = |c: &Command| matches!(c, Command::Edit { .. } | Command::Answer { .. } | Command::Note { .. } | Command::Move(_) | Command::Postpone { .. } | Command::Task(_));
+        let fits = |c: &Command| matches!(c, Command::Edit { .. } | Command::Answer { .. } | Command::Note { .. } | Command::Move(_) | Command::Postpone { .. } | Command::Task(_) | Command::Tag(_) | Command::Watch(_));
         let all: Vec<Command> = all.into_iter().map(|(_, c, _)| c).filter(fits).collect();
         let mut by_hand = Story { book: book(), now: story.now, ticket: story.ticket.clone(), stored: Vec::new(), last: engine::Decision::default() };
         let mut refused = None;

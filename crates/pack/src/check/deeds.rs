@@ -1,6 +1,6 @@
 //! What macros and rules do: each deed has what it needs, and some kind can do it.
 
-use engine::{Deed, DeedAct, Field, FieldType, Kind, Property, SETTABLE};
+use engine::{Deed, DeedAct, Field, FieldType, Kind, LONGEST_TAG, Property, SETTABLE, TIES, Tag};
 use jiff::tz::TimeZone;
 
 use super::whole::Whole;
@@ -40,9 +40,12 @@ fn parameters(act: DeedAct) -> (&'static [&'static str], &'static [&'static str]
         DeedAct::Clear => (&["field"], &["text"]),
         DeedAct::Assign | DeedAct::Team => (&["value"], &[]),
         DeedAct::Release => (&[], &[]),
-        DeedAct::Move => (&["transition"], &["text", "value", "days"]),
+        DeedAct::Move => (&["transition"], &["text", "value", "days", "until"]),
         DeedAct::Note | DeedAct::Answer => (&["text"], &[]),
-        DeedAct::Task => (&["text"], &["days", "value"]),
+        DeedAct::Task => (&["text"], &["days", "until", "value"]),
+        DeedAct::Tag | DeedAct::Untag | DeedAct::Watch | DeedAct::Unwatch => (&["value"], &[]),
+        DeedAct::Link | DeedAct::Unlink => (&["tie", "value"], &[]),
+        DeedAct::Postpone => (&[], &["days", "until", "text"]),
     }
 }
 
@@ -87,7 +90,65 @@ fn one(deed: &Deed, among: &Among<'_>, place: Place<'_>, faults: &Faults) {
                 place.key("transition").fault(faults, text);
             }
         }
-        DeedAct::Release | DeedAct::Note | DeedAct::Answer | DeedAct::Task => {}
+        DeedAct::Tag => tag(value, among, place.key("value"), faults),
+        DeedAct::Watch | DeedAct::Unwatch => person(value, place.key("value"), faults),
+        DeedAct::Link | DeedAct::Unlink => tie(deed, place.key("tie"), faults),
+        DeedAct::Postpone if deed.days.is_none() && deed.until.is_none() => place.fault(
+            faults,
+            "a este efecto le falta hasta cuándo; escriba «days» o «until»",
+        ),
+        DeedAct::Release
+        | DeedAct::Note
+        | DeedAct::Answer
+        | DeedAct::Task
+        | DeedAct::Untag
+        | DeedAct::Postpone => {}
+    }
+    until(deed, place, faults);
+}
+
+/// A day is a day, and stands instead of so many days.
+fn until(deed: &Deed, place: Place<'_>, faults: &Faults) {
+    let Some(written) = deed.until.as_deref() else {
+        return;
+    };
+    if deed.days.is_some() {
+        let text = "«days» y «until» dicen lo mismo; deje uno de los dos";
+        place.key("until").fault(faults, text);
+    }
+    if written.parse::<jiff::civil::Date>().is_err() {
+        let text = format!("«{written}» no es una fecha; escríbala como 2026-11-21");
+        place.key("until").fault(faults, text);
+    }
+}
+
+/// A tag is one that some of the kinds take.
+fn tag(value: &str, among: &Among<'_>, place: Place<'_>, faults: &Faults) {
+    let Some(tag) = Tag::read(value) else {
+        let text = format!(
+            "«{value}» no es una etiqueta; use letras o números, hasta {LONGEST_TAG} caracteres"
+        );
+        place.fault(faults, text);
+        return;
+    };
+    let takes = |kind: &&Kind<String>| match &kind.tags {
+        Some(rules) => rules.free || rules.list().any(|own| own.key == tag.key),
+        None => true,
+    };
+    if among.is_known && !among.kinds.iter().any(takes) {
+        let text = format!("«{value}» no está en la lista de etiquetas de estos tipos; agréguela");
+        place.fault(faults, text);
+    }
+}
+
+/// A tie is one that people choose.
+fn tie(deed: &Deed, place: Place<'_>, faults: &Faults) {
+    if !deed.tied().is_some_and(|own| TIES.contains(&own)) {
+        let written = deed.tie.as_deref().unwrap_or_default();
+        let text = format!(
+            "«{written}» no es un vínculo; use uno de: duplicate-of, part-of, part-of!, caused-by, caused-by!, follows"
+        );
+        place.fault(faults, text);
     }
 }
 
@@ -99,8 +160,10 @@ fn said(deed: &Deed, place: Place<'_>, faults: &Faults) {
         ("field", deed.field.is_some()),
         ("value", deed.value.is_some()),
         ("transition", deed.transition.is_some()),
+        ("tie", deed.tie.is_some()),
         ("text", deed.text.is_some() && !blank(&deed.text)),
         ("days", deed.days.is_some()),
+        ("until", deed.until.is_some()),
     ];
     for (key, is) in written {
         if is && !needed.contains(&key) && !possible.contains(&key) {
@@ -176,13 +239,23 @@ fn set((key, value): (&str, Option<&str>), among: &Among<'_>, place: Place<'_>, 
 }
 
 fn person(value: &str, place: Place<'_>, faults: &Faults) {
-    if !PEOPLE.contains(&value) && !value.starts_with("@field:") {
+    let is_relation = PEOPLE.contains(&value) || value.starts_with("@field:");
+    if !is_relation && !is_address(value) {
         let all = PEOPLE.join(", ");
-        place.fault(
-            faults,
-            format!("«{value}» no es una persona; use una de: {all}, @field:clave"),
+        let text = format!(
+            "«{value}» no es una persona; use una de: {all}, @field:clave, o el correo de alguien"
         );
+        place.fault(faults, text);
     }
+}
+
+/// Whether it looks like an address of mail; whose it is, the directory knows.
+fn is_address(value: &str) -> bool {
+    let parts = value.split_once('@');
+    parts.is_some_and(|(name, host)| {
+        let good = |text: &str| !text.is_empty() && !text.contains([' ', '@', ',']);
+        good(name) && good(host) && host.contains('.')
+    })
 }
 
 fn team(value: &str, among: &Among<'_>, place: Place<'_>, faults: &Faults) {

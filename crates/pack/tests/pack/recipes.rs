@@ -44,7 +44,7 @@ fn good_ones_are_sound() {
     all.insert("macros.toml".to_owned(), MACROS.into());
     all.insert("rules.toml".to_owned(), RULES.into());
     let pack = load(&Source::from_files(all)).expect("it is sound");
-    assert_eq!((pack.macros.len(), pack.rules.len()), (2, 2));
+    assert_eq!((pack.macros.len(), pack.rules.len()), (3, 2));
     assert_eq!(pack.macros[0].deeds.len(), 3);
     assert_eq!(pack.rules[1].role.as_deref(), Some("titular"));
 }
@@ -95,6 +95,38 @@ fn what_is_wrong_with_a_macro_is_told_where_it_stands() {
         "value = \"beto\"",
         "value = \"beto\"",
         "no es una persona",
+    );
+    m(
+        "\"guardia@municipio.example\"",
+        "\"guardia@\"",
+        "value = \"guardia@\"",
+        "el correo de alguien",
+    );
+    m(
+        "\"caída\"",
+        "\"##\"",
+        "value = \"##\"",
+        "no es una etiqueta",
+    );
+    m(
+        "\"part-of\"",
+        "\"split-from\"",
+        "tie = ",
+        "no es un vínculo",
+    );
+    m("tie = \"part-of\"\n", "", "# vínculo", "le falta «tie»");
+    m("2027-01-04", "4 de enero", "until = ", "no es una fecha");
+    m(
+        "until = \"2027-01-04\"",
+        "days = 2\nuntil = \"2027-01-04\"",
+        "until = ",
+        "dicen lo mismo",
+    );
+    m(
+        "until = \"2027-01-04\"\n",
+        "",
+        "# aplazar",
+        "le falta hasta cuándo",
     );
     m(
         "\"remoto\"",

@@ -201,7 +201,7 @@ pub async fn submit_macro(
         rows,
         deeds,
         faults,
-    } = form.read(&app, &before.unwrap_or_default());
+    } = form.read(&app, &before.unwrap_or_default()).await?;
     let switches = matches!(form.hacer.as_str(), "retirar" | "ofrecer");
     if form.hacer == "ver" || (!switches && !faults.is_empty()) {
         let is_wrong = form.hacer != "ver";

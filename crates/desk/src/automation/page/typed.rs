@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::catalogue::world;
 use crate::platform::App;
+use crate::platform::error::AppError;
 use crate::platform::recipes::Recipes;
 use crate::platform::text::clean;
 use crate::platform::web::view::Fault;
@@ -70,7 +71,10 @@ impl Submitted {
     }
 
     /// What it says, and what is wrong with it. What was kept before stays, even if it is not offered any more.
-    pub fn read(&self, app: &App, before: &[Deed]) -> Read {
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn read(&self, app: &App, before: &[Deed]) -> Result<Read, AppError> {
         let (rows, deeds, told) = form::read(&self.paso, &self.texto, &self.dias);
         let mut faults = Vec::new();
         if self.name.is_empty() {
@@ -98,10 +102,13 @@ impl Submitted {
                 faults.push(Fault::new(id, text).about(format!("Paso {number}")));
             }
         }
-        Read {
+        if faults.is_empty() {
+            faults = form::strangers(app, &rows).await?;
+        }
+        Ok(Read {
             rows,
             deeds,
             faults,
-        }
+        })
     }
 }

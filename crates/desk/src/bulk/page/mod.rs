@@ -1,4 +1,7 @@
 //! The pages of actions on many tickets.
 
 pub mod choose;
+pub mod chosen;
+pub mod list;
 pub mod one;
+pub mod undo;

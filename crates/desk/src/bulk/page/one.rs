@@ -9,7 +9,8 @@ use engine::Refusal;
 use serde::Deserialize;
 use tables::bulk;
 
-use super::choose::{begin, standing};
+use super::chosen::begin;
+use super::list::standing;
 use crate::bulk::Plan;
 use crate::bulk::store::{self, Told};
 use crate::platform::App;
@@ -45,7 +46,6 @@ struct One {
     may_undo: bool,
     /// The action that takes it back, if there is one.
     undone: Option<String>,
-    command: String,
 }
 
 struct Line {
@@ -112,7 +112,6 @@ async fn look(app: &App, request: &Page, own: bulk::Model) -> Result<One, AppErr
         same,
         refused,
         left,
-        command: app.random.token()?,
     })
 }
 

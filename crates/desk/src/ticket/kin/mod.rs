@@ -18,16 +18,67 @@ use tables::ticket;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::ticket::commit::{Before, Others};
+use crate::ticket::history;
 
 /// Tickets that ways of ties are followed through at most.
 const FARTHEST: usize = 1_000;
 
 /// Whether a command is about two tickets.
 pub(super) fn is_between_tickets(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Link(_) | Command::Unlink(_) | Command::Merge { .. } | Command::Unmerge
-    )
+    match command {
+        Command::Together(asked) => {
+            let mut steps = asked.steps.iter();
+            steps.any(|step| is_between_tickets(&step.command))
+        }
+        command => matches!(
+            command,
+            Command::Link(_) | Command::Unlink(_) | Command::Merge { .. } | Command::Unmerge
+        ),
+    }
+}
+
+/// The ties that a command is about: its own, or those of several together.
+fn links(command: &Command) -> Vec<&Link> {
+    match command {
+        Command::Link(link) | Command::Unlink(link) => vec![link],
+        Command::Together(asked) => {
+            let steps = asked.steps.iter();
+            steps.flat_map(|step| links(&step.command)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The keys of the other tickets that a command ties to.
+pub(super) fn tied_to(command: &Command) -> Vec<String> {
+    let mut keys: Vec<String> = links(command)
+        .iter()
+        .map(|link| link.ticket.clone())
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// Other tickets as they are, not held: for trying.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn looked(
+    conn: &impl ConnectionTrait,
+    key: &str,
+) -> Result<Option<Other>, AppError> {
+    let row = ticket::Entity::find()
+        .filter(ticket::Column::Key.eq(key))
+        .one(conn)
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Other {
+        ticket: history::ticket(conn, row.id).await?,
+        created: row.created_at,
+    }))
 }
 
 /// The other tickets that a command is about, locked; the one within which the ticket goes on,
@@ -41,10 +92,12 @@ pub(super) async fn others(
     command: &Command,
 ) -> Result<Others, AppError> {
     let keys = match command {
-        Command::Link(link) | Command::Unlink(link) => vec![link.ticket.clone()],
         Command::Merge { into } => vec![into.clone()],
-        _ => ticket.merged_into.iter().cloned().collect(),
+        _ => tied_to(command),
     };
+    if keys.is_empty() {
+        return load(tx, ticket.merged_into.iter().cloned().collect()).await;
+    }
     load(tx, keys).await
 }
 
@@ -86,7 +139,7 @@ pub(super) fn known(others: &Others) -> HashMap<String, Other> {
     known.collect()
 }
 
-/// Which tickets are tied to which, as far as ways lead from the two that are to be tied.
+/// Which tickets are tied to which, as far as ways lead from those that are to be tied.
 ///
 /// # Errors
 /// A refusal where ways lead on and on, or the database.
@@ -94,27 +147,50 @@ pub(super) async fn ways(
     conn: &impl ConnectionTrait,
     key: &str,
     command: &Command,
-) -> Result<Vec<(String, Tie, String)>, AppError> {
-    let Command::Link(Link {
-        ticket,
-        tie,
-        inverse,
-    }) = command
-    else {
-        return Ok(Vec::new());
-    };
-    let start = if *inverse { key } else { ticket };
-    let (mut ways, mut seen) = (Vec::new(), vec![start.to_owned()]);
+) -> Result<Ways, AppError> {
+    let mut all = Ways::new();
+    for (tie, start) in starts(key, command) {
+        all.extend(ways_from(conn, tie, &start).await?);
+    }
+    Ok(all)
+}
+
+/// Pairs of tickets by their keys, and how they are tied.
+pub(super) type Ways = Vec<(String, Tie, String)>;
+
+/// Where ways begin that could close a circle with what a command ties.
+pub(super) fn starts(key: &str, command: &Command) -> Vec<(Tie, String)> {
+    if let Command::Together(asked) = command {
+        let steps = asked.steps.iter();
+        return steps.flat_map(|step| starts(key, &step.command)).collect();
+    }
+    match command {
+        Command::Link(link) if link.inverse => vec![(link.tie, key.to_owned())],
+        Command::Link(link) => vec![(link.tie, link.ticket.clone())],
+        _ => Vec::new(),
+    }
+}
+
+/// The ways of one sort that begin at a ticket.
+///
+/// # Errors
+/// A refusal where they lead on and on, or the database.
+pub(super) async fn ways_from(
+    conn: &impl ConnectionTrait,
+    tie: Tie,
+    start: &str,
+) -> Result<Ways, AppError> {
+    let (mut ways, mut seen) = (Ways::new(), vec![start.to_owned()]);
     let mut next = seen.clone();
     while !next.is_empty() {
-        let found = store::tied(conn, *tie, &next).await?;
+        let found = store::tied(conn, tie, &next).await?;
         next.clear();
         for (from, to) in found {
             if !seen.contains(&to) {
                 seen.push(to.clone());
                 next.push(to.clone());
             }
-            ways.push((from, *tie, to));
+            ways.push((from, tie, to));
         }
         if seen.len() > FARTHEST {
             let text = "Ese ticket está vinculado con demasiados otros.";

@@ -3,31 +3,22 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
-use engine::{Command, Link, Refusal, Tie};
+use engine::{Command, Link, Refusal, TIES, Tie};
 use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::policy::{Action, may};
 use crate::platform::web::Page;
 use crate::platform::web::view::{Choice, Fault, Field, error_of};
 use crate::ticket::kin::Relatives;
 use crate::ticket::kin::store::Kin;
+use crate::ticket::named;
 use crate::ticket::page::act;
 use crate::ticket::page::forms::{Shown, Typed};
 use crate::ticket::page::intake::{self, Asked};
 use crate::ticket::page::words;
-use crate::ticket::store::{self, Seen};
-
-/// The ties that people choose, as the form names them, the other way round with `!`.
-const OFFERED: [(Tie, bool); 6] = [
-    (Tie::DuplicateOf, false),
-    (Tie::PartOf, false),
-    (Tie::PartOf, true),
-    (Tie::CausedBy, false),
-    (Tie::CausedBy, true),
-    (Tie::Follows, false),
-];
+use crate::ticket::store;
 
 /// The card.
 pub struct KinCard {
@@ -152,55 +143,13 @@ pub fn card(
         lines,
         hidden,
         edits,
-        choices: OFFERED.map(choice).into(),
+        choices: TIES.map(choice).into(),
         ticket: field("vinculo-ticket"),
         merge: (edits && !shown.is_ended()).then(|| field("union-ticket")),
         merged,
         follow,
         command: app.random.token()?,
     }))
-}
-
-/// The key of the ticket of a folio that somebody names, when that person may see it and do
-/// this to it; the same refusal for one that is not there and for one that is not for this person.
-///
-/// # Errors
-/// The refusal, or the database.
-pub async fn named(
-    app: &App,
-    actor: &Actor,
-    folio: &str,
-    action: Action,
-) -> Result<String, AppError> {
-    let folio = folio.trim();
-    let none = || {
-        let text = match folio {
-            "" => "Escriba el folio del otro ticket.".to_owned(),
-            folio => format!("Ningún ticket a su alcance tiene el folio «{folio}»."),
-        };
-        AppError::from(Refusal::at("kin.missing", "ticket", text))
-    };
-    let Seen { ticket, keys } = match store::seen(app.db.read(), folio).await {
-        Err(AppError::NotFound) => {
-            // Folios are written in capital letters; people type what they like.
-            let capital = folio.to_uppercase();
-            store::seen(app.db.read(), &capital).await
-        }
-        found => found,
-    }
-    .map_err(|error| match error {
-        AppError::NotFound => none(),
-        other => other,
-    })?;
-    let target = Target {
-        id: ticket.id,
-        keys: &keys,
-    };
-    if may(actor, action, Some(target)) {
-        Ok(ticket.key)
-    } else {
-        Err(none())
-    }
 }
 
 /// A form of the card.
@@ -232,7 +181,7 @@ pub async fn link(
     let on = intake::target(&app, actor, &reference, Action::Edit).await?;
     let command = match (
         read(&sent.tie),
-        named(&app, actor, &sent.folio, Action::SeeTickets).await,
+        named::ticket(app.db.read(), Some(actor), &sent.folio, Action::SeeTickets).await,
     ) {
         (None, _) => Err(Refusal::at(
             "kin.tie",
@@ -282,7 +231,7 @@ pub async fn merge(
 ) -> Result<Response, AppError> {
     let actor = &request.viewer.actor;
     let on = intake::target(&app, actor, &reference, Action::Edit).await?;
-    let command = match named(&app, actor, &sent.folio, Action::Edit).await {
+    let command = match named::ticket(app.db.read(), Some(actor), &sent.folio, Action::Edit).await {
         Ok(into) => Ok(Command::Merge { into }),
         Err(AppError::Refused(refusal)) => Err(refusal),
         Err(error) => return Err(error),

@@ -8,13 +8,13 @@ use axum_extra::extract::Form;
 use engine::{Command, WatchAct};
 use serde::Deserialize;
 
-use crate::directory::store::holders_called;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Target, may};
 use crate::platform::web::Page;
 use crate::platform::web::view::{Fault, Field, error_of};
 use crate::ticket::access;
+use crate::ticket::named;
 use crate::ticket::page::act::again;
 use crate::ticket::page::forms::{Shown, Typed};
 use crate::ticket::page::intake::{self, Asked};
@@ -111,19 +111,6 @@ pub struct Sent {
     person: String,
 }
 
-/// The colleague who is called so; in half a sentence why nobody is meant.
-async fn called(app: &App, text: &str) -> Result<Result<i64, &'static str>, AppError> {
-    let roles = app.pack.roles.iter();
-    let see = roles.filter(|role| role.may(Action::SeeTickets.grant()));
-    let see: Vec<&str> = see.map(|role| role.key.as_str()).collect();
-    let found = holders_called(app.db.read(), app.now(), &see, text).await?;
-    Ok(match found.as_slice() {
-        [one] => Ok(*one),
-        [] => Err("Ningún colega tiene ese correo o ese nombre completo."),
-        _ => Err("Varias personas se llaman así. Escriba el correo."),
-    })
-}
-
 /// The colleagues whose names or addresses were typed, with commas between them; the fault says
 /// who is not meant.
 ///
@@ -140,7 +127,7 @@ pub async fn mentioned(app: &App, text: &str) -> Result<Result<Vec<i64>, Fault>,
     }
     let mut people = Vec::new();
     for name in names {
-        match called(app, name).await? {
+        match named::colleague(app.db.read(), app, name).await? {
             Ok(person) => people.push(person),
             Err(why) => return Ok(Err(Fault::new("mention", format!("«{name}»: {why}")))),
         }
@@ -202,7 +189,7 @@ async fn carry(app: &App, request: &Page, reference: &str, sent: &Sent) -> Resul
         "follow" => WatchAct::Follow,
         "unfollow" => WatchAct::Unfollow,
         "add" => {
-            let found = called(app, &sent.seguidor).await?;
+            let found = named::colleague(app.db.read(), app, &sent.seguidor).await?;
             let told = |why| engine::Refusal::at("watch.person", "person", why);
             WatchAct::Add {
                 person: Some(found.map_err(told)?),

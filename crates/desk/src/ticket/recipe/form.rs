@@ -1,14 +1,16 @@
 //! Deeds in a form: rows with what is done, its text, and days. The same for macros, actions
 //! in bulk and rules.
 
-use std::collections::BTreeSet;
+use engine::{Deed, DeedAct, LONGEST_TAG, Tag};
+use jiff::civil::Date;
 
-use engine::{Deed, DeedAct, FieldType, Property};
-
-use super::words;
+use super::choices::groups;
+pub use super::choices::is_offered;
 use crate::platform::App;
+use crate::platform::error::AppError;
 use crate::platform::text::clean;
-use crate::platform::web::view::{Choice, ChoiceGroup, Fault};
+use crate::platform::web::view::{ChoiceGroup, Fault, When};
+use crate::ticket::named;
 
 /// Rows of a form at most.
 pub const MOST: usize = 12;
@@ -24,7 +26,7 @@ pub struct Typed {
     pub act: String,
     /// Text, or value of a field that is typed.
     pub text: String,
-    /// Days, as typed.
+    /// Days or a date, as typed.
     pub days: String,
 }
 
@@ -36,21 +38,26 @@ pub struct Row {
     pub groups: Vec<ChoiceGroup>,
     /// Text, or value of a field that is typed.
     pub text: String,
-    /// Days, as typed.
+    /// Days or a date, as typed.
     pub days: String,
     /// What is wrong with it.
     pub error: Option<String>,
 }
 
-/// What a deed does in one word for a form: `set:tipo=red`, `move:resolver`, `note`.
+/// What a deed does in one word for a form: `set:tipo=red`, `move:resolver`, `note`. What is typed beside it is
+/// no part of it: people who are called by their address, tickets, dates.
 pub fn code(deed: &Deed) -> String {
     let value = deed.value.as_deref();
     let (target, value) = match deed.act {
         DeedAct::Set => (deed.field.as_deref(), value),
         DeedAct::Clear => (deed.field.as_deref(), None),
         DeedAct::Move => (deed.transition.as_deref(), value),
-        DeedAct::Assign | DeedAct::Team | DeedAct::Task => (value, None),
-        DeedAct::Release | DeedAct::Note | DeedAct::Answer => (None, None),
+        DeedAct::Assign | DeedAct::Watch | DeedAct::Unwatch => {
+            (value.filter(|_| deed.called().is_none()), None)
+        }
+        DeedAct::Team | DeedAct::Task | DeedAct::Tag | DeedAct::Untag => (value, None),
+        DeedAct::Link | DeedAct::Unlink => (deed.tie.as_deref(), None),
+        DeedAct::Release | DeedAct::Note | DeedAct::Answer | DeedAct::Postpone => (None, None),
     };
     let mut code = deed.act.key().to_owned();
     if let Some(target) = target {
@@ -66,25 +73,38 @@ pub fn code(deed: &Deed) -> String {
 pub fn typed(app: &App, deeds: &[Deed]) -> Vec<Typed> {
     let row = |deed: &Deed| {
         let whole = code(deed);
-        let listed = groups(app, "")
-            .iter()
-            .any(|group| group.choices.iter().any(|choice| choice.value == whole));
-        let is_typed = deed.act == DeedAct::Set && !listed && deed.text.is_none();
-        let act = match deed.field.as_deref() {
-            Some(field) if is_typed => format!("set:{field}"),
-            _ => whole,
+        let (act, text) = match beside(app, deed, &whole) {
+            Some((act, text)) => (act, Some(text)),
+            None => (whole, deed.text.clone()),
         };
-        let text = match deed.act {
-            DeedAct::Set if is_typed => deed.value.clone(),
-            _ => deed.text.clone(),
-        };
+        let days = deed.days.map(|days| days.to_string());
+        let until = deed.until.as_deref().map(When::stored_day);
         Typed {
             act,
             text: text.unwrap_or_default(),
-            days: deed.days.map(|days| days.to_string()).unwrap_or_default(),
+            days: days.or(until).unwrap_or_default(),
         }
     };
     deeds.iter().map(row).collect()
+}
+
+/// The choice and the text of a deed whose value is typed beside it; nothing where it is no such one.
+fn beside(app: &App, deed: &Deed, whole: &str) -> Option<(String, String)> {
+    let value = deed.value.clone().unwrap_or_default();
+    let act = deed.act.key();
+    match deed.act {
+        DeedAct::Set if deed.text.is_none() && !is_offered(app, whole) => {
+            let field = deed.field.as_deref()?;
+            Some((format!("{act}:{field}"), value))
+        }
+        DeedAct::Tag | DeedAct::Untag if !is_offered(app, whole) => Some((act.to_owned(), value)),
+        DeedAct::Assign | DeedAct::Watch | DeedAct::Unwatch => {
+            let called = deed.called()?;
+            Some((act.to_owned(), called.to_owned()))
+        }
+        DeedAct::Link | DeedAct::Unlink => Some((whole.to_owned(), value)),
+        _ => None,
+    }
 }
 
 /// The rows of a form, with free ones after those that say something.
@@ -135,44 +155,51 @@ pub fn read(
     (typed, deeds, faults)
 }
 
+/// What is wrong with whom deeds name by an address or a name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn strangers(app: &App, typed: &[Typed]) -> Result<Vec<Fault>, AppError> {
+    let mut faults = Vec::new();
+    for (number, row) in (1..).zip(typed) {
+        let Ok(deed) = deed(row) else { continue };
+        let Some(called) = deed.called() else {
+            continue;
+        };
+        if let Err(text) = named::colleague(app.db.read(), app, called).await? {
+            let fault = Fault::new(format!("paso-{number}"), text);
+            faults.push(fault.about(format!("Paso {number}")));
+        }
+    }
+    Ok(faults)
+}
+
 /// The deed of a row.
-fn deed(typed: &Typed) -> Result<Deed, String> {
-    let (head, value) = match typed.act.split_once('=') {
-        Some((head, value)) => (head, Some(value.to_owned())),
-        None => (typed.act.as_str(), None),
-    };
-    let (act, target) = match head.split_once(':') {
+pub(super) fn deed(typed: &Typed) -> Result<Deed, String> {
+    let (act, target) = match typed.act.split_once(':') {
         Some((act, target)) => (act, Some(target.to_owned())),
-        None => (head, None),
+        None => (typed.act.as_str(), None),
     };
     let act = DeedAct::from_key(act).ok_or("Elija qué hacer.")?;
     if typed.text.chars().count() > LONGEST {
         return Err(format!("Use a lo más {LONGEST} caracteres."));
     }
     let text = Some(typed.text.clone()).filter(|text| !text.is_empty());
-    let days = match typed.days.as_str() {
-        "" => None,
-        written => match written.parse::<u32>() {
-            Ok(days @ 1..=365) => Some(days),
-            _ => return Err("Escriba los días con un número del 1 al 365.".to_owned()),
-        },
+    let said = |ask: &str| text.clone().ok_or_else(|| ask.to_owned());
+    let (days, until) = term(&typed.days)?;
+    let (head, given) = match target.as_deref().and_then(|target| target.split_once('=')) {
+        Some((head, given)) => (Some(head.to_owned()), Some(given.to_owned())),
+        None => (target.clone(), None),
     };
-    let none = Deed {
-        act,
-        field: None,
-        value: None,
-        transition: None,
-        text: None,
-        days: None,
-    };
+    let none = Deed::plain(act);
     Ok(match act {
         DeedAct::Set => {
-            let (value, text) = match value {
+            let (value, text) = match given {
                 Some(value) => (value, text),
-                None => (text.ok_or("Escriba el valor.")?, None),
+                None => (said("Escriba el valor.")?, None),
             };
             Deed {
-                field: target,
+                field: head,
                 value: Some(value),
                 text,
                 ..none
@@ -182,152 +209,84 @@ fn deed(typed: &Typed) -> Result<Deed, String> {
             field: target,
             ..none
         },
-        DeedAct::Assign | DeedAct::Team => Deed {
+        DeedAct::Team => Deed {
             value: target,
+            ..none
+        },
+        DeedAct::Assign | DeedAct::Watch | DeedAct::Unwatch => Deed {
+            value: Some(match target {
+                Some(relation) => relation,
+                None => said("Escriba el correo o el nombre completo de la persona.")?,
+            }),
+            ..none
+        },
+        DeedAct::Tag | DeedAct::Untag => {
+            let value = match target {
+                Some(listed) => listed,
+                None => said("Escriba la etiqueta.")?,
+            };
+            if Tag::read(&value).is_none() {
+                return Err(format!(
+                    "Escriba una etiqueta con letras o números, de hasta {LONGEST_TAG} caracteres."
+                ));
+            }
+            Deed {
+                value: Some(value),
+                ..none
+            }
+        }
+        DeedAct::Link | DeedAct::Unlink => Deed {
+            tie: target,
+            value: Some(said("Escriba el folio del otro ticket.")?),
             ..none
         },
         DeedAct::Release => none,
         DeedAct::Move => Deed {
-            transition: target,
-            value,
+            transition: head,
+            value: given,
             text,
             days,
+            until,
             ..none
         },
-        DeedAct::Note | DeedAct::Answer => {
-            let text = Some(text.ok_or("Escriba el texto.")?);
-            Deed { text, ..none }
-        }
-        DeedAct::Task => {
-            let text = Some(text.ok_or("Escriba qué hay que hacer.")?);
+        DeedAct::Note | DeedAct::Answer => Deed {
+            text: Some(said("Escriba el texto.")?),
+            ..none
+        },
+        DeedAct::Task => Deed {
+            value: target,
+            text: Some(said("Escriba qué hay que hacer.")?),
+            days,
+            until,
+            ..none
+        },
+        DeedAct::Postpone => {
+            if days.is_none() && until.is_none() {
+                return Err("Escriba cuántos días o hasta qué día.".to_owned());
+            }
             Deed {
-                value: target,
                 text,
                 days,
+                until,
                 ..none
             }
         }
     })
 }
 
-/// Everything that can be done, under headings; the one that is chosen is there in any case.
-fn groups(app: &App, chosen: &str) -> Vec<ChoiceGroup> {
-    let mut groups = vec![
-        group(
-            "Escribir",
-            vec![
-                ("note".to_owned(), "Nota interna".to_owned()),
-                ("answer".to_owned(), "Respuesta a quien solicita".to_owned()),
-                ("task".to_owned(), "Tarea nueva".to_owned()),
-                (
-                    "task:@actor".to_owned(),
-                    "Tarea nueva para quien lo hace".to_owned(),
-                ),
-                (
-                    "task:@assignee".to_owned(),
-                    "Tarea nueva para quien es responsable".to_owned(),
-                ),
-            ],
+/// So many days, or a day.
+fn term(written: &str) -> Result<(Option<u32>, Option<String>), String> {
+    if written.is_empty() {
+        return Ok((None, None));
+    }
+    let day = Date::strptime("%d/%m/%Y", written).or_else(|_| written.parse());
+    if let Ok(day) = day {
+        return Ok((None, Some(day.to_string())));
+    }
+    match written.parse::<u32>() {
+        Ok(days @ 1..=365) => Ok((Some(days), None)),
+        _ => Err(
+            "Escriba los días con un número del 1 al 365, o la fecha como 21/11/2026.".to_owned(),
         ),
-        group("Pasos del flujo", moves(app)),
-        group(
-            "Responsable",
-            vec![
-                ("assign:@actor".to_owned(), "Quien lo hace".to_owned()),
-                ("release".to_owned(), "Nadie".to_owned()),
-            ],
-        ),
-        group("Equipo", teams(app)),
-        group("Prioridad", priorities(app)),
-        group("Datos", fields(app)),
-    ];
-    groups.retain(|group| !group.choices.is_empty());
-    let known = |group: &ChoiceGroup| group.choices.iter().any(|choice| choice.value == chosen);
-    if !chosen.is_empty() && !groups.iter().any(known) {
-        let label = deed(&Typed {
-            act: chosen.to_owned(),
-            text: "—".to_owned(),
-            days: String::new(),
-        });
-        let label = label.map_or_else(|_| chosen.to_owned(), |deed| words::of(app, &deed));
-        groups.push(group("Como está", vec![(chosen.to_owned(), label)]));
     }
-    for choice in groups.iter_mut().flat_map(|group| &mut group.choices) {
-        choice.selected = choice.value == chosen;
-    }
-    groups
-}
-
-fn group(label: &str, all: Vec<(String, String)>) -> ChoiceGroup {
-    let mut seen = BTreeSet::new();
-    let choices = all
-        .into_iter()
-        .filter(|(value, _)| seen.insert(value.clone()))
-        .map(|(value, label)| Choice {
-            value,
-            label,
-            selected: false,
-        });
-    ChoiceGroup {
-        label: label.to_owned(),
-        choices: choices.collect(),
-    }
-}
-
-fn moves(app: &App) -> Vec<(String, String)> {
-    let all = app.book.kinds().flat_map(|kind| &kind.transitions);
-    all.map(|own| (format!("move:{}", own.key), own.label.clone()))
-        .collect()
-}
-
-fn teams(app: &App) -> Vec<(String, String)> {
-    let open = app.known.teams().iter().filter(|t| t.retired_at.is_none());
-    open.map(|team| (format!("team:{}", team.key), team.name.clone()))
-        .collect()
-}
-
-fn priorities(app: &App) -> Vec<(String, String)> {
-    let all = app.book.kinds().flat_map(|kind| &kind.priorities);
-    let key = Property::Priority.key();
-    all.map(|own| (format!("set:{key}={}", own.key), own.name.clone()))
-        .collect()
-}
-
-/// Fields that who attends fills in: each choice of those that have choices.
-fn fields(app: &App) -> Vec<(String, String)> {
-    let kinds = app.book.kinds().flat_map(|kind| &kind.fields);
-    let services = app.known.services().iter();
-    let defined = services.filter_map(|s| app.book.present_definition(&s.key));
-    let defined = defined.flat_map(|definition| &definition.rule.fields);
-    let own = kinds.chain(defined).filter(|field| field.later);
-    let mut all = Vec::new();
-    for field in own {
-        let set = |value: &str, name: &str| {
-            let code = format!("set:{}={value}", field.key);
-            (code, format!("{}: {name}", field.label))
-        };
-        match field.kind {
-            FieldType::File | FieldType::Person => continue,
-            FieldType::Choice => {
-                all.extend(field.choices.iter().map(|own| set(&own.key, &own.name)));
-            }
-            FieldType::YesNo => all.extend([set("sí", "sí"), set("no", "no")]),
-            _ => all.push((
-                format!("set:{}", field.key),
-                format!("{} (escriba el valor)", field.label),
-            )),
-        }
-        all.push((
-            format!("clear:{}", field.key),
-            format!("{}: vaciar", field.label),
-        ));
-    }
-    all
-}
-
-/// Whether a form offers this.
-pub fn is_offered(app: &App, code: &str) -> bool {
-    let groups = groups(app, "");
-    let mut all = groups.iter().flat_map(|group| &group.choices);
-    all.any(|choice| choice.value == code)
 }

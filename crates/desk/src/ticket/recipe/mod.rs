@@ -5,17 +5,23 @@
 //! decision function that pages ask. Trying ([`trial`]) decides and stores nothing; doing
 //! ([`carry`]) decides again, on the ticket as it is then.
 
+mod choices;
 pub mod form;
+mod memo;
 pub mod words;
+
+pub use memo::Memo;
 
 use std::collections::HashMap;
 
 use engine::{
-    Command, Decision, Deed, DeedAct, Facts, Ran, Refusal, Step, Ticket, Together, commands, decide,
+    Command, Decision, Deed, DeedAct, Facts, Ran, Refusal, Step, Ticket, Together, WatchAct,
+    commands, decide,
 };
 use pack::{Macro, Meant, Reply, ReplyFacts};
 use sea_orm::ConnectionTrait;
 
+use crate::directory::institution::hold;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -24,7 +30,7 @@ use crate::platform::recipes::Prepared;
 use crate::ticket::act::{Order, act, locked};
 use crate::ticket::facts::{self, About};
 use crate::ticket::store::Listed;
-use crate::ticket::{history, project, reply};
+use crate::ticket::{history, kin, project, reply};
 
 /// With whose rights something is done.
 #[derive(Debug, Clone)]
@@ -62,16 +68,24 @@ pub enum What {
 }
 
 impl Doing {
+    /// Whether it ties tickets to each other, or ends that.
+    fn ties(&self) -> bool {
+        match &self.what {
+            What::Deeds(deeds) => deeds.iter().any(|deed| deed.other().is_some()),
+            What::Commands(all) => all.iter().any(kin::is_between_tickets),
+        }
+    }
+
     /// Its commands on a ticket.
     fn steps(
         &self,
         app: &App,
-        ticket: &Ticket,
+        (ticket, what): (&Ticket, &What),
         actor: &engine::Actor,
         facts: &Facts,
     ) -> Result<Vec<Step>, Refusal> {
         let base = self.base.unwrap_or(ticket.version);
-        match &self.what {
+        match what {
             What::Deeds(deeds) => commands(&app.book, (ticket, base), actor, deeds, facts),
             What::Commands(all) => {
                 let step = |(number, command): (usize, &Command)| Step {
@@ -115,7 +129,21 @@ pub async fn trial(
     on: On<'_>,
     doing: &Doing,
 ) -> Result<Decision, AppError> {
-    let ready = ready(conn, app, now, on, doing).await?;
+    trial_by(conn, app, now, on, (doing, &mut Memo::default())).await
+}
+
+/// The same, looking up nothing twice: for one doing of the same hands on many tickets.
+///
+/// # Errors
+/// A refusal that says which step stands against it, or the database.
+pub async fn trial_by(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    now: i64,
+    on: On<'_>,
+    asked: (&Doing, &mut Memo),
+) -> Result<Decision, AppError> {
+    let ready = ready(conn, app, now, on, asked).await?;
     let Ready {
         actor,
         command,
@@ -155,6 +183,10 @@ pub async fn carry(
     channel: &str,
     doing: &Doing,
 ) -> Result<i64, AppError> {
+    if doing.ties() {
+        // As with one command: who ties tickets is held before any ticket is.
+        hold(tx).await?;
+    }
     let before = locked(tx, id).await?;
     let on = On {
         id,
@@ -162,7 +194,7 @@ pub async fn carry(
         created: before.row.created_at,
         ticket: &before.ticket,
     };
-    let ready = ready(tx.conn(), app, now, on, doing).await?;
+    let ready = ready(tx.conn(), app, now, on, (doing, &mut Memo::default())).await?;
     let order = Order {
         ticket: id,
         actor: &ready.actor,
@@ -179,7 +211,7 @@ async fn ready(
     app: &App,
     now: i64,
     on: On<'_>,
-    doing: &Doing,
+    (doing, memo): (&Doing, &mut Memo),
 ) -> Result<Ready, AppError> {
     let (actor, holder) = hands(app, on.ticket, &doing.hands)?;
     let about = About {
@@ -188,17 +220,19 @@ async fn ready(
         ticket: Some(on.ticket),
     };
     let place = facts::gather_with(app, now, about, &Command::Unmerge, &HashMap::new())?;
-    let steps = doing.steps(app, on.ticket, &actor, &place)?;
+    let settled = memo.settled(conn, app, holder.as_ref(), &doing.what);
+    let what = settled.await?;
+    let steps = doing.steps(app, (on.ticket, &what), &actor, &place)?;
     let mut asked = Together {
         steps,
         ran: doing.ran.clone(),
         name: doing.name.clone(),
     };
     let whole = Command::Together(asked.clone());
-    let facts = facts::gather(conn, app, now, about, &whole).await?;
+    let facts = memo.facts(conn, app, now, about, &whole).await?;
     if let Some(holder) = holder {
         let all = std::mem::take(&mut asked.steps);
-        for step in all {
+        for mut step in all {
             let so_far = Command::Together(asked.clone());
             let decided = decide(&app.book, Some(on.ticket), &actor, &so_far, &facts)?;
             let ticket = decided.this().map_or(on.ticket, |own| &own.ticket);
@@ -211,12 +245,15 @@ async fn ready(
                 let text = format!("Paso {}: su función no lo permite aquí.", step.number);
                 return Err(Refusal::whole("together.may", text).into());
             }
+            if let Command::Watch(WatchAct::Add { share, .. }) = &mut step.command {
+                *share = may(&holder, Action::Restrict, Some(target));
+            }
             asked.steps.push(step);
         }
     }
     Ok(Ready {
         actor,
-        command: whole,
+        command: Command::Together(asked),
         facts,
     })
 }
@@ -257,7 +294,8 @@ fn action(command: &Command) -> Action {
     match command {
         Command::Answer { .. } => Action::Answer,
         Command::Move(_) | Command::Postpone { .. } => Action::Move,
-        Command::Edit { .. } => Action::Edit,
+        Command::Edit { .. } | Command::Link(_) | Command::Unlink(_) => Action::Edit,
+        Command::Watch(WatchAct::Follow | WatchAct::Unfollow) => Action::SeeTickets,
         _ => Action::Note,
     }
 }

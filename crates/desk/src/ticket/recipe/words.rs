@@ -3,6 +3,7 @@
 use engine::{Deed, DeedAct, Property};
 
 use crate::platform::App;
+use crate::platform::web::view::When;
 
 /// What a step does: «Prioridad: Alta», «Paso «Resolver»». Its text stands beneath it.
 pub fn of(app: &App, deed: &Deed) -> String {
@@ -24,8 +25,8 @@ pub fn of(app: &App, deed: &Deed) -> String {
             let mut kinds = app.book.kinds();
             let label = kinds.find_map(|kind| Some(kind.transition(key)?.label.clone()));
             let label = label.unwrap_or_else(|| key.to_owned());
-            match deed.days {
-                Some(days) => format!("Paso «{label}», {}", in_days(days)),
+            match term(deed) {
+                Some(term) => format!("Paso «{label}», {term}"),
                 None => format!("Paso «{label}»"),
             }
         }
@@ -36,19 +37,42 @@ pub fn of(app: &App, deed: &Deed) -> String {
             if !value.is_empty() {
                 text.push_str(&format!(" para {}", person(value)));
             }
-            if let Some(days) = deed.days {
-                text.push_str(&format!(", {}", in_days(days)));
+            if let Some(term) = term(deed) {
+                text.push_str(&format!(", {term}"));
             }
             text
         }
+        DeedAct::Tag => format!("Etiqueta: se agrega «{value}»"),
+        DeedAct::Untag => format!("Etiqueta: se quita «{value}»"),
+        DeedAct::Watch => format!("Lo sigue {}", person(value)),
+        DeedAct::Unwatch => format!("Deja de seguirlo {}", person(value)),
+        DeedAct::Link => format!("Vínculo: {} {value}", tie(deed)),
+        DeedAct::Unlink => format!("Se quita el vínculo: {} {value}", tie(deed)),
+        DeedAct::Postpone => match term(deed) {
+            Some(term) => format!("Se aplaza: espera {term}"),
+            None => "Se aplaza".to_owned(),
+        },
     }
+}
+
+/// What the ticket is to the other one.
+fn tie(deed: &Deed) -> &'static str {
+    let tied = deed.tied();
+    tied.map_or("se vincula con", |(tie, inverse)| tie.in_words(inverse))
+}
+
+/// Until when, where that is said.
+fn term(deed: &Deed) -> Option<String> {
+    let until = deed.until.as_deref();
+    let day = until.map(|day| format!("hasta el {}", When::stored_day(day)));
+    day.or_else(|| deed.days.map(in_days))
 }
 
 /// Whether the text of a step can be changed before it is done.
 pub fn has_text(deed: &Deed) -> bool {
     match deed.act {
         DeedAct::Note | DeedAct::Answer | DeedAct::Task => true,
-        DeedAct::Move => deed.text.is_some(),
+        DeedAct::Move | DeedAct::Set | DeedAct::Postpone => deed.text.is_some(),
         _ => false,
     }
 }
@@ -110,7 +134,8 @@ fn person(written: &str) -> String {
         "@today" => "hoy".to_owned(),
         other => match other.strip_prefix("@field:") {
             Some(field) => format!("lo que dice «{field}»"),
-            None => "la persona elegida".to_owned(),
+            None if other.parse::<i64>().is_ok() => "la persona elegida".to_owned(),
+            None => other.to_owned(),
         },
     }
 }

@@ -4,6 +4,7 @@ mod around;
 mod desk;
 mod line;
 mod list;
+mod many;
 mod range;
 mod similar;
 
@@ -14,6 +15,7 @@ pub use list::{
     By, CAP, Cursor, Lookup, Near, Order, PAGE, Place, Which, counts, first, list, list_query,
     offers,
 };
+pub use many::{seen_all, seen_of};
 use range::is_wide;
 pub use similar::{Alike, Like, similar_to};
 
@@ -270,6 +272,11 @@ const WATCHED: &str = "watched_ticket";
 /// The ticket of a reference, in a row for each key that it carries.
 fn with_keys(reference: &str) -> SelectStatement {
     let own = |column| Expr::col((ticket::Entity, column));
+    all_with_keys().and_where(named(reference, own)).take()
+}
+
+/// Tickets, in a row for each key that one carries.
+fn all_with_keys() -> SelectStatement {
     let key = |column| Expr::col((ticket_access::Entity, column));
     let mut query = listed();
     query
@@ -278,8 +285,7 @@ fn with_keys(reference: &str) -> SelectStatement {
             JoinType::LeftJoin,
             ticket_access::Entity,
             key(ticket_access::Column::TicketId).equals((ticket::Entity, ticket::Column::Id)),
-        )
-        .and_where(named(reference, own));
+        );
     query
 }
 

@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod look;
+pub mod recipes;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

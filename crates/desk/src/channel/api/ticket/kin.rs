@@ -14,8 +14,9 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::web::Page;
+use crate::ticket::named;
 use crate::ticket::page::intake;
-use crate::ticket::page::kin::{asked, named};
+use crate::ticket::page::kin::asked;
 
 /// The names that tying takes, and untying.
 pub const TYING: [&str; 4] = ["id", "ticket", "tie", "inverse"];
@@ -157,7 +158,13 @@ pub(super) async fn tied(
     let (known, command) = match name {
         "merge" => {
             let known = body.only(&JOINING)?;
-            let into = named(app, actor, &known.text("into")?, Action::Edit).await?;
+            let into = named::ticket(
+                app.db.read(),
+                Some(actor),
+                &known.text("into")?,
+                Action::Edit,
+            )
+            .await?;
             (known, Command::Merge { into })
         }
         "unmerge" => (body.only(&PARTING)?, Command::Unmerge),
@@ -166,7 +173,13 @@ pub(super) async fn tied(
             let tie = Tie::from_key(&known.text("tie")?);
             let link = Link {
                 tie: tie.ok_or_else(|| wrong("tie", TIES))?,
-                ticket: named(app, actor, &known.text("ticket")?, Action::SeeTickets).await?,
+                ticket: named::ticket(
+                    app.db.read(),
+                    Some(actor),
+                    &known.text("ticket")?,
+                    Action::SeeTickets,
+                )
+                .await?,
                 inverse: known.yes("inverse")?,
             };
             let command = match name {
