@@ -18,8 +18,14 @@ use crate::ticket::{self, draft, live};
 
 const HOUR: i64 = 3_600_000;
 
-/// Jobs that wait for other systems: a worker of its own does them.
-pub const SLOW: [&str; 1] = [webhook::WEBHOOK];
+/// Jobs that wait for other systems: a worker of its own does them, several at once. Of mail one
+/// of each kind, in order; of webhooks one for each receiver.
+pub const SLOW: [&str; 4] = [
+    webhook::WEBHOOK,
+    mail::MAIL,
+    notice::ACCOUNT_MAIL,
+    portal::access::MAIL,
+];
 
 /// Every kind of job.
 pub fn kinds() -> Vec<JobKind> {

@@ -15,6 +15,8 @@ pub struct Model {
     pub payload: String,
     /// Only one unfinished job has it.
     pub unique_key: Option<String>,
+    /// Those of one series are done one at a time by a process; those of none follow others of their kind.
+    pub series: Option<String>,
     /// Not before, milliseconds UTC.
     pub run_at: i64,
     /// How often it was begun.

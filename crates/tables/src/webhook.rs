@@ -37,6 +37,8 @@ pub struct Model {
     pub failures: i64,
     /// Nobody tries before, milliseconds UTC.
     pub paused_until: Option<i64>,
+    /// When the person agreed to it as it stands, milliseconds UTC; nobody is told before.
+    pub agreed_at: Option<i64>,
 }
 
 /// Joins are written where they are used.

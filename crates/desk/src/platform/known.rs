@@ -59,6 +59,7 @@ impl Known {
         let webhooks = webhook::Entity::find()
             .filter(webhook::Column::EndedAt.is_null())
             .filter(webhook::Column::Active.eq(true))
+            .filter(webhook::Column::AgreedAt.is_not_null())
             .order_by_asc(webhook::Column::Id);
         let recipes = recipe::Entity::find()
             .order_by_asc(recipe::Column::Place)

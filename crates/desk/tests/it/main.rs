@@ -103,6 +103,7 @@ mod timers;
 mod variant;
 mod verify;
 mod waiting;
+mod webhook_turns;
 mod webhooks;
 mod why;
 mod write;

@@ -17,17 +17,18 @@ use crate::mail::act;
 use crate::support::{Answer, Backend, Browser, Got, NOON, Receiver, TestApp, block_on};
 
 const URL: &str = "/administracion/avisos";
+pub const OWN: &str = "/mi-cuenta/sistemas";
 const SECOND: i64 = 1_000;
 
 /// An institution that may reach this machine by its name, a receiver, an administrator and who sees tickets.
-struct Scene {
-    t: TestApp,
-    receiver: Receiver,
-    admin: Browser,
-    titular: Browser,
+pub struct Scene {
+    pub t: TestApp,
+    pub receiver: Receiver,
+    pub admin: Browser,
+    pub titular: Browser,
 }
 
-fn allowing() -> Outward {
+pub fn allowing() -> Outward {
     Outward::default().allowing(["localhost".to_owned()])
 }
 
@@ -35,7 +36,7 @@ fn allowing() -> Outward {
     clippy::needless_pass_by_value,
     reason = "a story reads best as it is written"
 )]
-fn scene(outward: &Outward, body: impl AsyncFn(&Scene)) {
+pub fn scene(outward: &Outward, body: impl AsyncFn(&Scene)) {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         block_on(async {
             let t = TestApp::start(backend).await.telling(outward.clone()).await;
@@ -56,7 +57,7 @@ fn scene(outward: &Outward, body: impl AsyncFn(&Scene)) {
 
 impl Scene {
     /// The form of a webhook that is told of what the titular sees, with these controls otherwise.
-    async fn form(&self, path: &str, changes: &[(&str, &str)]) -> Answer {
+    pub async fn form(&self, path: &str, changes: &[(&str, &str)]) -> Answer {
         let command = self.admin.get(path).await.hidden("command");
         let (url, person) = (self.receiver.url(), self.titular.person.to_string());
         let mut form = vec![
@@ -76,11 +77,43 @@ impl Scene {
         self.admin.post(path, &form).await
     }
 
-    /// Makes a webhook; answers with its secret.
-    async fn hook(&self, changes: &[(&str, &str)]) -> String {
+    /// Whose sight they have agrees to all webhooks as they stand.
+    pub async fn agree(&self) {
+        loop {
+            let page = self.titular.get(OWN).await;
+            let text = page.text();
+            let Some(asks) = text
+                .split("<section")
+                .find(|part| part.contains("value=\"autorizar\""))
+            else {
+                return;
+            };
+            let of = |name: &str| {
+                let begin = format!("name=\"{name}\" value=\"");
+                asks.split(&begin)
+                    .nth(1)
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            };
+            let (hook, seen) = (of("aviso"), of("visto"));
+            let form = [
+                ("aviso", hook.as_str()),
+                ("visto", &seen),
+                ("hacer", "autorizar"),
+            ];
+            self.titular.post(OWN, &form).await.is(303);
+        }
+    }
+
+    /// Makes a webhook, to which its person agrees; answers with its secret.
+    pub async fn hook(&self, changes: &[(&str, &str)]) -> String {
         let made = self.form(&format!("{URL}/nuevo"), changes).await;
         made.is(200)
             .says(&["Copie el secreto", "No volverá a mostrarse"]);
+        self.agree().await;
         let page = made.text();
         let begin = page.find("whsec_").unwrap();
         let secret: String = page[begin..].chars().take_while(|c| *c != '<').collect();
@@ -90,17 +123,17 @@ impl Scene {
             .replace("&#61;", "=")
     }
 
-    async fn one(&self) -> webhook::Model {
+    pub async fn one(&self) -> webhook::Model {
         let found = webhook::Entity::find().one(self.t.app.db.read()).await;
         found.unwrap().unwrap()
     }
 
-    async fn page(&self) -> Answer {
+    pub async fn page(&self) -> Answer {
         let key = self.one().await.key;
         self.admin.get(&format!("{URL}/{key}")).await
     }
 
-    async fn press(&self, button: &str, delivery: &str) -> Answer {
+    pub async fn press(&self, button: &str, delivery: &str) -> Answer {
         let key = self.one().await.key;
         let page = self.page().await;
         let command = format!("{}-{button}", page.hidden("command"));
@@ -117,7 +150,7 @@ impl Scene {
         rows.all(self.t.app.db.read()).await.unwrap()
     }
 
-    async fn states(&self) -> Vec<String> {
+    pub async fn states(&self) -> Vec<String> {
         self.rows().await.into_iter().map(|row| row.state).collect()
     }
 
@@ -126,7 +159,7 @@ impl Scene {
         self.receiver.got().iter().map(kind).collect()
     }
 
-    async fn run(&self) {
+    pub async fn run(&self) {
         self.t.run_jobs().await;
     }
 }
@@ -635,6 +668,7 @@ fn forms_say_what_is_wrong_and_buttons_act_once() {
         )
         .await
         .is(303);
+        s.agree().await;
         s.t.send(&s.t.request()).await;
         s.press("detener", "").await.is(303);
         s.run().await;

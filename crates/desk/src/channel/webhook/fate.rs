@@ -131,7 +131,7 @@ pub(super) async fn settle(
                     return Ok(());
                 }
                 match next {
-                    Some(at) => enqueue(tx, *now, row.id, at).await,
+                    Some(at) => enqueue(tx, *now, (row.webhook_id, row.id), at).await,
                     None => go_on(tx, row, *now).await,
                 }
             })
@@ -201,7 +201,7 @@ async fn go_on(tx: &Tx, row: &webhook_delivery::Model, now: i64) -> Result<(), A
     match next {
         Some(next) => {
             let at = next.next_try_at.filter(|at| *at > now);
-            enqueue(tx, now, next.id, at.unwrap_or(now)).await
+            enqueue(tx, now, (next.webhook_id, next.id), at.unwrap_or(now)).await
         }
         None => Ok(()),
     }

@@ -3,10 +3,11 @@
 //! A follower of tickets ([`queue`]) writes a row a receiver in the transaction of the event; a
 //! job ([`send`]) tells of it, signed, through the guarded way out, in the order of each ticket's
 //! events, until it was taken or a day and a half went by. What it says ([`body`]) is what the
-//! person may see whose sight the webhook has. A receiver that fails again and again is left
+//! person may see whose sight the webhook has, who agreed to that ([`consent`]). A receiver that fails again and again is left
 //! alone for a while ([`fate`]).
 
 pub mod body;
+mod consent;
 pub mod fate;
 pub mod page;
 pub mod queue;
@@ -76,5 +77,7 @@ pub fn routes() -> Vec<Route> {
             configure,
             page::act::submit,
         ),
+        Route::get("/mi-cuenta/sistemas", Access::SignedIn, page::own::show),
+        Route::post("/mi-cuenta/sistemas", Access::SignedIn, page::own::submit),
     ]
 }

@@ -8,11 +8,10 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use tables::{ticket, webhook, webhook_delivery};
 
-use super::WEBHOOK;
+use super::store::enqueue;
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
-use crate::platform::jobs;
 use crate::platform::reaction::Change;
 use crate::ticket::filter::{self as tickets, Seen};
 
@@ -131,5 +130,5 @@ async fn row(
     }
     let inserted = webhook_delivery::Entity::insert(delivery);
     let id = inserted.exec(tx.conn()).await?.last_insert_id;
-    jobs::enqueue(tx, change.at, WEBHOOK, &id.to_string(), None, change.at).await
+    enqueue(tx, change.at, (hook.id, id), change.at).await
 }

@@ -42,7 +42,7 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
     };
     if let Some(at) = row.next_try_at.filter(|at| *at > app.now()) {
         // Mostly a job waits for that instant already; not where a worker ended in the middle of a try.
-        return store::look_again(app, id, at).await;
+        return store::look_again(app, &row, at).await;
     }
     let hook = webhook::Entity::find_by_id(row.webhook_id)
         .one(conn)
@@ -50,7 +50,7 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
     let hook = hook.ok_or_else(|| AppError::internal("a delivery without a webhook"))?;
     let fate = if hook.ended_at.is_some() {
         Fate::Skipped("el aviso se quitó")
-    } else if !hook.active && row.ticket_id.is_some() {
+    } else if !(hook.active && hook.agreed_at.is_some()) && row.ticket_id.is_some() {
         Fate::Held
     } else if let Some(until) = hook
         .paused_until

@@ -101,17 +101,34 @@ pub(super) fn queued() -> Expr {
 }
 
 /// Queues the job of a delivery.
-pub(super) async fn enqueue(tx: &Tx, now: i64, id: i64, at: i64) -> Result<(), AppError> {
-    jobs::enqueue(tx, now, WEBHOOK, &id.to_string(), None, at).await
+pub(super) async fn enqueue(
+    tx: &Tx,
+    now: i64,
+    (hook, id): (i64, i64),
+    at: i64,
+) -> Result<(), AppError> {
+    let series = series(hook);
+    jobs::enqueue_in(tx, now, (WEBHOOK, &series), &id.to_string(), None, at).await
+}
+
+/// The deliveries of a receiver are a series: one that hangs holds up no other.
+fn series(hook: i64) -> String {
+    format!("{WEBHOOK}:{hook}")
 }
 
 /// Has a delivery looked at once when the instant comes until which somebody took it, or at which
 /// it is tried again: however many ask for that.
-pub(super) async fn look_again(app: &App, id: i64, at: i64) -> Result<(), AppError> {
-    let write = app.db.write((id, at, app.now()), |tx, (id, at, now)| {
+pub(super) async fn look_again(
+    app: &App,
+    row: &webhook_delivery::Model,
+    at: i64,
+) -> Result<(), AppError> {
+    let context = (row.id, row.webhook_id, at, app.now());
+    let write = app.db.write(context, |tx, (id, hook, at, now)| {
         Box::pin(async move {
-            let once = format!("{WEBHOOK}:{id}:{at}");
-            jobs::enqueue(tx, *now, WEBHOOK, &id.to_string(), Some(&once), *at).await
+            let (once, series) = (format!("{WEBHOOK}:{id}:{at}"), series(*hook));
+            let kind = (WEBHOOK, series.as_str());
+            jobs::enqueue_in(tx, *now, kind, &id.to_string(), Some(&once), *at).await
         })
     });
     write.await
@@ -163,7 +180,7 @@ pub(super) async fn release(tx: &Tx, now: i64, hook: i64) -> Result<(), AppError
         .exec(tx.conn())
         .await?;
     for id in waiting {
-        enqueue(tx, now, id, now).await?;
+        enqueue(tx, now, (hook, id), now).await?;
     }
     Ok(())
 }
@@ -197,7 +214,7 @@ pub(super) async fn repeat(tx: &Tx, now: i64, hook: i64, key: &str) -> Result<bo
         .filter(Column::Id.eq(row.id))
         .exec(tx.conn())
         .await?;
-    enqueue(tx, now, row.id, now).await?;
+    enqueue(tx, now, (hook, row.id), now).await?;
     Ok(true)
 }
 

@@ -125,6 +125,8 @@ pub const WORDS: &[Words] = &[
     act("webhook.resumed", Text, "Aviso a otro sistema reanudado", "reanudó el aviso a otro sistema {}", ""),
     act("webhook.secret", Text, "Secreto de un aviso renovado", "renovó el secreto del aviso a otro sistema {}", ""),
     act("webhook.removed", Text, "Aviso a otro sistema quitado", "quitó el aviso a otro sistema {}", ""),
+    act("webhook.agreed", Text, "Aviso con los permisos propios autorizado", "autorizó el aviso a otro sistema {} con sus permisos", ""),
+    act("webhook.withdrawn", Text, "Aviso con los permisos propios retirado", "dejó de autorizar el aviso a otro sistema {} con sus permisos", ""),
     act("webhook.tested", Text, "Aviso a otro sistema probado", "probó el aviso a otro sistema {}", ""),
     act("webhook.repeated", Text, "Envío a otro sistema repetido", "repitió un envío del aviso a otro sistema {}", ""),
     act("hook.made", Text, "Sistema que avisa dado de alta", "dio de alta el sistema que avisa {}", ""),

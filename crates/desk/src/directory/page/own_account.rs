@@ -14,6 +14,7 @@ use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::error::AppError;
 use crate::platform::limit::{self, Key, Purpose};
+use crate::platform::policy::{Action, may};
 use crate::platform::session::store::{list, revoke as end_one, revoke_all};
 use crate::platform::session::{
     WeakPassword, device, hash, known_device, second_factor, step, verify,
@@ -30,6 +31,8 @@ struct Account {
     email: String,
     role: String,
     second_factor: bool,
+    /// Whether there is anything that another system could be told with one's sight.
+    sees: bool,
     sessions: Vec<Row>,
     others: bool,
     old_error: Option<String>,
@@ -122,6 +125,7 @@ async fn render(
         email: found.map(|found| found.email).unwrap_or_default(),
         role: signed.map(|signed| signed.role).unwrap_or_default(),
         second_factor: second_factor::is_on(app.db.read(), person).await?,
+        sees: may(&request.viewer.actor, Action::SeeTickets, None),
         others: sessions.iter().any(|row| !row.here),
         sessions,
         old_error: error_of(&faults, "old"),

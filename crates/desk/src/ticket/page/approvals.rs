@@ -322,19 +322,6 @@ pub fn read(sent: &Sent, to: Option<i64>) -> Result<Command, AppError> {
     }))
 }
 
-/// What a command about an approval takes to be asked.
-pub fn asked(command: Command, action: Action, id: String) -> Asked {
-    Asked {
-        action,
-        content: format!("{command:?}"),
-        command,
-        uploads: Vec::new(),
-        fields: Default::default(),
-        kept: Default::default(),
-        id,
-    }
-}
-
 /// Carries out what a form asks; who decides is asked for it, who looks after it sees the ticket.
 ///
 /// # Errors
@@ -360,7 +347,7 @@ pub async fn carry(
             found.get(&email).copied()
         }
     };
-    let asked = asked(read(sent, to)?, action, sent.command.clone());
+    let asked = Asked::of(read(sent, to)?, sent.command.clone());
     let order = intake::order(app, (&ticket, actor), asked, "page")?;
     intake::carry(app, order).await.map(drop)
 }

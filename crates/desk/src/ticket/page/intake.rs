@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Command, Field, Ticket, Value};
+use engine::{ApprovalAct, Command, Field, Ticket, Value, WatchAct};
 
 use crate::platform::App;
 use crate::platform::command::{self, CommandId};
@@ -49,6 +49,26 @@ impl Asked {
             kept: BTreeMap::new(),
             id,
         }
+    }
+
+    /// The same by what every such command takes to be asked.
+    pub fn of(command: Command, id: String) -> Self {
+        let action = match &command {
+            Command::Edit { .. }
+            | Command::Link(_)
+            | Command::Unlink(_)
+            | Command::Merge { .. }
+            | Command::Unmerge => Action::Edit,
+            Command::Answer { .. } => Action::Answer,
+            Command::Move(_) | Command::Postpone { .. } => Action::Move,
+            Command::Approval(ApprovalAct::Decide { .. }) => Action::Approve,
+            // Who may look after one is in the workflow: the engine asks.
+            Command::Approval(_) | Command::Watch(WatchAct::Follow | WatchAct::Unfollow) => {
+                Action::SeeTickets
+            }
+            _ => Action::Note,
+        };
+        Self::plain(action, command, id)
     }
 }
 

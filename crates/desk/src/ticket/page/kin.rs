@@ -260,19 +260,6 @@ pub async fn unmerge(
     .await
 }
 
-/// What a command about two tickets takes to be asked.
-pub fn asked(command: Command, id: String) -> Asked {
-    Asked {
-        action: Action::Edit,
-        content: format!("{command:?}"),
-        command,
-        uploads: Vec::new(),
-        fields: Default::default(),
-        kept: Default::default(),
-        id,
-    }
-}
-
 async fn carry(
     app: &App,
     request: &Page,
@@ -283,7 +270,7 @@ async fn carry(
     let outcome = match command {
         Err(refusal) => Err(AppError::from(refusal)),
         Ok(command) => {
-            let asked = asked(command, sent.command);
+            let asked = Asked::of(command, sent.command);
             let order = intake::order(app, (&ticket, actor), asked, "page")?;
             intake::carry(app, order).await
         }

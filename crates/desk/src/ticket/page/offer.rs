@@ -117,19 +117,6 @@ pub fn read(act: &str, to: Option<i64>, text: &str) -> Result<Command, AppError>
     }))
 }
 
-/// What a command about an offer takes to be asked.
-pub fn asked(command: Command, id: String) -> Asked {
-    Asked {
-        action: Action::Note,
-        content: format!("{command:?}"),
-        command,
-        uploads: Vec::new(),
-        fields: Default::default(),
-        kept: Default::default(),
-        id,
-    }
-}
-
 /// Makes an offer, answers one, or takes one back.
 ///
 /// # Errors
@@ -143,7 +130,7 @@ pub async fn act(
     let (ticket, actor) =
         intake::target(&app, &request.viewer.actor, &reference, Action::Note).await?;
     let command = read(&sent.act, sent.to.parse().ok(), &sent.text)?;
-    let asked = asked(command, sent.command);
+    let asked = Asked::of(command, sent.command);
     let order = intake::order(&app, (&ticket, actor), asked, "page")?;
     match intake::carry(&app, order).await {
         Ok(_) => {

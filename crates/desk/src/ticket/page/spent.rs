@@ -198,11 +198,6 @@ pub struct Sent {
     since: String,
 }
 
-/// What a command about time takes to be asked.
-pub fn asked(said: TimeSaid, id: String) -> Asked {
-    Asked::plain(Action::Note, Command::Spend(said), id)
-}
-
 /// Writes down time, or starts, stops or drops the stopwatch.
 ///
 /// # Errors
@@ -273,7 +268,7 @@ async fn carry(
                 corrects,
                 text: Some(sent.text.clone()),
             };
-            let asked = asked(said, sent.command.clone());
+            let asked = Asked::of(Command::Spend(said), sent.command.clone());
             let order = intake::order(app, (&ticket, actor), asked, "page")?;
             intake::carry(app, order).await.map(drop)
         }
@@ -344,7 +339,12 @@ pub async fn stop(
     };
     // A second click stops nothing again.
     let id = crate::platform::random::sha256(format!("stopwatch {person} {}", own.since));
-    let order = intake::order(app, (ticket, actor), asked(said, id), "page")?;
+    let order = intake::order(
+        app,
+        (ticket, actor),
+        Asked::of(Command::Spend(said), id),
+        "page",
+    )?;
     let write = app.db.write((order, own.since), |tx, (order, since)| {
         Box::pin(stopped(tx, order, *since))
     });

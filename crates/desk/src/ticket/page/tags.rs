@@ -103,11 +103,6 @@ pub fn read(act: &str, text: &str) -> Result<TagAct, AppError> {
     }
 }
 
-/// What a command about tags takes to be asked.
-pub fn asked(act: TagAct, id: String) -> Asked {
-    Asked::plain(Action::Note, Command::Tag(act), id)
-}
-
 /// Adds a tag, or takes one away.
 ///
 /// # Errors
@@ -119,7 +114,7 @@ pub async fn act(
     Form(sent): Form<Sent>,
 ) -> Result<Response, AppError> {
     let on = intake::target(&app, &request.viewer.actor, &reference, Action::Note).await?;
-    let asked = asked(read(&sent.act, &sent.etiqueta)?, sent.command);
+    let asked = Asked::of(Command::Tag(read(&sent.act, &sent.etiqueta)?), sent.command);
     let order = intake::order(&app, (&on.0, on.1), asked, "page")?;
     match intake::carry(&app, order).await {
         Ok(_) => {

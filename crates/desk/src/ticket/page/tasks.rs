@@ -258,19 +258,6 @@ pub fn day(app: &App, text: &str) -> Result<Option<i64>, AppError> {
     Ok(Some(end.timestamp().as_millisecond()))
 }
 
-/// What a command about tasks takes to be asked.
-pub fn asked(command: Command, id: String) -> Asked {
-    Asked {
-        action: Action::Note,
-        content: format!("{command:?}"),
-        command,
-        uploads: Vec::new(),
-        fields: Default::default(),
-        kept: Default::default(),
-        id,
-    }
-}
-
 /// Does something with the tasks or the checks of a ticket.
 ///
 /// # Errors
@@ -317,7 +304,7 @@ async fn carry(
     sent: &Sent,
 ) -> Result<(), AppError> {
     let command = command(app, &actor, sent)?;
-    let asked = asked(command, sent.command.clone());
+    let asked = Asked::of(command, sent.command.clone());
     let order = intake::order(app, (ticket, actor), asked, "page")?;
     intake::carry(app, order).await.map(drop)
 }

@@ -84,15 +84,7 @@ pub fn asked(app: &App, base: i64, until: &str, why: &str, id: String) -> Result
     let until = day(app, until)?.ok_or_else(missing)?;
     let why = Some(why.to_owned()).filter(|text| !text.trim().is_empty());
     let command = Command::Postpone { base, until, why };
-    Ok(Asked {
-        action: Action::Move,
-        content: format!("{command:?}"),
-        command,
-        uploads: Vec::new(),
-        fields: Default::default(),
-        kept: Default::default(),
-        id,
-    })
+    Ok(Asked::of(command, id))
 }
 
 /// The form of the card.

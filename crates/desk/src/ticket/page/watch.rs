@@ -135,19 +135,10 @@ pub async fn mentioned(app: &App, text: &str) -> Result<Result<Vec<i64>, Fault>,
     Ok(Ok(people))
 }
 
-/// What a command about those who follow takes to be asked: oneself, by whoever sees the ticket.
-pub fn asked(act: WatchAct, id: String) -> Asked {
-    let action = match act {
-        WatchAct::Follow | WatchAct::Unfollow => Action::SeeTickets,
-        WatchAct::Add { .. } | WatchAct::Remove { .. } => Action::Note,
-    };
-    Asked::plain(action, Command::Watch(act), id)
-}
-
 /// What colleagues are called with, beside the message that it belongs to.
 pub fn calling(people: Vec<i64>, message: &str) -> Asked {
     let id = crate::platform::random::sha256(format!("mention {message}"));
-    Asked::plain(Action::Note, Command::Mention(people), id)
+    Asked::of(Command::Mention(people), id)
 }
 
 /// Follows a ticket, or lets somebody follow it.
@@ -204,7 +195,7 @@ async fn carry(app: &App, request: &Page, reference: &str, sent: &Sent) -> Resul
         },
         _ => return Err(AppError::Malformed("do".to_owned())),
     };
-    let asked = asked(act, sent.command.clone());
+    let asked = Asked::of(Command::Watch(act), sent.command.clone());
     let on = intake::target(app, &request.viewer.actor, reference, asked.action).await?;
     let order = intake::order(app, (&on.0, on.1), asked, "page")?;
     intake::carry(app, order).await.map(drop)

@@ -1,13 +1,14 @@
 //! `commands/approval` and `/api/v1/approvals`: what one is asked to approve.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::command::{CHANNEL, Done};
 use super::open::Read;
+use super::order::Order;
 use crate::channel::api::body::{Body, wrong};
 use crate::channel::api::command_id::command_id;
 use crate::channel::api::params::Params;
@@ -126,15 +127,14 @@ pub fn shown(app: &App, read: &Read<'_>, person: impl Fn(i64) -> PersonRef) -> V
     request_body = Approving,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn approval(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
+pub async fn approval(order: Order) -> Result<Json<Done>, AppError> {
+    let Order {
+        app,
+        request,
+        ticket,
+        headers,
+        body,
+    } = order;
     let version = approved(&app, &request, &ticket, &headers, body).await?;
     let now = store::by_reference(app.db.read(), &ticket).await?;
     Ok(Json(Done {
@@ -193,7 +193,7 @@ pub(super) async fn approved(
     };
     let on = intake::target(app, &request.viewer.actor, ticket, action).await?;
     let command = approvals::read(&sent, to)?;
-    let asked = approvals::asked(command, action, command_id(headers, &known)?);
+    let asked = intake::Asked::of(command, command_id(headers, &known)?);
     let order = intake::order(app, (&on.0, on.1), asked, CHANNEL)?;
     intake::carry(app, order).await
 }

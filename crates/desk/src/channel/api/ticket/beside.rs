@@ -1,19 +1,22 @@
 //! Commands about who follows a ticket, its tags, and the time spent on it.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use engine::{TimeSaid, WatchAct};
+use engine::{Command, Ticket, TimeSaid, WatchAct};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
+use super::order::Order;
 use crate::channel::api::body::{Body, Known, wrong};
 use crate::channel::api::command_id::command_id;
-use crate::channel::api::params::Params;
 use crate::channel::api::request::{Spending, Tagging, Watching};
+use crate::channel::api::shape::PersonRef;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::web::Page;
-use crate::ticket::page::{intake, spent, tags, watch};
+use crate::ticket::page::intake::{self, Asked};
+use crate::ticket::page::{tags, watch};
 
 /// The names that a command about who follows takes.
 pub const WATCHING: [&str; 3] = ["id", "do", "person"];
@@ -21,6 +24,35 @@ pub const WATCHING: [&str; 3] = ["id", "do", "person"];
 pub const TAGGING: [&str; 3] = ["id", "do", "tag"];
 /// Those of an entry of time.
 pub const SPENDING: [&str; 6] = ["id", "minutes", "day", "on_site", "corrects", "text"];
+
+/// Una anotación de tiempo que vale.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimeShown {
+    /// Número de su hecho en la historia, para corregirla.
+    pub seq: i64,
+    /// De quién.
+    pub person: PersonRef,
+    /// Minutos.
+    pub minutes: i64,
+    /// Qué día, AAAA-MM-DD.
+    pub day: String,
+    /// Si fue en sitio, no a distancia.
+    pub on_site: bool,
+}
+
+/// The time that stands of a ticket.
+pub(super) fn spent(ticket: &Ticket, person: impl Fn(i64) -> PersonRef) -> Vec<TimeShown> {
+    let stands =
+        |(_, own): &(&i64, &engine::TimeEntry)| own.corrected_by.is_none() && own.spent.minutes > 0;
+    let entry = |(seq, own): (&i64, &engine::TimeEntry)| TimeShown {
+        seq: *seq,
+        person: person(own.spent.person),
+        minutes: own.spent.minutes,
+        day: own.spent.day.clone(),
+        on_site: own.spent.on_site,
+    };
+    ticket.time.iter().filter(stands).map(entry).collect()
+}
 
 /// Follows a ticket, or lets somebody follow it.
 ///
@@ -37,18 +69,8 @@ pub const SPENDING: [&str; 6] = ["id", "minutes", "day", "on_site", "corrects", 
     request_body = Watching,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn watch(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "watch", &headers, body).await?,
-    ))
+pub async fn watch(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("watch").await
 }
 
 /// Adds a tag, or takes one away.
@@ -66,18 +88,8 @@ pub async fn watch(
     request_body = Tagging,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn tag(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "tag", &headers, body).await?,
-    ))
+pub async fn tag(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("tag").await
 }
 
 /// Writes down time that one spent.
@@ -95,18 +107,8 @@ pub async fn tag(
     request_body = Spending,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn time(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "time", &headers, body).await?,
-    ))
+pub async fn time(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("time").await
 }
 
 /// Carries out one of these by its name; the ticket's version afterwards.
@@ -125,7 +127,7 @@ pub(super) async fn worked(
         "watch" => {
             let known = body.only(&WATCHING)?;
             let act = watching(app, request, ticket, &known).await?;
-            watch::asked(act, command_id(headers, &known)?)
+            Asked::of(Command::Watch(act), command_id(headers, &known)?)
         }
         "tag" => {
             let known = body.only(&TAGGING)?;
@@ -134,7 +136,7 @@ pub(super) async fn worked(
                 return Err(wrong("do", "Use «add» o «remove»."));
             }
             let act = tags::read(&act, &known.text("tag")?)?;
-            tags::asked(act, command_id(headers, &known)?)
+            Asked::of(Command::Tag(act), command_id(headers, &known)?)
         }
         _ => {
             let known = body.only(&SPENDING)?;
@@ -146,7 +148,7 @@ pub(super) async fn worked(
                 corrects: known.integer("corrects")?,
                 text: Some(known.text("text")?),
             };
-            spent::asked(said, command_id(headers, &known)?)
+            Asked::of(Command::Spend(said), command_id(headers, &known)?)
         }
     };
     let on = intake::target(app, &request.viewer.actor, ticket, asked.action).await?;

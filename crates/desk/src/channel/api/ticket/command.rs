@@ -1,7 +1,6 @@
 //! `POST /api/v1/tickets/{ticket}/commands/{name}`: what the forms of a ticket's page do.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use engine::Refusal;
 use serde::Serialize;
@@ -14,11 +13,11 @@ use super::kin;
 use super::macros;
 use super::offer;
 use super::open::Open;
+use super::order::Order;
 use super::task;
 use super::wait;
 use crate::channel::api::body::{Body, Known, wrong};
 use crate::channel::api::command_id::{Base, command_id};
-use crate::channel::api::params::Params;
 use crate::channel::api::request::{Edit, Message, Move};
 use crate::channel::api::texts::{Controls, refusal};
 use crate::channel::portal::page::own::{self, Own};
@@ -78,18 +77,8 @@ pub struct Done {
     request_body = Edit,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn edit(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "edit", &headers, body).await?,
-    ))
+pub async fn edit(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("edit").await
 }
 
 /// Writes to the requester; as the requester, to those who attend.
@@ -108,18 +97,8 @@ pub async fn edit(
     request_body = Message,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn answer(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "answer", &headers, body).await?,
-    ))
+pub async fn answer(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("answer").await
 }
 
 /// Writes for colleagues.
@@ -137,18 +116,8 @@ pub async fn answer(
     request_body = Message,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn note(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "note", &headers, body).await?,
-    ))
+pub async fn note(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("note").await
 }
 
 /// Makes a transition.
@@ -167,18 +136,8 @@ pub async fn note(
     request_body = Move,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn transition(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "move", &headers, body).await?,
-    ))
+pub async fn transition(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("move").await
 }
 
 /// Carries out a command by its name: as who attends the ticket, or as who asked for it.

@@ -1,14 +1,16 @@
 //! Commands about two tickets: ties, and a ticket that goes on within another.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use engine::{Command, Link, Tie};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
+use super::open::Read;
+use super::order::Order;
 use crate::channel::api::body::{Body, wrong};
 use crate::channel::api::command_id::command_id;
-use crate::channel::api::params::Params;
 use crate::channel::api::request::{Joining, Parting, Tying};
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -16,7 +18,6 @@ use crate::platform::policy::Action;
 use crate::platform::web::Page;
 use crate::ticket::named;
 use crate::ticket::page::intake;
-use crate::ticket::page::kin::asked;
 
 /// The names that tying takes, and untying.
 pub const TYING: [&str; 4] = ["id", "ticket", "tie", "inverse"];
@@ -24,6 +25,33 @@ pub const TYING: [&str; 4] = ["id", "ticket", "tie", "inverse"];
 pub const JOINING: [&str; 2] = ["id", "into"];
 /// Those of letting it go on by itself again.
 pub const PARTING: [&str; 1] = ["id"];
+
+/// Un vínculo con otro ticket.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkShown {
+    /// Folio o clave del otro.
+    pub ticket: String,
+    /// Qué es este del otro: `duplicate-of`, `caused-by`, `part-of`, `follows` o `split-from`.
+    pub tie: &'static str,
+    /// Si es al revés.
+    pub inverse: bool,
+    /// En palabras: «es parte de».
+    pub words: &'static str,
+}
+
+/// The tickets that it is tied to, those that the reader may see.
+pub(super) fn links(read: &Read<'_>) -> Vec<LinkShown> {
+    let seen = |link: &Link| {
+        let kin = read.kin.get(&link.ticket)?;
+        Some(LinkShown {
+            ticket: kin.reference().to_owned(),
+            tie: link.tie.key(),
+            inverse: link.inverse,
+            words: link.tie.in_words(link.inverse),
+        })
+    };
+    read.ticket.links.iter().filter_map(seen).collect()
+}
 
 /// Ties the ticket to another.
 ///
@@ -40,18 +68,8 @@ pub const PARTING: [&str; 1] = ["id"];
     request_body = Tying,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn link(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "link", &headers, body).await?,
-    ))
+pub async fn link(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("link").await
 }
 
 /// Ties the ticket to that other no more.
@@ -69,18 +87,8 @@ pub async fn link(
     request_body = Tying,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn unlink(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "unlink", &headers, body).await?,
-    ))
+pub async fn unlink(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("unlink").await
 }
 
 /// Lets the ticket go on within another.
@@ -98,18 +106,8 @@ pub async fn unlink(
     request_body = Joining,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn merge(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "merge", &headers, body).await?,
-    ))
+pub async fn merge(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("merge").await
 }
 
 /// Lets the ticket go on by itself again.
@@ -127,18 +125,8 @@ pub async fn merge(
     request_body = Parting,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn unmerge(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "unmerge", &headers, body).await?,
-    ))
+pub async fn unmerge(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("unmerge").await
 }
 
 /// Carries out one of these by its name; the ticket's version afterwards.
@@ -189,7 +177,7 @@ pub(super) async fn tied(
             (known, command)
         }
     };
-    let asked = asked(command, command_id(headers, &known)?);
+    let asked = intake::Asked::of(command, command_id(headers, &known)?);
     let order = intake::order(app, (&on.0, on.1), asked, CHANNEL)?;
     intake::carry(app, order).await
 }

@@ -10,8 +10,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
 use super::open::Open;
+use super::order::Order;
 use crate::channel::api::body::{Body, wrong};
 use crate::channel::api::command_id::{Base, command_id};
 use crate::channel::api::params::Params;
@@ -138,18 +139,8 @@ pub async fn list(
     request_body = Applying,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn apply(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "macro", &headers, body).await?,
-    ))
+pub async fn apply(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("macro").await
 }
 
 /// Carries it out; the ticket's version afterwards.

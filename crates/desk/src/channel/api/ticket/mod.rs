@@ -1,5 +1,6 @@
 //! Tickets for programs.
 
+pub mod allowed;
 pub mod approval;
 pub mod beside;
 pub mod bulk;
@@ -14,6 +15,7 @@ pub mod list;
 pub mod macros;
 pub mod offer;
 mod open;
+mod order;
 pub mod show;
 pub mod task;
 pub mod tell;

@@ -1,20 +1,19 @@
 //! `commands/handover`: a ticket handed over by agreement.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
+use super::order::Order;
 use crate::channel::api::body::{Body, wrong};
 use crate::channel::api::command_id::command_id;
-use crate::channel::api::params::Params;
 use crate::channel::api::request::HandingOver;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::web::Page;
 use crate::ticket::page::intake;
-use crate::ticket::page::offer::{asked, read};
+use crate::ticket::page::offer::read;
 
 /// The names that it takes.
 pub const HANDING_OVER: [&str; 4] = ["id", "do", "to", "text"];
@@ -34,18 +33,8 @@ pub const HANDING_OVER: [&str; 4] = ["id", "do", "to", "text"];
     request_body = HandingOver,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn handover(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "handover", &headers, body).await?,
-    ))
+pub async fn handover(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("handover").await
 }
 
 /// Carries it out; the ticket's version afterwards.
@@ -75,7 +64,7 @@ pub(super) async fn handed(
         return Err(wrong("do", text));
     }
     let command = read(&act, to, &known.text("text")?)?;
-    let asked = asked(command, command_id(headers, &known)?);
+    let asked = intake::Asked::of(command, command_id(headers, &known)?);
     let order = intake::order(app, (&on.0, on.1), asked, CHANNEL)?;
     intake::carry(app, order).await
 }

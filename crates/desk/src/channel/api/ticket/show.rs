@@ -4,23 +4,24 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::{TaskState, Transition};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::allowed::{Step, commands, transitions};
 use super::approval::{self, ApprovalShown};
+use super::beside::{self, TimeShown};
+use super::kin::{self, LinkShown};
 use super::open::{Open, Read};
+use super::task::{self, TaskShown};
 use crate::channel::api::params::Params;
 use crate::channel::api::shape::{Instant, Named, PersonRef, StateRef};
 use crate::channel::api::value::Telling;
-use crate::channel::portal::page::own::{self, entry};
+use crate::channel::portal::page::own::entry;
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor};
+use crate::platform::policy::Actor;
 use crate::platform::session::Viewer;
-use crate::ticket::page::forms::{moved, offered};
-use crate::ticket::page::tasks;
 use crate::ticket::page::words;
 
 /// Un ticket. Lo que solo ve quien atiende no está en la respuesta de quien solicita.
@@ -117,69 +118,6 @@ pub struct TicketShown {
     pub unanswered_since: Option<Instant>,
 }
 
-/// Una tarea.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TaskShown {
-    /// Su número en el ticket.
-    pub task: i64,
-    /// Qué hay que hacer.
-    pub title: String,
-    /// `open`, `done` o `dropped`.
-    pub state: &'static str,
-    /// Números de las tareas que van antes.
-    pub after: Vec<i64>,
-    /// Hasta cuándo.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub due: Option<Instant>,
-    /// Quien la hace.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assignee: Option<PersonRef>,
-}
-
-/// Una anotación de tiempo que vale.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TimeShown {
-    /// Número de su hecho en la historia, para corregirla.
-    pub seq: i64,
-    /// De quién.
-    pub person: PersonRef,
-    /// Minutos.
-    pub minutes: i64,
-    /// Qué día, AAAA-MM-DD.
-    pub day: String,
-    /// Si fue en sitio, no a distancia.
-    pub on_site: bool,
-}
-
-/// Un vínculo con otro ticket.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LinkShown {
-    /// Folio o clave del otro.
-    pub ticket: String,
-    /// Qué es este del otro: `duplicate-of`, `caused-by`, `part-of`, `follows` o `split-from`.
-    pub tie: &'static str,
-    /// Si es al revés.
-    pub inverse: bool,
-    /// En palabras: «es parte de».
-    pub words: &'static str,
-}
-
-/// Un paso del flujo de trabajo.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Step {
-    /// Su clave, que se envía en «transition».
-    pub key: String,
-    /// Su nombre.
-    pub label: String,
-    /// Clave del estado al que llega.
-    pub to: String,
-    /// Claves de los datos que puede o debe llevar.
-    pub fields: Vec<String>,
-    /// Cómo se llama el texto que pide, si pide uno.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
 /// One ticket.
 ///
 /// # Errors
@@ -273,20 +211,7 @@ pub(super) fn shown(
             .filter(|_| attends)
             .map(|offer| person(offer.to)),
         tasks: if attends {
-            let titles = tasks::titles(&read.told);
-            let task = |(number, task): (&i64, &engine::Task)| TaskShown {
-                task: *number,
-                title: titles.get(number).cloned().unwrap_or_default(),
-                state: match task.state {
-                    TaskState::Open => "open",
-                    TaskState::Done => "done",
-                    TaskState::Dropped => "dropped",
-                },
-                after: task.after.clone(),
-                due: task.due.map(Instant),
-                assignee: task.assignee.map(person),
-            };
-            ticket.tasks.iter().map(task).collect()
+            task::shown(read, person)
         } else {
             Vec::new()
         },
@@ -311,22 +236,16 @@ pub(super) fn shown(
             Vec::new()
         },
         time: if attends {
-            let stands = |(_, own): &(&i64, &engine::TimeEntry)| {
-                own.corrected_by.is_none() && own.spent.minutes > 0
-            };
-            let entry = |(seq, own): (&i64, &engine::TimeEntry)| TimeShown {
-                seq: *seq,
-                person: person(own.spent.person),
-                minutes: own.spent.minutes,
-                day: own.spent.day.clone(),
-                on_site: own.spent.on_site,
-            };
-            ticket.time.iter().filter(stands).map(entry).collect()
+            beside::spent(ticket, person)
         } else {
             Vec::new()
         },
         minutes: Some(ticket.minutes()).filter(|minutes| attends && *minutes > 0),
-        links: if attends { links(read) } else { Vec::new() },
+        links: if attends {
+            kin::links(read)
+        } else {
+            Vec::new()
+        },
         merged_into: ticket
             .merged_into
             .as_ref()
@@ -339,20 +258,6 @@ pub(super) fn shown(
         folio: row.folio,
         key: row.key,
     })
-}
-
-/// The tickets that it is tied to, those that the reader may see.
-fn links(read: &Read<'_>) -> Vec<LinkShown> {
-    let seen = |link: &engine::Link| {
-        let kin = read.kin.get(&link.ticket)?;
-        Some(LinkShown {
-            ticket: kin.reference().to_owned(),
-            tie: link.tie.key(),
-            inverse: link.inverse,
-            words: link.tie.in_words(link.inverse),
-        })
-    };
-    read.ticket.links.iter().filter_map(seen).collect()
 }
 
 /// What the requester's own page shows of the request: what was sent, and public fields filled in since.
@@ -373,78 +278,4 @@ fn public(
     let later = later.filter_map(|f| read.ticket.values.get_key_value(&f.key));
     fields.extend(telling.values(&read.form, later));
     Ok((sent.description, fields))
-}
-
-fn transitions(app: &App, actor: &Actor, open: &Open, read: &Read<'_>) -> Vec<Step> {
-    let step = |transition: &Transition, fields: Vec<String>| Step {
-        key: transition.key.clone(),
-        label: transition.label.clone(),
-        to: transition.to.clone(),
-        fields,
-        text: transition.message.as_ref().map(|m| m.label.clone()),
-    };
-    if !open.attends {
-        let all = own::offered(read.kind, &read.ticket, &read.form);
-        let public = |key: &String| read.form.field(key).is_some_and(|field| !field.internal);
-        let fields = |t: &Transition| {
-            let mut fields = moved(t, &read.ticket);
-            fields.retain(public);
-            fields
-        };
-        return all.into_iter().map(|t| step(t, fields(t))).collect();
-    }
-    let actor = actor
-        .for_engine(&app.pack)
-        .filter(|_| open.may(actor, Action::Move));
-    let Some(actor) = actor else {
-        return Vec::new();
-    };
-    let all = offered(read.kind, &read.ticket, &actor);
-    all.into_iter()
-        .map(|t| step(t, moved(t, &read.ticket)))
-        .collect()
-}
-
-/// The commands that somebody may give, by the same questions that the pages ask.
-fn commands(actor: &Actor, open: &Open, read: &Read<'_>, moves: bool) -> Vec<&'static str> {
-    let category = read.ticket.category(read.kind);
-    let ended = category.is_none_or(|category| category.is_ended());
-    let may = |action| open.may(actor, action);
-    let merged = read.ticket.merged_into.is_some();
-    let edits = open.attends && may(Action::Edit);
-    let works = open.attends && may(Action::Note);
-    let offer = read.ticket.offer.as_ref();
-    let of_offer = offer.is_some_and(|own| [Some(own.from), Some(own.to)].contains(&actor.person));
-    let handed = of_offer || actor.person.is_some() && read.ticket.assignee == actor.person;
-    let asked = read.ticket.approvals.values();
-    let asked = asked.flat_map(engine::Approval::deciders);
-    let approves = !ended && asked.into_iter().any(|own| Some(own) == actor.person);
-    let answers = if open.attends {
-        may(Action::Answer) && read.ticket.requester.is_some()
-    } else {
-        may(Action::Reply)
-    };
-    let all = [
-        ("edit", open.attends && may(Action::Edit) && !ended),
-        ("answer", answers && (!ended || merged && !open.attends)),
-        ("note", open.attends && may(Action::Note) && !merged),
-        ("move", moves),
-        (
-            "postpone",
-            open.attends && may(Action::Move) && read.ticket.waiting.is_some() && !merged,
-        ),
-        ("task", works && !ended),
-        ("check", works && !ended),
-        ("watch", open.attends && !merged),
-        ("tag", works && !ended),
-        ("time", works && !merged),
-        ("approval", open.attends && approves),
-        ("handover", works && !ended && handed),
-        ("link", edits),
-        ("unlink", edits && !read.ticket.links.is_empty()),
-        ("merge", edits && !ended),
-        ("unmerge", edits && merged),
-    ];
-    let allowed = all.into_iter().filter(|(_, allowed)| *allowed);
-    allowed.map(|(name, _)| name).collect()
 }

@@ -1,21 +1,24 @@
 //! Commands about the tasks of a ticket and the first-level checks of its service.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use engine::{Command, TaskAct};
+use engine::{Command, TaskAct, TaskState};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
+use super::open::Read;
+use super::order::Order;
 use crate::channel::api::body::{Body, Known, wrong};
 use crate::channel::api::command_id::command_id;
-use crate::channel::api::params::Params;
 use crate::channel::api::request::{Checking, Tasking};
+use crate::channel::api::shape::{Instant, PersonRef};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::Action;
 use crate::platform::web::Page;
 use crate::ticket::page::intake;
-use crate::ticket::page::tasks::{asked, day};
+use crate::ticket::page::tasks::{self, day};
 
 /// The names that a command about a task takes.
 pub const TASKING: [&str; 8] = [
@@ -23,6 +26,43 @@ pub const TASKING: [&str; 8] = [
 ];
 /// Those of a check.
 pub const CHECKING: [&str; 3] = ["id", "check", "done"];
+
+/// Una tarea.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskShown {
+    /// Su número en el ticket.
+    pub task: i64,
+    /// Qué hay que hacer.
+    pub title: String,
+    /// `open`, `done` o `dropped`.
+    pub state: &'static str,
+    /// Números de las tareas que van antes.
+    pub after: Vec<i64>,
+    /// Hasta cuándo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Instant>,
+    /// Quien la hace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonRef>,
+}
+
+/// The tasks of a ticket.
+pub(super) fn shown(read: &Read<'_>, person: impl Fn(i64) -> PersonRef) -> Vec<TaskShown> {
+    let titles = tasks::titles(&read.told);
+    let task = |(number, task): (&i64, &engine::Task)| TaskShown {
+        task: *number,
+        title: titles.get(number).cloned().unwrap_or_default(),
+        state: match task.state {
+            TaskState::Open => "open",
+            TaskState::Done => "done",
+            TaskState::Dropped => "dropped",
+        },
+        after: task.after.clone(),
+        due: task.due.map(Instant),
+        assignee: task.assignee.map(&person),
+    };
+    read.ticket.tasks.iter().map(task).collect()
+}
 
 /// Does something with a task.
 ///
@@ -39,18 +79,8 @@ pub const CHECKING: [&str; 3] = ["id", "check", "done"];
     request_body = Tasking,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn task(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "task", &headers, body).await?,
-    ))
+pub async fn task(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("task").await
 }
 
 /// Ticks off a first-level check, or takes that back.
@@ -68,18 +98,8 @@ pub async fn task(
     request_body = Checking,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn check(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "check", &headers, body).await?,
-    ))
+pub async fn check(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("check").await
 }
 
 /// Carries out one of these by its name; the ticket's version afterwards.
@@ -105,7 +125,7 @@ pub(super) async fn worked(
         let act = act(app, &known).await?;
         (known, Command::Task(act))
     };
-    let asked = asked(command, command_id(headers, &known)?);
+    let asked = intake::Asked::of(command, command_id(headers, &known)?);
     let order = intake::order(app, (&on.0, on.1), asked, CHANNEL)?;
     intake::carry(app, order).await
 }

@@ -1,13 +1,12 @@
 //! `commands/postpone`: another date for a ticket that waits.
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
-use super::command::{CHANNEL, Done, carry};
+use super::command::{CHANNEL, Done};
+use super::order::Order;
 use crate::channel::api::body::Body;
 use crate::channel::api::command_id::{Base, command_id};
-use crate::channel::api::params::Params;
 use crate::channel::api::request::Postponing;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -36,18 +35,8 @@ pub const POSTPONING: [&str; 4] = ["id", "base", "until", "why"];
     request_body = Postponing,
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
-pub async fn postpone(
-    State(app): State<App>,
-    request: Page,
-    Path(ticket): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-    body: Body,
-) -> Result<Json<Done>, AppError> {
-    params.none()?;
-    Ok(Json(
-        carry(&app, &request, &ticket, "postpone", &headers, body).await?,
-    ))
+pub async fn postpone(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("postpone").await
 }
 
 /// Carries it out; the ticket's version afterwards.

@@ -4,4 +4,5 @@ pub mod act;
 pub mod form;
 pub mod list;
 pub mod one;
+pub mod own;
 mod words;

@@ -12,6 +12,7 @@ use tables::webhook;
 
 use super::form::{Submitted, faults, people};
 use super::words;
+use crate::channel::webhook::consent::{Terms, agreed};
 use crate::channel::webhook::{EVENTS, store};
 use crate::directory;
 use crate::platform::App;
@@ -56,6 +57,8 @@ struct Own {
     detail: String,
     active: bool,
     paused: bool,
+    /// Who is yet to agree.
+    asks: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -206,7 +209,15 @@ async fn fares(app: &App, request: &Page, hook: &webhook::Model) -> Result<Own, 
         }
     };
     let own = words::of_webhook(app, hook);
+    let asks = match hook.agreed_at {
+        Some(_) => None,
+        None => {
+            let mut names = directory::store::names(conn, [hook.person_id]).await?;
+            names.remove(&hook.person_id)
+        }
+    };
     Ok(Own {
+        asks,
         word: own.word,
         category: own.category,
         detail: own.detail,
@@ -255,13 +266,21 @@ pub async fn submit(
         "events": form.event.iter().map(|key| words::event(key)).collect::<Vec<_>>(),
         "person": names.get(&person).cloned().unwrap_or_default(),
     });
+    let terms = Terms {
+        person,
+        url: &form.url,
+        filter: &form.filter,
+        events: &events,
+        internal,
+    };
     let mut row = webhook::ActiveModel {
         name: Set(form.name.clone()),
         url: Set(form.url.clone()),
         filter: Set(form.filter.clone()),
-        event_types: Set(events),
+        event_types: Set(events.clone()),
         internal: Set(internal),
         person_id: Set(person),
+        agreed_at: Set(agreed((me, app.now()), terms, before.as_ref())),
         ..Default::default()
     };
     let seal = sha256(format!("{key}{detail}"));

@@ -22,6 +22,7 @@ pub(super) fn of_webhook(app: &App, hook: &webhook::Model) -> Fares {
     let until = hook.paused_until.filter(|until| *until > app.now());
     let (word, category, detail) = match (hook.active, until, hook.failures) {
         (false, ..) => ("Detenido", "closed", String::new()),
+        _ if hook.agreed_at.is_none() => ("Por autorizar", "pending", String::new()),
         (true, Some(until), _) => {
             let until = When::new(until, app.now(), &app.zone).text;
             (

@@ -1,25 +1,21 @@
-//! Work for later: a row in the transaction that wants it, run at least once.
-//!
-//! A worker leases a due job, runs it, and finishes it; should the worker die,
-//! the lease ends and somebody else runs it again, so what a job does must bear
-//! being done twice. A failed job comes back later and later. Recurring jobs
-//! queue themselves again; each exists once, however many processes run.
+//! Workers: they lease what is due, run it, and write down its end.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use tables::job;
 use tokio::sync::watch;
+use tokio::task::{self, JoinSet};
 
+use super::{JobKind, Lane};
 use crate::platform::app::App;
-use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 
 /// How long a worker may take before somebody else tries, in milliseconds.
@@ -28,98 +24,9 @@ const LEASE: i64 = 5 * 60_000;
 const LONGEST_WAIT: i64 = 6 * 3_600_000;
 /// How often the table is looked at.
 const POLL: Duration = Duration::from_secs(2);
-/// Finished jobs are kept this long, in milliseconds.
-const KEEP: i64 = 30 * 24 * 3_600_000;
-
-type Run = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<(), AppError>>;
-
-/// A kind of job.
-#[derive(Clone, Copy)]
-pub struct JobKind {
-    /// Its stored name.
-    pub name: &'static str,
-    /// Milliseconds between two runs, for a recurring one.
-    pub every: Option<i64>,
-    /// Does the work with the payload.
-    pub run: Run,
-}
-
-/// Which jobs a worker takes.
-#[derive(Debug, Clone, Copy)]
-pub enum Lane {
-    /// All.
-    All,
-    /// All but these kinds, for which there are others.
-    But(&'static [&'static str]),
-    /// These kinds alone: what waits for other systems holds up nothing else.
-    Only(&'static [&'static str]),
-}
-
-impl Lane {
-    fn takes(self) -> Condition {
-        let kind = job::Column::Kind;
-        match self {
-            Self::All => Condition::all(),
-            Self::But(others) => Condition::all().add(kind.is_not_in(others.iter().copied())),
-            Self::Only(own) => Condition::all().add(kind.is_in(own.iter().copied())),
-        }
-    }
-}
-
-/// Queues a job in the caller's transaction. With a `unique_key`, a job that
-/// waits or runs under the same key already is enough.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn enqueue(
-    tx: &Tx,
-    now: i64,
-    kind: &str,
-    payload: &str,
-    unique_key: Option<&str>,
-    run_at: i64,
-) -> Result<(), AppError> {
-    let row = job::ActiveModel {
-        kind: Set(kind.to_owned()),
-        payload: Set(payload.to_owned()),
-        unique_key: Set(unique_key.map(str::to_owned)),
-        run_at: Set(run_at),
-        attempts: Set(0),
-        created_at: Set(now),
-        ..Default::default()
-    };
-    let once = OnConflict::new().do_nothing().to_owned();
-    job::Entity::insert(row)
-        .on_conflict(once)
-        .try_insert()
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Makes sure that every recurring job waits for its turn.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn prepare(app: &App, kinds: &[JobKind]) -> Result<(), AppError> {
-    let recurring: Vec<&'static str> = kinds
-        .iter()
-        .filter(|kind| kind.every.is_some())
-        .map(|kind| kind.name)
-        .collect();
-    let write = app.db.write((recurring, app.now()), |tx, (names, now)| {
-        Box::pin(async move {
-            for name in names {
-                enqueue(tx, *now, name, "{}", Some(name), *now).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await
-}
 
 /// Runs the jobs of a lane until `ending` says so, as `owner`, each with the present configuration;
-/// none while this program cannot read that. The one that runs then comes to its end.
+/// none while this program cannot read that. Those that run then come to their end.
 pub async fn work<F>(
     current: F,
     kinds: Vec<JobKind>,
@@ -129,28 +36,77 @@ pub async fn work<F>(
 ) where
     F: Fn() -> BoxFuture<'static, Option<App>>,
 {
+    let mut crew = Crew::default();
     // Whoever would tell of the end can be gone.
     while !*ending.borrow() && ending.has_changed().is_ok() {
+        if crew.at_work.len() >= lane.width() {
+            crew.one_ends().await;
+            continue;
+        }
         let Some(app) = current().await else {
-            pause(&ending).await;
+            crew.pause(&ending).await;
             continue;
         };
-        match run_one(&app, &kinds, lane, &owner).await {
-            Ok(false) => pause(&ending).await,
-            Ok(true) => {}
+        let busy: Vec<String> = crew.busy.values().cloned().collect();
+        match lease(&app, lane, &owner, &busy).await {
+            Ok(Some(job)) => crew.begin(app, &kinds, job),
+            Ok(None) => crew.pause(&ending).await,
             Err(error) => {
                 tracing::warn!(%error, "could not look for jobs");
-                pause(&ending).await;
+                crew.pause(&ending).await;
             }
         }
     }
+    while !crew.at_work.is_empty() {
+        crew.one_ends().await;
+    }
 }
 
-/// Waits for a while, or for the end.
-async fn pause(ending: &watch::Receiver<bool>) {
-    let mut ending = ending.clone();
-    let told = ending.wait_for(|ends| *ends);
-    let _ = tokio::time::timeout(POLL, told).await;
+/// The jobs that are under way; dropped, they end in the middle.
+#[derive(Default)]
+struct Crew {
+    at_work: JoinSet<()>,
+    /// Of which series each of them is: no other of that is begun.
+    busy: HashMap<task::Id, String>,
+}
+
+impl Crew {
+    fn begin(&mut self, app: App, kinds: &[JobKind], job: job::Model) {
+        let series = job.series.clone().unwrap_or_else(|| job.kind.clone());
+        let kind = kinds.iter().find(|kind| kind.name == job.kind).copied();
+        let begun = self.at_work.spawn(async move {
+            if let Err(error) = run(&app, kind, job).await {
+                tracing::warn!(%error, "the end of a job could not be written down");
+            }
+        });
+        self.busy.insert(begun.id(), series);
+    }
+
+    /// Waits until one of them ends, if there is one.
+    async fn one_ends(&mut self) {
+        let ended = match self.at_work.join_next_with_id().await {
+            Some(Ok((id, ()))) => id,
+            Some(Err(error)) => error.id(),
+            None => return,
+        };
+        self.busy.remove(&ended);
+    }
+
+    /// Waits for a while, for the end, or until one of them ends: others of its series are free then.
+    async fn pause(&mut self, ending: &watch::Receiver<bool>) {
+        let mut ending = ending.clone();
+        let told = ending.wait_for(|ends| *ends);
+        let over = async {
+            let _ = tokio::time::timeout(POLL, told).await;
+        };
+        if self.at_work.is_empty() {
+            return over.await;
+        }
+        tokio::select! {
+            () = over => {}
+            () = self.one_ends() => {}
+        }
+    }
 }
 
 /// Runs what is due now, and what becomes due meanwhile; answers how many ran.
@@ -167,10 +123,16 @@ pub async fn run_due(app: &App, kinds: &[JobKind], owner: &str) -> Result<u64, A
 
 /// Runs one job that is due; answers whether there was one.
 async fn run_one(app: &App, kinds: &[JobKind], lane: Lane, owner: &str) -> Result<bool, AppError> {
-    let Some(job) = lease(app, lane, owner).await? else {
+    let Some(job) = lease(app, lane, owner, &[]).await? else {
         return Ok(false);
     };
-    let kind = kinds.iter().find(|kind| kind.name == job.kind);
+    let kind = kinds.iter().find(|kind| kind.name == job.kind).copied();
+    run(app, kind, job).await?;
+    Ok(true)
+}
+
+/// Runs a job that was leased, and writes down its end.
+async fn run(app: &App, kind: Option<JobKind>, job: job::Model) -> Result<(), AppError> {
     let result = match kind {
         Some(kind) => {
             let run = AssertUnwindSafe((kind.run)(app, &job.payload)).catch_unwind();
@@ -190,15 +152,22 @@ async fn run_one(app: &App, kinds: &[JobKind], lane: Lane, owner: &str) -> Resul
             "a job took longer than its lease: somebody else has it now"
         );
     }
-    Ok(true)
+    Ok(())
 }
 
-async fn lease(app: &App, lane: Lane, owner: &str) -> Result<Option<job::Model>, AppError> {
+/// Takes the next job of a lane that is due, in none of the series `busy`.
+async fn lease(
+    app: &App,
+    lane: Lane,
+    owner: &str,
+    busy: &[String],
+) -> Result<Option<job::Model>, AppError> {
     // A look that costs nothing to others, before taking a turn at writing.
     let now = app.now();
+    let free = lane.takes().add_option(outside(busy));
     if job::Entity::find()
         .filter(due(now))
-        .filter(lane.takes())
+        .filter(free.clone())
         .limit(1)
         .one(app.db.read())
         .await?
@@ -208,12 +177,12 @@ async fn lease(app: &App, lane: Lane, owner: &str) -> Result<Option<job::Model>,
     }
     let backend = app.db.backend();
     let write = app.db.write(
-        (now, lane, owner.to_owned(), backend),
-        |tx, (now, lane, owner, backend)| {
+        (now, free, owner.to_owned(), backend),
+        |tx, (now, free, owner, backend)| {
             Box::pin(async move {
                 let mut next = job::Entity::find()
                     .filter(due(*now))
-                    .filter(lane.takes())
+                    .filter(free.clone())
                     .order_by_asc(job::Column::RunAt);
                 if *backend == DbBackend::Postgres {
                     next = next.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
@@ -241,6 +210,15 @@ async fn lease(app: &App, lane: Lane, owner: &str) -> Result<Option<job::Model>,
         },
     );
     write.await
+}
+
+/// Jobs of other series than these; nothing where any will do.
+fn outside(busy: &[String]) -> Option<Expr> {
+    if busy.is_empty() {
+        return None;
+    }
+    let own = Func::coalesce([Expr::col(job::Column::Series), Expr::col(job::Column::Kind)]);
+    Some(Expr::from(own).is_not_in(busy.iter().cloned()))
 }
 
 fn due(now: i64) -> Expr {
@@ -294,57 +272,4 @@ async fn finish(
         },
     );
     write.await
-}
-
-/// Jobs that wait, without the recurring ones: what a test must not leave unseen.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn waiting(app: &App) -> Result<Vec<String>, AppError> {
-    let rows = job::Entity::find()
-        .filter(job::Column::FinishedAt.is_null())
-        .filter(job::Column::UniqueKey.is_null())
-        .order_by_asc(job::Column::Id)
-        .all(app.db.read())
-        .await?;
-    Ok(rows.into_iter().map(|job| job.kind).collect())
-}
-
-/// Forgets jobs that ended long ago.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn sweep(tx: &Tx, now: i64) -> Result<(), AppError> {
-    job::Entity::delete_many()
-        .filter(job::Column::FinishedAt.lt(now - KEEP))
-        .exec(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Forgets the jobs of a kind that wait: where a backup was restored, they were done long ago or are not wanted.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn forget(conn: &impl ConnectionTrait, kind: &str) -> Result<(), AppError> {
-    job::Entity::delete_many()
-        .filter(job::Column::Kind.eq(kind))
-        .filter(job::Column::FinishedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
-/// Takes the jobs that were under way from workers of another time.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn release(conn: &impl ConnectionTrait) -> Result<(), AppError> {
-    job::Entity::update_many()
-        .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
-        .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
-        .filter(job::Column::FinishedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(())
 }
