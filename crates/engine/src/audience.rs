@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Approval, FieldType, Form, Kind, Sight, TaskState, Ticket, Value};
+use crate::{Approval, FieldType, Form, Kind, Sees, Sight, TaskState, Ticket, Value};
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,8 @@ pub enum Key {
     Approver(i64),
     /// Somebody for whom it is; `requester:7`.
     Requester(i64),
+    /// Somebody who follows its public part; `follower:7`.
+    Follower(i64),
     /// The holder of its private link; `link:12` with the number of the ticket. No ticket carries it among its rows.
     Link(i64),
     /// Whoever was granted tickets of this kind only, by another key; `kind:queja+team:redes`.
@@ -61,6 +63,7 @@ impl fmt::Display for Key {
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Approver(id) => write!(f, "approver:{id}"),
             Self::Requester(id) => write!(f, "requester:{id}"),
+            Self::Follower(id) => write!(f, "follower:{id}"),
             Self::Link(id) => write!(f, "link:{id}"),
             Self::Within(kind, key) => write!(f, "kind:{kind}+{key}"),
         }
@@ -93,6 +96,7 @@ impl FromStr for Key {
             "person" => number().map(Self::Person),
             "approver" => number().map(Self::Approver),
             "requester" => number().map(Self::Requester),
+            "follower" => number().map(Self::Follower),
             "link" => number().map(Self::Link),
             _ => Err(no()),
         }
@@ -116,8 +120,12 @@ pub fn keys<C>(kind: &Kind<C>, form: &Form<'_>, ticket: &Ticket, above: &[String
     keys.extend(ticket.offer.as_ref().map(|offer| Key::Person(offer.to)));
     let open = ticket.tasks.values().filter(|t| t.state == TaskState::Open);
     keys.extend(open.filter_map(|task| task.assignee).map(Key::Person));
-    let shared = ticket.watchers.iter().filter(|(_, shared)| **shared);
-    keys.extend(shared.map(|(person, _)| Key::Person(*person)));
+    let shown = ticket.watchers.iter().map(|(person, sees)| match sees {
+        Sees::Nothing => None,
+        Sees::Whole => Some(Key::Person(*person)),
+        Sees::Public => Some(Key::Follower(*person)),
+    });
+    keys.extend(shown.flatten());
     for person in ticket.approvals.values().flat_map(Approval::people) {
         // Whoever decided keeps sight of it.
         keys.extend([Key::Person(person), Key::Approver(person)]);

@@ -58,5 +58,5 @@ pub use ticket::{FoldError, Ticket};
 pub use time::{Spent, TimeEntry, TimeSaid};
 pub use together::{Ran, Recipe, Step, Together};
 pub use value::{Changes, Value};
-pub use watch::{Watch, WatchAct};
+pub use watch::{Sees, Watch, WatchAct};
 pub use who::Who;

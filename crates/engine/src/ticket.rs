@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::command::Origin;
 use crate::event::{Link, Property, Tie, Waiting};
 use crate::{
-    Approval, ApprovalChange, Category, Changes, EventKind, Kind, Offer, Spent, Task, TaskChange,
-    TaskState, TimeEntry, Value,
+    Approval, ApprovalChange, Category, Changes, EventKind, Kind, Offer, Sees, Spent, Task,
+    TaskChange, TaskState, TimeEntry, Value,
 };
 
 /// The state of a ticket after its events, with the version at which each
@@ -58,7 +58,7 @@ pub struct Ticket {
     /// Keys of the first-level checks that were ticked off.
     pub checks: BTreeSet<String>,
     /// Who follows it, and whether they see it by this alone.
-    pub watchers: BTreeMap<i64, bool>,
+    pub watchers: BTreeMap<i64, Sees>,
     /// Its tags: names by keys.
     pub tags: BTreeMap<String, String>,
     /// Time spent on it, by the numbers of the events.
@@ -295,7 +295,7 @@ impl Ticket {
     /// Applies an event about those who follow it or its tags; `None` where it does not follow.
     fn kept(&mut self, event: &EventKind) -> Option<()> {
         let follows = match event {
-            EventKind::Watched(watch) => self.watchers.insert(watch.person, watch.shared).is_none(),
+            EventKind::Watched(watch) => self.watchers.insert(watch.person, watch.sees()).is_none(),
             EventKind::Unwatched { person } => self.watchers.remove(person).is_some(),
             EventKind::Tagged(tag) => {
                 let (key, name) = (tag.key.clone(), tag.name.clone());

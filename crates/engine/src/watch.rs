@@ -13,7 +13,7 @@ pub enum WatchAct {
     Add {
         /// Who.
         person: Option<i64>,
-        /// The actor decides who sees the ticket: somebody who does not see it may be added,
+        /// The actor decides who sees the ticket: a colleague who does not see it may be added,
         /// and sees it from then on.
         share: bool,
     },
@@ -33,4 +33,29 @@ pub struct Watch {
     /// It is by this alone that the person sees the ticket.
     #[serde(default)]
     pub shared: bool,
+    /// It is by this alone that the person sees its public part.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub public: bool,
+}
+
+/// What a person sees of a ticket by following it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sees {
+    /// Nothing: the person sees the ticket anyway.
+    Nothing,
+    /// The ticket.
+    Whole,
+    /// What whoever asked for it sees.
+    Public,
+}
+
+impl Watch {
+    /// What the person sees by this alone.
+    pub fn sees(&self) -> Sees {
+        match (self.shared, self.public) {
+            (true, _) => Sees::Whole,
+            (false, true) => Sees::Public,
+            (false, false) => Sees::Nothing,
+        }
+    }
 }

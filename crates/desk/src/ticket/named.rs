@@ -3,7 +3,7 @@
 use engine::Refusal;
 use sea_orm::ConnectionTrait;
 
-use crate::directory::store::holders_called;
+use crate::directory::store::{holders_called, owners};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
@@ -27,6 +27,25 @@ pub async fn colleague(
         [] => Err("Ningún colega tiene ese correo o ese nombre completo."),
         _ => Err("Varias personas se llaman así. Escriba el correo."),
     })
+}
+
+/// The same, or whoever else has this very address, confirmed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn anybody(
+    conn: &impl ConnectionTrait,
+    app: &App,
+    text: &str,
+) -> Result<Result<i64, &'static str>, AppError> {
+    let text = text.trim();
+    let colleague = colleague(conn, app, text).await?;
+    if colleague.is_ok() || !text.contains('@') {
+        return Ok(colleague);
+    }
+    let found = owners(conn, &[text.to_owned()]).await?;
+    let found = found.into_values().next();
+    Ok(found.ok_or("Nadie del directorio tiene ese correo."))
 }
 
 /// The key of the ticket of a folio, when this person may see it and do this to it; the same refusal

@@ -45,6 +45,7 @@ mod escalation;
 mod files;
 mod filter;
 mod folio;
+mod follow;
 mod headers;
 mod held;
 mod hooks;

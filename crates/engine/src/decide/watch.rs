@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::work::Work;
-use crate::{Actor, Event, EventKind, Visibility, Watch, WatchAct};
+use crate::{Actor, Event, EventKind, Sees, Visibility, Watch, WatchAct};
 
 /// People who follow one ticket at most.
 const MOST: usize = 50;
@@ -19,34 +19,37 @@ pub(super) fn act(work: &mut Work<'_>, actor: &Actor, act: &WatchAct) -> Result<
     };
     match act {
         // That the actor sees the ticket was asked before.
-        WatchAct::Follow => follow(work, own()?, false),
+        WatchAct::Follow => follow(work, own()?, Sees::Nothing),
         WatchAct::Unfollow => end(work, own()?),
         WatchAct::Remove { person } => end(work, *person),
         WatchAct::Add { person, share } => {
             let none = || Refusal::at("watch.person", "person", "Elija a alguien de la lista.");
             let person = person.ok_or_else(none)?;
+            if work.ticket.requester == Some(person) {
+                let text = "Es quien lo solicitó: ya recibe las novedades.";
+                return Err(Refusal::at("watch.requester", "person", text));
+            }
             if work.facts.readers.contains(&person) {
-                return follow(work, person, false);
+                return follow(work, person, Sees::Nothing);
             }
             let could = work.facts.could_read.contains(&person);
-            if !could {
-                return Err(unseen());
-            }
-            if !share {
+            // Of what is restricted, nobody learns but by whoever decides on that.
+            if !share && (could || work.ticket.restricted) {
                 let text = "Esa persona no ve este ticket, y su función no le permite compartirlo.";
                 return Err(Refusal::at("watch.share", "person", text));
             }
-            follow(work, person, true)
+            if could {
+                return follow(work, person, Sees::Whole);
+            }
+            if !work.facts.people.contains_key(&person) {
+                return Err(none());
+            }
+            follow(work, person, Sees::Public)
         }
     }
 }
 
-fn unseen() -> Refusal {
-    let text = "Su función no le permite ver este ticket: no puede seguirlo.";
-    Refusal::at("watch.sight", "person", text)
-}
-
-fn follow(work: &mut Work<'_>, person: i64, shared: bool) -> Result<(), Refusal> {
+fn follow(work: &mut Work<'_>, person: i64, sees: Sees) -> Result<(), Refusal> {
     if work.ticket.watchers.contains_key(&person) {
         return Ok(());
     }
@@ -54,7 +57,11 @@ fn follow(work: &mut Work<'_>, person: i64, shared: bool) -> Result<(), Refusal>
         let text = format!("Ya lo siguen {MOST} personas, que son las que caben.");
         return Err(Refusal::at("watch.most", "person", text));
     }
-    let watched = EventKind::Watched(Watch { person, shared });
+    let watched = EventKind::Watched(Watch {
+        person,
+        shared: sees == Sees::Whole,
+        public: sees == Sees::Public,
+    });
     work.push(Event::plain(watched, Visibility::Internal))
 }
 
@@ -91,7 +98,7 @@ pub(super) fn mention(work: &mut Work<'_>, actor: &Actor, asked: &[i64]) -> Resu
     if work.kind.mentions_follow {
         for person in people {
             if work.ticket.watchers.len() < MOST {
-                follow(work, person, false)?;
+                follow(work, person, Sees::Nothing)?;
             }
         }
     }

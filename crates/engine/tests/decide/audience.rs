@@ -99,7 +99,7 @@ fn only_keys_are_keys() {
 
 proptest! {
     #[test]
-    fn a_key_is_read_as_it_is_written(sort in 0..7, text in "[a-z:-]{1,9}", id: i64) {
+    fn a_key_is_read_as_it_is_written(sort in 0..8, text in "[a-z:-]{1,9}", id: i64) {
         let key = match sort {
             0 => Key::All,
             1 => Key::Kind(text),
@@ -107,6 +107,7 @@ proptest! {
             3 => Key::Unit(text),
             4 => Key::Person(id),
             5 => Key::Requester(id),
+            6 => Key::Follower(id),
             _ => Key::Link(id),
         };
         prop_assert_eq!(key.to_string().parse::<Key>(), Ok(key));

@@ -75,6 +75,7 @@ pub fn facts(now: i64) -> Facts {
         units: HashMap::from([("catastro".to_owned(), keys(&["catastro", "tesoreria"]))]),
         people: HashMap::from([
             (ANA, Vec::new()),
+            (EVA, Vec::new()),
             (BETO, keys(&["agente"])),
             (CARLA, keys(&["agente", "titular"])),
         ]),

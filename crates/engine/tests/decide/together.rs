@@ -233,8 +233,9 @@ fn deeds_tag_and_let_people_follow() {
     ];
     run(&mut story, BETO, &back).unwrap();
     assert!(story.ticket.tags.is_empty() && story.ticket.watchers.is_empty());
-    let stranger = about(DeedAct::Watch, "5");
-    assert_eq!(rule(run(&mut story, BETO, &[stranger])), "watch.sight");
+    let stranger = about(DeedAct::Watch, &EVA.to_string());
+    run(&mut story, BETO, &[stranger]).unwrap();
+    assert_eq!(story.ticket.watchers.get(&EVA), Some(&engine::Sees::Public));
     assert_eq!(story.replayed(), story.ticket);
 }
 

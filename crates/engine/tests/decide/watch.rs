@@ -52,11 +52,6 @@ fn one_follows_and_unfollows_and_nothing_happens_twice() {
 fn only_who_decides_on_sight_shares_it() {
     let mut story = Story::accepted();
     assert_eq!(rule(story.give(BETO, &add(HEAD, false))), "watch.share");
-    assert_eq!(
-        rule(story.give(BETO, &add(EVA, true))),
-        "watch.sight",
-        "no role would show it"
-    );
     story.give(BETO, &add(HEAD, true)).unwrap();
     assert!(carried(&story).contains(&Key::Person(HEAD)));
     story.give(HEAD, &UNFOLLOW).unwrap();
@@ -65,6 +60,26 @@ fn only_who_decides_on_sight_shares_it() {
         "what was shared is taken back"
     );
     assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn who_has_no_role_follows_what_the_requester_sees() {
+    let mut story = Story::accepted();
+    assert_eq!(rule(story.give(BETO, &add(99, false))), "watch.person");
+    assert_eq!(rule(story.give(BETO, &add(ANA, false))), "watch.requester");
+    story.give(BETO, &add(EVA, false)).unwrap();
+    assert_eq!(story.told(), ["watched!"]);
+    let keys = carried(&story);
+    assert!(keys.contains(&Key::Follower(EVA)), "{keys:?}");
+    assert!(!keys.contains(&Key::Person(EVA)), "nothing of the inside");
+    story.give(EVA, &UNFOLLOW).unwrap();
+    assert!(!carried(&story).contains(&Key::Follower(EVA)));
+    assert_eq!(story.replayed(), story.ticket);
+    // What is restricted is shown by whoever decides on that alone.
+    story.ticket.restricted = true;
+    assert_eq!(rule(story.give(BETO, &add(EVA, false))), "watch.share");
+    story.give(BETO, &add(EVA, true)).unwrap();
+    assert!(carried(&story).contains(&Key::Follower(EVA)));
 }
 
 #[test]

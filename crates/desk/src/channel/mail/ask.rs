@@ -62,6 +62,7 @@ pub(super) async fn compose<'a>(
         ticket: ticket.id,
         thread: ticket.key,
         is_private: false,
+        follows: false,
         opens: Some(Opens {
             ticket: row.ticket_id,
             approval: key.clone(),

@@ -2,6 +2,7 @@
 //!
 //! A letter never holds an internal event, whoever reads it: mail leaves the house.
 
+use engine::audience::Key;
 use engine::{Category, EventKind, Kind};
 use pack::{Letter, Message, Pack, TO_APPROVER};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,6 +36,8 @@ pub(super) struct Composed<'a> {
     pub(super) reference: String,
     /// Whether the reader gets a private link, or the page of those who attend.
     pub(super) is_private: bool,
+    /// Whether the reader reads along with the requester, on a page of those who do.
+    pub(super) follows: bool,
     /// What the reader decides by a link of their own, if anything.
     pub(super) opens: Option<Opens>,
 }
@@ -50,6 +53,7 @@ impl Composed<'_> {
         match (token, &self.opens) {
             (Some(token), Some(_)) => link::path(token),
             (Some(token), None) => format!("/seguimiento/{token}"),
+            (None, _) if self.follows => format!("/mis-solicitudes/{}", self.reference),
             (None, _) => format!("/solicitudes/{}", self.reference),
         }
     }
@@ -145,12 +149,16 @@ pub(super) async fn compose<'a>(
     } else {
         kin::store::absorbed_of(conn, &ticket.key, person).await?
     };
+    let mut follows = false;
     let allowed = if to_responsible {
         let seen = Seen {
             keys: crate::ticket::access::of(conn, ticket.id).await?,
             ticket: ticket.clone(),
         };
-        if is_due || notified.contains(&row.notice.as_str()) {
+        if row.notice == "watched" {
+            follows = reads_along(person, &seen);
+            follows || may_see(app, conn, person, &seen).await?
+        } else if is_due || notified.contains(&row.notice.as_str()) {
             may_see(app, conn, person, &seen).await?
         } else {
             may_attend(app, conn, person, &seen).await?
@@ -204,6 +212,7 @@ pub(super) async fn compose<'a>(
         ticket: ticket.id,
         thread: ticket.key,
         is_private: !to_responsible,
+        follows,
         opens: None,
     }))
 }
@@ -253,6 +262,11 @@ async fn still(
     } else {
         Still::Gone
     })
+}
+
+/// Whether a person was let follow what the requester sees of it, and no more.
+fn reads_along(person: i64, seen: &Seen) -> bool {
+    seen.keys.contains(&Key::Follower(person))
 }
 
 /// Whether a person may see the ticket.

@@ -131,6 +131,7 @@ async fn attempt(app: &App, mail: &Mail, row: &outbox::Model) -> Result<Option<F
         is_private,
         opens,
         reference: _,
+        follows: _,
     } = composed;
     letter.link = app.public_url.link(&path);
     let rendered = match message.render(&letter) {

@@ -109,5 +109,10 @@ pub fn routes() -> Vec<Route> {
             page::mine::transition,
         )
         .limited(Purpose::Reply),
+        Route::post(
+            "/mis-solicitudes/{folio}/dejar-de-seguir",
+            Access::SignedIn,
+            page::mine::unfollow,
+        ),
     ]
 }

@@ -59,6 +59,9 @@ impl Actor {
             let own = keys.entry(action).or_default();
             own.insert(Key::Requester(person));
         }
+        // Whoever was let follow one reads along.
+        let own = keys.entry(Action::SeePublicPart).or_default();
+        own.insert(Key::Follower(person));
         // So does whoever is asked to approve one.
         for action in [Action::SeePublicPart, Action::Approve] {
             let own = keys.entry(action).or_default();

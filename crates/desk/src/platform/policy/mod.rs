@@ -52,7 +52,16 @@ pub fn sight(actor: &Actor) -> &BTreeSet<Key> {
     actor.keys(Action::SeeTickets)
 }
 
-/// The keys by which a list finds what the actor asked for.
-pub fn asked(actor: &Actor) -> &BTreeSet<Key> {
-    actor.keys(Action::Reply)
+/// The keys by which a list finds what the actor asked for, and what others let the actor follow.
+pub fn asked(actor: &Actor) -> BTreeSet<Key> {
+    let followed = actor.person.map(Key::Follower);
+    let own = actor.keys(Action::Reply).iter().cloned();
+    own.chain(followed).collect()
+}
+
+/// Whether somebody let this person read along, who sees no more of the ticket than that.
+pub fn follows(actor: &Actor, target: Target<'_>) -> bool {
+    let own = actor.person.map(Key::Follower);
+    own.is_some_and(|own| target.keys.contains(&own))
+        && may(actor, Action::SeePublicPart, Some(target))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
-use engine::{Command, WatchAct};
+use engine::{Command, Sees, WatchAct};
 use serde::Deserialize;
 
 use crate::platform::App;
@@ -46,8 +46,8 @@ pub struct WatchCard {
 pub struct WatchLine {
     pub person: i64,
     pub name: String,
-    /// It is by this alone that the person sees it.
-    pub shared: bool,
+    /// What the person sees by this alone, in words.
+    pub sees: &'static str,
     pub is_me: bool,
 }
 
@@ -63,13 +63,17 @@ pub fn card(
 ) -> Result<Option<WatchCard>, AppError> {
     let ticket = shown.ticket;
     let me = shown.request.viewer.actor.person;
-    let line = |(person, shared): (&i64, &bool)| WatchLine {
+    let line = |(person, sees): (&i64, &Sees)| WatchLine {
         person: *person,
         name: names
             .get(person)
             .cloned()
             .unwrap_or_else(|| "Alguien".to_owned()),
-        shared: *shared,
+        sees: match sees {
+            Sees::Nothing => "",
+            Sees::Whole => "se le compartió",
+            Sees::Public => "ve lo mismo que quien lo solicitó",
+        },
         is_me: me == Some(*person),
     };
     let lines: Vec<WatchLine> = ticket.watchers.iter().map(line).collect();
@@ -85,8 +89,12 @@ pub fn card(
         lines,
         adds: shown.may(Action::Note) && !merged,
         hint: match shown.may(Action::Restrict) {
-            true => "Nombre completo o correo de un colega; si no ve este ticket, lo verá.",
-            false => "Nombre completo o correo de un colega que pueda verlo.",
+            true => {
+                "Nombre completo o correo de un colega; si no ve este ticket, lo verá. Con el correo, también alguien de fuera de la mesa: verá lo mismo que quien lo solicitó."
+            }
+            false => {
+                "Nombre completo o correo de un colega que pueda verlo. Con el correo, también alguien de fuera de la mesa: verá lo mismo que quien lo solicitó."
+            }
         },
         who: Field {
             value: typed.watcher.clone().unwrap_or_default(),
@@ -180,7 +188,7 @@ async fn carry(app: &App, request: &Page, reference: &str, sent: &Sent) -> Resul
         "follow" => WatchAct::Follow,
         "unfollow" => WatchAct::Unfollow,
         "add" => {
-            let found = named::colleague(app.db.read(), app, &sent.seguidor).await?;
+            let found = named::anybody(app.db.read(), app, &sent.seguidor).await?;
             let told = |why| engine::Refusal::at("watch.person", "person", why);
             WatchAct::Add {
                 person: Some(found.map_err(told)?),

@@ -21,6 +21,8 @@ pub struct Line {
     pub summary: String,
     /// Until when it waits, milliseconds UTC.
     pub wait_until: Option<i64>,
+    /// Number of the requester.
+    pub requester_id: Option<i64>,
     /// Name of the requester; empty where nobody asked for it.
     pub requester: String,
     /// Name of the unit; empty without one.

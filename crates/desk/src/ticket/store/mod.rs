@@ -121,6 +121,7 @@ fn lines() -> SelectStatement {
                 ticket::Column::UnansweredSince,
                 ticket::Column::NextDue,
                 ticket::Column::Tags,
+                ticket::Column::RequesterId,
             ]
             .map(|column| (ticket::Entity, column)),
         )
@@ -350,6 +351,7 @@ impl Listed {
             unanswered_since: self.unanswered_since,
             next_due: self.next_due,
             tags: self.tags,
+            requester_id: self.requester_id,
         }
     }
 

@@ -35,6 +35,9 @@ pub(super) fn transitions(app: &App, actor: &Actor, open: &Open, read: &Read<'_>
         fields,
         text: transition.message.as_ref().map(|m| m.label.clone()),
     };
+    if open.follows {
+        return Vec::new();
+    }
     if !open.attends {
         let all = own::offered(read.kind, &read.ticket, &read.form);
         let public = |key: &String| read.form.field(key).is_some_and(|field| !field.internal);
@@ -64,6 +67,9 @@ pub(super) fn commands(
     read: &Read<'_>,
     moves: bool,
 ) -> Vec<&'static str> {
+    if open.follows {
+        return Vec::new();
+    }
     let category = read.ticket.category(read.kind);
     let ended = category.is_none_or(|category| category.is_ended());
     let may = |action| open.may(actor, action);

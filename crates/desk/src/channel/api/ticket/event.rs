@@ -87,7 +87,7 @@ pub fn events(
     if open.attends {
         Ok(attended(telling, open, read))
     } else {
-        requested(telling, read)
+        requested(telling, read, open.follows)
     }
 }
 
@@ -211,6 +211,7 @@ fn data(telling: &Telling<'_>, read: &Read<'_>, told: &Told) -> Json {
         EventKind::Checked { check, done } => json!({ "check": check, "done": done }),
         EventKind::Watched(watch) => json!({
             "person": telling.people.key(watch.person), "shared": watch.shared,
+            "public": watch.public,
         }),
         EventKind::Unwatched { person } => json!({ "person": telling.people.key(*person) }),
         EventKind::Mentioned { people } => {
@@ -276,13 +277,18 @@ fn other(read: &Read<'_>, key: &str) -> Option<String> {
 }
 
 /// The entries of the requester's own page, and the request itself before them.
-fn requested(telling: &Telling<'_>, read: &Read<'_>) -> Result<Vec<EventShown>, AppError> {
+fn requested(
+    telling: &Telling<'_>,
+    read: &Read<'_>,
+    follows: bool,
+) -> Result<Vec<EventShown>, AppError> {
     let words = entry::Telling {
         app: telling.app,
         kind: read.kind,
         form: &read.form,
         names: &read.names,
         path: "",
+        follows,
     };
     let sent = words.sent(&read.told)?;
     let shown = |told: &Told, who: String, title: String, text: Option<String>| EventShown {

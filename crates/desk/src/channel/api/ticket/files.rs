@@ -10,6 +10,7 @@ use super::event::{FileShown, events};
 use super::open::Open;
 use crate::channel::api::params::Params;
 use crate::channel::api::value::Telling;
+use crate::channel::portal::page::own;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
@@ -72,6 +73,9 @@ pub async fn one(
     params.none()?;
     let open = Open::of(&app, &viewer.actor, &reference).await?;
     let file = store::file(app.db.read(), open.row.id, &key, !open.attends).await?;
+    if open.follows && own::hides_files(&app, open.row.id).await? {
+        return Err(AppError::NotFound);
+    }
     if open.attends {
         let subject = format!("{}/{}", open.row.reference(), file.name);
         reading::note(&app, &viewer.actor, &open.row, "file", subject);

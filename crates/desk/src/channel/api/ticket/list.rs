@@ -180,11 +180,12 @@ async fn requested(
     let text = crate::platform::text::clean(known.text("filter").unwrap_or_default());
     let filter: Option<Expr> = view::public_condition(app, request, &text.replace('\n', " "))?
         .map_err(|error| engine::Refusal::at("filter", "filter", error))?;
+    let keys = asked(&request.viewer.actor);
     let lookup = Lookup {
         order,
         filter: filter.as_ref(),
         after,
-        ..Lookup::new(asked(&request.viewer.actor), &Which::All)
+        ..Lookup::new(&keys, &Which::All)
     };
     let rows = store::first(app.db.read(), &lookup, most).await?;
     Ok((rows, order))

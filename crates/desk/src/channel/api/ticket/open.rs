@@ -8,7 +8,7 @@ use engine::{Form, Kind, Ticket};
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::policy::{Action, Actor, Target, follows, may};
 use crate::ticket::history::{self, Told};
 use crate::ticket::kin::Relatives;
 use crate::ticket::page::{timeline, words};
@@ -23,6 +23,8 @@ pub struct Open {
     pub keys: Vec<Key>,
     /// Whether all of it is for who asks; else what its requester sees.
     pub attends: bool,
+    /// Whether who asks reads along with the requester: nothing personal, and no command.
+    pub follows: bool,
 }
 
 /// What its events make of a ticket.
@@ -53,10 +55,27 @@ impl Open {
             keys: &keys,
         });
         let attends = may(actor, Action::SeeTickets, target);
-        if !attends && !may(actor, Action::Reply, target) {
+        let mut open = Self {
+            row,
+            keys,
+            attends,
+            follows: false,
+        };
+        open.follows = open.is_followed_by(actor);
+        if !attends && !open.follows && !open.may(actor, Action::Reply) {
             return Err(AppError::NotFound);
         }
-        Ok(Self { row, keys, attends })
+        Ok(open)
+    }
+
+    /// Whether who asks sees of it what the requester sees, without being the requester.
+    pub(super) fn is_followed_by(&self, actor: &Actor) -> bool {
+        let target = Target {
+            id: self.row.id,
+            keys: &self.keys,
+        };
+        let replies = self.attends || self.may(actor, Action::Reply);
+        !replies && follows(actor, target)
     }
 
     /// Whether who asks may do this to it.

@@ -162,7 +162,7 @@ pub(super) fn shown(
         let values = telling.values(&read.form, &ticket.values);
         (first.unwrap_or_default(), values)
     } else {
-        public(telling, read)?
+        public(telling, read, open.follows)?
     };
     let transitions = transitions(app, actor, &open, read);
     let commands = commands(actor, &open, read, !transitions.is_empty());
@@ -264,6 +264,7 @@ pub(super) fn shown(
 fn public(
     telling: &Telling<'_>,
     read: &Read<'_>,
+    follows: bool,
 ) -> Result<(String, Map<String, Value>), AppError> {
     let own = entry::Telling {
         app: telling.app,
@@ -271,10 +272,12 @@ fn public(
         form: &read.form,
         names: &read.names,
         path: "",
+        follows,
     };
     let sent = own.sent(&read.told)?;
     let mut fields = telling.values(&read.form, &sent.values);
     let later = read.form.fields().iter().filter(|f| f.later && !f.internal);
+    let later = later.filter(|f| !(follows && f.personal));
     let later = later.filter_map(|f| read.ticket.values.get_key_value(&f.key));
     fields.extend(telling.values(&read.form, later));
     Ok((sent.description, fields))

@@ -26,11 +26,13 @@ pub async fn tell(
     let conn = app.db.read();
     let row = store::by_id(conn, ticket).await?;
     let keys = access::of(conn, ticket).await?;
-    let open = Open {
+    let mut open = Open {
         row,
         keys,
         attends: whole,
+        follows: false,
     };
+    open.follows = open.is_followed_by(actor);
     let action = if whole {
         Action::SeeTickets
     } else {

@@ -92,6 +92,7 @@ pub(super) async fn read(
         form: &form,
         names: &names,
         path,
+        follows: false,
     };
     let public = told.iter().filter(|e| e.visibility == Visibility::Public);
     let public: Vec<_> = public.cloned().collect();

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
-use axum::response::Response;
-use axum_extra::extract::Query;
+use axum::response::{Redirect, Response};
+use axum_extra::extract::{Form, Query};
+use engine::WatchAct;
 use serde::Deserialize;
 
 use super::own::{self, Own, done, render};
@@ -14,6 +15,7 @@ use crate::platform::policy::asked;
 use crate::platform::web::view::When;
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
 use crate::ticket::page::forms::Typed;
+use crate::ticket::page::intake::{self, Asked};
 use crate::ticket::page::state;
 use crate::ticket::store::{self, Cursor, Line, Lookup, PAGE, Which};
 
@@ -39,6 +41,8 @@ struct Row {
     state: String,
     category: String,
     created: When,
+    /// Whose it is, where one only reads along.
+    of: Option<String>,
 }
 
 /// From where.
@@ -91,7 +95,10 @@ pub async fn show(
         heading,
         noun_plural: noun.plural.clone(),
         send_label: app.pack.portal.send_label.clone(),
-        rows: rows.iter().map(|(ticket, _)| row(&app, ticket)).collect(),
+        rows: rows
+            .iter()
+            .map(|(ticket, _)| row(&app, person, ticket))
+            .collect(),
         next,
         first,
     })
@@ -100,6 +107,7 @@ pub async fn show(
 fn arrived(key: &str) -> Option<Notice> {
     let text = match key {
         "cuenta" => "Su cuenta ya funciona. Aquí está todo lo que ha enviado desde esta dirección.",
+        "no-sigue" => "Ya no sigue ese folio.",
         "privacidad" => "Se registró que está de acuerdo con el aviso de privacidad. Gracias.",
         _ => return None,
     };
@@ -129,7 +137,7 @@ async fn listed(
         }
         let lookup = Lookup {
             after: cursor.take(),
-            ..Lookup::new(keys, &which)
+            ..Lookup::new(&keys, &which)
         };
         let (found, rest) = store::list(app.db.read(), &lookup).await?;
         rows.extend(found.into_iter().map(|ticket| (ticket, which.clone())));
@@ -140,7 +148,7 @@ async fn listed(
     Ok((rows, more))
 }
 
-fn row(app: &App, ticket: &Line) -> Row {
+fn row(app: &App, person: i64, ticket: &Line) -> Row {
     let (state, category, _) = state(app.book.kind(&ticket.kind), &ticket.state);
     Row {
         folio: ticket.folio.clone(),
@@ -150,6 +158,7 @@ fn row(app: &App, ticket: &Line) -> Row {
         state,
         category,
         created: When::new(ticket.created_at, app.now(), &app.zone),
+        of: Some(ticket.requester.clone()).filter(|_| ticket.requester_id != Some(person)),
     }
 }
 
@@ -227,4 +236,35 @@ pub async fn transition(
 ) -> Result<Response, AppError> {
     let own = Own::by_account(&app, &request, &reference).await?;
     own::act::transition(&app, &request, own, multipart).await
+}
+
+/// A form with nothing but the command.
+#[derive(Deserialize)]
+pub struct Command {
+    #[serde(default)]
+    command: String,
+}
+
+/// Reads another's ticket along no more.
+///
+/// # Errors
+/// [`AppError::NotFound`] for whoever does not, or the database.
+pub async fn unfollow(
+    State(app): State<App>,
+    request: Page,
+    Path(reference): Path<String>,
+    Form(sent): Form<Command>,
+) -> Result<Redirect, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    if !own.follows {
+        return Err(AppError::NotFound);
+    }
+    let asked = Asked::of(engine::Command::Watch(WatchAct::Unfollow), sent.command);
+    let actor = engine::Actor {
+        person: request.viewer.actor.person,
+        ..engine::Actor::default()
+    };
+    let order = intake::order(&app, (&own.row, actor), asked, "page")?;
+    intake::carry(&app, order).await?;
+    Ok(Redirect::to("/mis-solicitudes?hecho=no-sigue"))
 }

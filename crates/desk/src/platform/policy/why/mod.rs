@@ -131,6 +131,10 @@ fn relations(actor: &Actor, action: Action, target: Target<'_>) -> (Vec<String>,
     if action == Action::SeePublicPart && approves(actor, target) {
         met.push("Se le pide, o se le pidió, aprobar.".to_owned());
     }
+    let follows = |person| target.keys.contains(&Key::Follower(person));
+    if action == Action::SeePublicPart && actor.person.is_some_and(follows) {
+        met.push("Quien atiende hizo que lo siguiera: ve la parte pública.".to_owned());
+    }
     let asked = |person| target.keys.contains(&Key::Requester(person));
     if actor.person.is_some_and(asked) {
         met.push(requester.to_owned());

@@ -1,6 +1,8 @@
 //! What people share out, hand over and bring together, as a history tells of it.
 
-use engine::{ApprovalChange, ApprovalEnd, EventKind, OfferEnd, Reseating, Spent, TaskChange};
+use engine::{
+    ApprovalChange, ApprovalEnd, EventKind, OfferEnd, Reseating, Sees, Spent, TaskChange,
+};
 
 use super::Telling;
 use crate::platform::web::view::When;
@@ -38,9 +40,12 @@ impl Telling<'_> {
             }
             EventKind::Watched(watch) => {
                 let who = self.who(Some(watch.person));
-                match watch.shared {
-                    true => format!("compartió el ticket con {who}, que ahora lo sigue"),
-                    false => format!("agregó a {who} a quienes siguen el ticket"),
+                match watch.sees() {
+                    Sees::Whole => format!("compartió el ticket con {who}, que ahora lo sigue"),
+                    Sees::Public => {
+                        format!("agregó a {who}, que sigue lo mismo que ve quien lo solicitó")
+                    }
+                    Sees::Nothing => format!("agregó a {who} a quienes siguen el ticket"),
                 }
             }
             EventKind::Unwatched { person } if actor == Some(*person) => {

@@ -74,6 +74,7 @@ impl<'a> Elsewhere<'a> {
         app: &App,
         names: &HashMap<i64, String>,
         requester: Option<i64>,
+        follows: bool,
     ) -> Vec<Entry> {
         let telling = Telling {
             app,
@@ -81,6 +82,7 @@ impl<'a> Elsewhere<'a> {
             form: &app.book.form(&self.ticket),
             names,
             path: "",
+            follows,
         };
         let told = self.told.iter();
         told.filter_map(|event| telling.entry(event, requester, None))

@@ -23,6 +23,8 @@ pub struct Telling<'a> {
     pub names: &'a HashMap<i64, String>,
     /// Where the ticket's page is.
     pub path: &'a str,
+    /// It is told to somebody who reads along with the requester, and who reads nothing personal.
+    pub follows: bool,
 }
 
 /// A place on the way of a ticket.
@@ -108,12 +110,10 @@ pub fn diagnosis(kind: &Kind, told: &[Told]) -> Option<(String, String)> {
     Some((label.clone(), body))
 }
 
-/// Of the fields that have a value, those that the requester may read.
-pub fn open_values(form: &Form<'_>, values: &Changes) -> BTreeMap<String, Value> {
-    let open = form.fields().iter().filter(|field| !field.internal);
-    let value =
-        |field: &&engine::Field| Some((field.key.clone(), values.get(&field.key)?.clone()?));
-    open.filter_map(value).collect()
+/// Whether a form asks for files that are personal: whoever reads along gets none of what was sent with it.
+pub fn hides_files(form: &Form<'_>) -> bool {
+    let mut fields = form.fields().iter();
+    fields.any(|field| field.personal && field.kind == FieldType::File)
 }
 
 impl Telling<'_> {
@@ -138,18 +138,24 @@ impl Telling<'_> {
         values.extend(own.iter().flat_map(|event| event.values.clone()));
         let value = |key: &str| values.get(key).cloned().flatten();
         Ok(Sent {
-            values: open_values(&form, &values),
+            values: self
+                .open(&form)
+                .filter_map(|f| Some((f.key.clone(), value(&f.key)?)))
+                .collect(),
             description: first.body.clone().unwrap_or_default(),
             facts: self.facts(&form, value),
-            files: own.iter().flat_map(|event| self.files(event)).collect(),
+            files: own
+                .iter()
+                .filter(|_| !hides_files(&form) || !self.follows)
+                .flat_map(|event| self.files(event))
+                .collect(),
             events: own.len(),
         })
     }
 
     /// Fields that the requester may read and that have a value.
     pub fn facts(&self, form: &Form<'_>, value: impl Fn(&str) -> Option<Value>) -> Vec<Fact> {
-        let open = form.fields().iter().filter(|field| !field.internal);
-        let fact = |field: &&engine::Field| {
+        let fact = |field: &engine::Field| {
             let value = value(&field.key)?;
             let text = words::value(self.app, self.kind, form, &field.key, &value, self.names);
             Some(Fact {
@@ -158,7 +164,18 @@ impl Telling<'_> {
                 text,
             })
         };
-        open.filter_map(fact).collect()
+        self.open(form).filter_map(fact).collect()
+    }
+
+    /// The fields that this reader may read.
+    fn open<'f>(&self, form: &'f Form<'_>) -> impl Iterator<Item = &'f engine::Field> {
+        let follows = self.follows;
+        let open = form
+            .fields()
+            .iter()
+            .copied()
+            .filter(|field| !field.internal);
+        open.filter(move |field| !(follows && field.personal))
     }
 
     /// An event as an entry; nothing for what says nothing to the requester. `shown` is
@@ -251,7 +268,11 @@ impl Telling<'_> {
 
     fn who(&self, actor: Option<i64>, requester: Option<i64>) -> String {
         if actor.is_some() && actor == requester {
-            return "Usted".to_owned();
+            return match self.follows {
+                true => "Quien lo solicitó",
+                false => "Usted",
+            }
+            .to_owned();
         }
         let name = actor.and_then(|actor| self.names.get(&actor)).cloned();
         name.unwrap_or_else(|| self.app.pack.institution.short.clone())

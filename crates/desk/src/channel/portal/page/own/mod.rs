@@ -17,9 +17,19 @@ use axum::response::Response;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::files::{Stored, download};
-use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::policy::{Action, Actor, Target, follows, may};
 use crate::platform::web::Page;
+use crate::ticket::history;
 use crate::ticket::store::{self, Listed, Seen};
+
+/// Whether files of a ticket may be personal: whoever reads along gets none then.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hides_files(app: &App, id: i64) -> Result<bool, AppError> {
+    let ticket = history::ticket(app.db.read(), id).await?;
+    Ok(entry::hides_files(&app.book.form(&ticket)))
+}
 
 /// A ticket as its requester reached it; whoever has one may see its public part.
 pub struct Own {
@@ -31,6 +41,8 @@ pub struct Own {
     pub is_link: bool,
     /// Whether one may write here, and move the ticket.
     pub replies: bool,
+    /// It is another's: one reads along.
+    pub follows: bool,
 }
 
 impl Own {
@@ -51,10 +63,12 @@ impl Own {
             row,
             path: format!("/seguimiento/{token}"),
             is_link: true,
+            follows: false,
         })
     }
 
-    /// By the account of the requester. Whoever attends it has another page.
+    /// By the account of the requester, or of somebody who was let follow it. Whoever attends it has
+    /// another page.
     ///
     /// # Errors
     /// [`AppError::NotFound`], the same for no ticket and for somebody else's.
@@ -64,13 +78,16 @@ impl Own {
             id: row.id,
             keys: &keys,
         };
-        if !may(&request.viewer.actor, Action::Reply, Some(target)) {
+        let actor = &request.viewer.actor;
+        let replies = may(actor, Action::Reply, Some(target));
+        if !replies && !follows(actor, target) {
             return Err(AppError::NotFound);
         }
         Ok(Self {
             path: format!("/mis-solicitudes/{}", row.reference()),
             is_link: false,
-            replies: true,
+            replies,
+            follows: !replies,
             row,
         })
     }
@@ -109,6 +126,9 @@ impl Own {
     /// [`AppError::NotFound`].
     pub async fn file(&self, app: &App, key: &str) -> Result<Response, AppError> {
         let file = store::file(app.db.read(), self.row.id, key, true).await?;
+        if self.follows && hides_files(app, self.row.id).await? {
+            return Err(AppError::NotFound);
+        }
         let stored = Stored {
             sha256: file.sha256,
             name: file.name,

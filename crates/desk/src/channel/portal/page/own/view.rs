@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use engine::{Category, Form, Kind, Ticket, Transition};
+use engine::{Category, Form, Kind, Sees, Ticket, Transition};
 
 use super::Own;
 use super::act::is_requesters;
@@ -46,9 +46,20 @@ struct Tracking {
     diagnosis: Option<(String, String)>,
     /// Public fields that were filled in since.
     later: Vec<Fact>,
+    /// Whose it is, and where one stops reading along, for whoever only reads along.
+    follows: Option<Followed>,
+    /// Who else reads along.
+    followers: String,
     moves: Vec<Move>,
     reply: Option<Reply>,
     faults: Vec<Fault>,
+}
+
+/// Another's ticket that one reads along.
+struct Followed {
+    of: String,
+    action: String,
+    command: String,
 }
 
 /// Where the requester writes.
@@ -93,6 +104,9 @@ pub async fn render(
         told.iter()
             .flat_map(|event| event.values.values().flatten()),
     ));
+    let public = |(person, sees): (&i64, &Sees)| (*sees == Sees::Public).then_some(*person);
+    let along: Vec<i64> = ticket.watchers.iter().filter_map(public).collect();
+    people.extend(&along);
     let elsewhere = Elsewhere::of(app, &ticket, &told).await?;
     people.extend(elsewhere.iter().flat_map(Elsewhere::people));
     let names = directory::store::names(app.db.read(), people).await?;
@@ -115,6 +129,7 @@ pub async fn render(
         form: &shown.form,
         names: &names,
         path: &own.path,
+        follows: own.follows,
     };
     let sent = telling.sent(&told)?;
     let diagnosis = entry::diagnosis(kind, &told);
@@ -128,7 +143,7 @@ pub async fn render(
     };
     let mut entries: Vec<Entry> = told_since.filter_map(entry).collect();
     if let Some(elsewhere) = &elsewhere {
-        entries.extend(elsewhere.entries(app, &names, ticket.requester));
+        entries.extend(elsewhere.entries(app, &names, ticket.requester, own.follows));
     }
     let since = |key: &str| {
         let later = shown.form.field(key).is_some_and(|field| field.later);
@@ -165,8 +180,17 @@ pub async fn render(
             && app.pack.messages.iter().any(|m| m.notice == "received"),
         next: next::sentences(app, kind, &ticket, can)
             .into_iter()
+            .filter(|_| !own.follows)
             .chain(expected)
             .collect(),
+        follows: followed(app, &own)?,
+        followers: match own.follows {
+            true => String::new(),
+            false => {
+                let named = along.iter().filter_map(|person| names.get(person));
+                named.map(String::as_str).collect::<Vec<_>>().join(", ")
+            }
+        },
         steps: entry::steps(going, stands),
         state: name,
         category,
@@ -184,6 +208,17 @@ pub async fn render(
         service: row.service.clone(),
         unit: row.unit.clone(),
     })
+}
+
+fn followed(app: &App, own: &Own) -> Result<Option<Followed>, AppError> {
+    if !own.follows {
+        return Ok(None);
+    }
+    Ok(Some(Followed {
+        of: own.row.requester.clone(),
+        action: format!("{}/dejar-de-seguir", own.path),
+        command: app.random.token()?,
+    }))
 }
 
 fn shell(app: &App, request: &Page, own: &Own, typed: &Typed) -> Shell {
