@@ -203,6 +203,11 @@ both! {
         all.extend(others.iter().skip(1).map(tie));
         more(all).await;
         assert_eq!(count().await, few);
+        // A long history shows how it began and its end, and all of it when asked.
+        let one = format!("/solicitudes/{folio}?vista=todas");
+        let part = titular.get(&one).await;
+        part.is(200).says(&["Mensaje 199", "Aquí se omite", "vista=todas&historia=completa"]).hides(&["Mensaje 100<"]);
+        titular.get(&format!("{one}&historia=completa")).await.is(200).says(&["Mensaje 0", "Mensaje 100", "Mensaje 199"]).hides(&["Aquí se omite"]);
         sound(t).await;
     }
 }

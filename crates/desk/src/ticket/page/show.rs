@@ -37,7 +37,7 @@ use crate::ticket::page::similar::{self, Similar};
 use crate::ticket::page::spent::{self, TimeCard};
 use crate::ticket::page::tags::{self, TagCard};
 use crate::ticket::page::tasks::{self, TaskCard};
-use crate::ticket::page::timeline::{self, Entry, Telling};
+use crate::ticket::page::timeline::{self, History, Telling};
 use crate::ticket::page::wait::{self, WaitCard};
 use crate::ticket::page::watch::{self, WatchCard};
 use crate::ticket::page::words;
@@ -75,7 +75,7 @@ struct Show {
     assignee: Option<String>,
     fields: Vec<Fact>,
     may_ask: bool,
-    entries: Vec<Entry>,
+    history: History,
     clocks: Vec<ClockLine>,
     /// Whether it goes on within another.
     merged: bool,
@@ -113,6 +113,8 @@ struct Fact {
 #[derive(Deserialize)]
 pub struct Done {
     hecho: Option<String>,
+    /// `completa` for all of a long history.
+    historia: Option<String>,
     /// A canned reply to put into the composer.
     respuesta: Option<String>,
     /// What was sent after the session had ended.
@@ -143,6 +145,7 @@ pub async fn show(
     let typed = Typed {
         done: done.hecho.as_deref().and_then(words::done),
         reply: done.respuesta,
+        whole: done.historia.is_some(),
         looked: Looked::Found(draft),
         stopwatch: Some(stopwatch),
         ..Typed::default()
@@ -240,6 +243,7 @@ pub async fn render(
     ];
     let mut shell = request.shell(app, crumbs);
     shell.notice = typed.done.map(Notice::done);
+    let here = shell.back.clone();
     let takers = Takers::of(app, actor, takers, &ticket, &row).await?;
     let offer = offer::card(&shown, &told, &names, &takers.people, &typed)?;
     let edit = forms::edit(&shown, &typed, &takers).await?;
@@ -288,7 +292,7 @@ pub async fn render(
         tags: tags::card(&shown, &typed)?,
         time: spent::card(&shown, &told, &names, stopwatch.as_ref(), &typed)?,
         kin: kin::card(&shown, &relatives, &typed)?,
-        entries: timeline::entries(&telling, told),
+        history: timeline::history(&telling, told, &here, typed.whole),
         compose: forms::compose(&shown, &mut typed)?,
         draft,
         moves: forms::moves(&shown, &typed).await?,

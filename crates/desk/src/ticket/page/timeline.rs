@@ -1,5 +1,6 @@
 //! The history of a ticket as a person reads it.
 
+mod folded;
 mod together;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,8 @@ use crate::ticket::history::Told;
 use crate::ticket::kin::Relatives;
 use crate::ticket::page::delivery::{self, Delivery};
 use crate::ticket::received::Received;
+
+pub use folded::{History, all, history};
 
 /// An entry of the timeline.
 pub struct Entry {
@@ -58,23 +61,6 @@ pub struct Telling<'a> {
     pub splits: bool,
     /// The mails that events came by, by number of the event.
     pub received: HashMap<i64, Received>,
-}
-
-/// The entries of a history. The number that a ticket gets is no entry of its own.
-pub fn entries(telling: &Telling<'_>, told: Vec<Told>) -> Vec<Entry> {
-    let mut before = BTreeMap::new();
-    let tell = |event: Told| {
-        let brought = event.values.clone();
-        let entry = telling.entry(event, &before);
-        for (key, value) in brought {
-            match value {
-                Some(value) => before.insert(key, value),
-                None => before.remove(&key),
-            };
-        }
-        entry
-    };
-    told.into_iter().filter_map(tell).collect()
 }
 
 impl Telling<'_> {

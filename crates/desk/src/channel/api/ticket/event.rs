@@ -103,7 +103,7 @@ fn attended(telling: &Telling<'_>, open: &Open, read: &Read<'_>) -> Vec<EventSho
         splits: false,
         received: HashMap::new(),
     };
-    let entries = timeline::entries(&words, read.told.clone());
+    let entries = timeline::all(&words, read.told.clone());
     let event = |told: &Told| {
         let id = format!("e{}", told.seq);
         let entry = entries.iter().find(|entry| entry.id == id);

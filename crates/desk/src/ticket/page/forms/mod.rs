@@ -149,6 +149,8 @@ pub struct Typed {
     pub stopwatch: Option<Option<Running>>,
     /// What was just done, when the form was not refused.
     pub done: Option<&'static str>,
+    /// All of a long history is asked for.
+    pub whole: bool,
 }
 
 /// What the control of a field shows, for the form to say so beside it.
