@@ -59,11 +59,12 @@ pub(super) async fn learn(
     now: i64,
     (people, staff): (&[i64], &mut Staff),
 ) -> Result<(), AppError> {
-    let new: Vec<i64> = people
+    let new: HashSet<i64> = people
         .iter()
         .copied()
         .filter(|person| !staff.contains_key(person))
         .collect();
+    let new: Vec<i64> = new.into_iter().collect();
     if !new.is_empty() {
         let mut found = held(conn, &app.known, now, &new).await?;
         staff.extend(
