@@ -44,6 +44,7 @@ export const textStops: Stop[] = [
       await expect(page.getByRole('alert').filter({ hasText: 'Falta corregir' })).toBeFocused();
     },
   },
+  at('etiquetas', '/administracion/etiquetas', 'Etiquetas', role),
   at('reglas', '/administracion/reglas', 'Reglas', role),
   at('reglas-registro', '/administracion/reglas/registro', 'Lo que hicieron las reglas', role),
   at('regla-nueva', '/administracion/reglas/nueva', /regla/i, role),

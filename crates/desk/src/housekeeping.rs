@@ -13,6 +13,7 @@ use crate::platform::limit;
 use crate::platform::session::{attempt, known_device, link, step, store};
 use crate::platform::token;
 use crate::platform::{App, error::AppError};
+use crate::tagging;
 use crate::ticket::approval::refresh;
 use crate::ticket::{self, draft, live};
 
@@ -94,6 +95,11 @@ pub fn kinds() -> Vec<JobKind> {
             name: bulk::run::BULK,
             every: None,
             run: |app, payload| Box::pin(bulk::run::run(app, payload)),
+        },
+        JobKind {
+            name: tagging::run::TAGS,
+            every: None,
+            run: |app, payload| Box::pin(tagging::run::run(app, payload)),
         },
         JobKind {
             name: ticket::pace::MEASURE,

@@ -17,6 +17,7 @@ pub mod router;
 pub mod seed;
 pub mod site;
 pub mod structure;
+pub mod tagging;
 pub mod ticket;
 
 use platform::reaction::{Reaction, Reactions};

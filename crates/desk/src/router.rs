@@ -17,7 +17,7 @@ use crate::platform::web::{
 };
 use crate::{
     administration, automation, bulk, channel, configuration, directory, knowledge, operation,
-    platform, structure, ticket,
+    platform, structure, tagging, ticket,
 };
 
 /// Bytes of a form without files.
@@ -42,6 +42,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(administration::routes());
     routes.extend(configuration::routes());
     routes.extend(automation::routes());
+    routes.extend(tagging::routes());
     routes.extend(operation::routes());
     routes
 }

@@ -47,4 +47,11 @@ pub enum TagAct {
         /// As it was written, or its key.
         text: String,
     },
+    /// What an administrator does to a tag everywhere, on tickets that ended or go on within others, too.
+    Replace {
+        /// Its key.
+        tag: String,
+        /// What stands in its place, as it was written; nothing where it is only taken away.
+        by: Option<String>,
+    },
 }

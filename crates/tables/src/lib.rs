@@ -68,6 +68,7 @@ pub mod sign_in_step;
 pub mod sign_in_wait;
 pub mod sign_up;
 pub mod spent_challenge;
+pub mod tag_change;
 pub mod team;
 pub mod team_turn;
 pub mod ticket;

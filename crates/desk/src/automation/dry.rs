@@ -137,7 +137,8 @@ fn found(
         if let Some(after) = &own.own.after {
             let was_in = before.as_ref().is_some_and(|was| was.state == after.state);
             let is_in = wait::is_in(own, after, &state);
-            if is_in && (!was_in || depth == 0) {
+            let works = change.iter().any(|event| wait::is_work(&event.kind));
+            if is_in && (!was_in || (works && depth == 0)) {
                 due = Some(wait::due(app, after, at)?);
             } else if !is_in {
                 due = None;

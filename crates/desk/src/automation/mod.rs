@@ -9,6 +9,7 @@
 //! carries how many rules stand behind it: a fourth one, or the eleventh time within an hour, stops
 //! the rule for that ticket ([`firing`]). [`dry`] tells what a rule would have done until now.
 
+pub mod alert;
 pub mod dry;
 pub mod firing;
 pub mod page;

@@ -4,6 +4,7 @@
 //! when somebody does something there, and goes when the ticket leaves. What rules do themselves
 //! starts no waiting but that in a state that is entered: two rules do not keep each other awake.
 
+use engine::EventKind;
 use pack::{After, Rule};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,13 +36,14 @@ const WHOLE: i64 = i64::MAX;
 /// When the database refuses.
 pub async fn arm(tx: &Tx, app: &App, change: &Change<'_>, by_rule: bool) -> Result<(), AppError> {
     let before = change.before.map(|ticket| ticket.state.as_str());
+    let works = change.events.iter().any(|event| is_work(&event.kind));
     for own in &app.recipes.rules {
         let Some(after) = &own.own.after else {
             continue;
         };
         let is_in = is_in(own, after, change.after);
         let was_in = before == Some(after.state.as_str());
-        if is_in && (!was_in || !by_rule) {
+        if is_in && (!was_in || (works && !by_rule)) {
             let due = due(app, after, change.at)?;
             set(tx, (&own.own.key, change.id), due, true).await?;
         } else if was_in && !is_in {
@@ -51,6 +53,11 @@ pub async fn arm(tx: &Tx, app: &App, change: &Change<'_>, by_rule: bool) -> Resu
         }
     }
     Ok(())
+}
+
+/// Whether an event is something that happens to a ticket: that its tags are put in order is nothing.
+pub fn is_work(event: &EventKind) -> bool {
+    !matches!(event, EventKind::Tagged(_) | EventKind::Untagged { .. })
 }
 
 /// Whether a rule waits with a ticket as it is.

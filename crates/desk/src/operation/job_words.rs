@@ -48,6 +48,10 @@ pub fn words(kind: &str) -> Option<Words> {
             "Hacer algo en bloque",
             "Hace con cada ticket lo que una persona pidió para muchos a la vez.",
         ),
+        "tags" => (
+            "Cambiar una etiqueta",
+            "Cambia o quita una etiqueta en cada ticket que la tiene, como lo pidió quien administra.",
+        ),
         "rules" => (
             "Aplicar las reglas",
             "Hace lo que dicen las reglas después de lo que pasó con un ticket.",

@@ -30,6 +30,15 @@ fn with(rules: &str) -> Source {
     changed(&[], &[("rules.toml", rules)])
 }
 
+/// A rule as a pack has it: its key and name, when it acts, what it does.
+fn rule((key, name): (&str, &str), when: &str, effects: &[&str]) -> String {
+    let mut text = format!("[[rule]]\nkey = \"{key}\"\nname = \"{name}\"\n{when}\n");
+    for effect in effects {
+        text.push_str(&format!("[[rule.effect]]\n{effect}\n"));
+    }
+    text
+}
+
 fn both(source: &Source, body: &impl AsyncFn(&TestApp)) {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         run_of(backend, source, body);
@@ -61,44 +70,39 @@ async fn classify(who: &Browser, folio: &str, fields: &[(&str, &str)]) -> Answer
         .await
 }
 
-const THREE: &str = r#"
-[[rule]]
-key = "red-alta"
-name = "Lo de red es de prioridad alta"
-on = ["filled", "changed"]
-when = "tipo:red no prioridad:alta"
-
-[[rule.effect]]
-do = "set"
+fn three() -> String {
+    [
+        rule(
+            ("red-alta", "Lo de red es de prioridad alta"),
+            r#"on = ["filled", "changed"]
+when = "tipo:red no prioridad:alta""#,
+            &[r#"do = "set"
 field = "priority"
-value = "alta"
-
-[[rule]]
-key = "avisar"
-name = "Avisar de lo urgente"
-on = ["changed"]
+value = "alta""#],
+        ),
+        rule(
+            ("avisar", "Avisar de lo urgente"),
+            r#"on = ["changed"]
 when = "prioridad:alta"
-stop = true
-
-[[rule.effect]]
-do = "note"
-text = "Atender hoy {{ folio }}."
-
-[[rule]]
-key = "nunca"
-name = "No llega"
-on = ["changed"]
-when = "prioridad:alta"
-
-[[rule.effect]]
-do = "note"
-text = "No debe verse."
-"#;
+stop = true"#,
+            &[r#"do = "note"
+text = "Atender hoy {{ folio }}.""#],
+        ),
+        rule(
+            ("nunca", "No llega"),
+            r#"on = ["changed"]
+when = "prioridad:alta""#,
+            &[r#"do = "note"
+text = "No debe verse.""#],
+        ),
+    ]
+    .concat()
+}
 
 /// What happens makes rules act, in order; each says so on the ticket; what stops keeps others from acting.
 #[test]
 fn rules_act_after_events() {
-    both(&with(THREE), &async |t: &TestApp| {
+    both(&with(&three()), &async |t: &TestApp| {
         let (link, folio) = t.send(&t.request()).await;
         let titular = t.person("titular", "Tita Muestra").await;
         classify(&titular, &folio, &[("campo-tipo", "red")])
@@ -142,7 +146,7 @@ fn rules_act_after_events() {
 /// The ticket changed before the rule came to it: what it wanted no longer holds, and it does nothing.
 #[test]
 fn a_rule_looks_again_before_it_acts() {
-    both(&with(THREE), &async |t: &TestApp| {
+    both(&with(&three()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let titular = t.person("titular", "Tita Muestra").await;
         classify(&titular, &folio, &[("campo-tipo", "red")])
@@ -167,7 +171,7 @@ fn a_rule_looks_again_before_it_acts() {
 /// However often and from wherever the job is run, a rule acts once for an event.
 #[test]
 fn a_rule_acts_once() {
-    both(&with(THREE), &async |t: &TestApp| {
+    both(&with(&three()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let titular = t.person("titular", "Tita Muestra").await;
         classify(&titular, &folio, &[("campo-tipo", "red")])
@@ -188,49 +192,44 @@ fn a_rule_acts_once() {
     });
 }
 
-const ROLES: &str = r#"
-[[rule]]
-key = "como-nadie"
-name = "El programa no cierra"
-on = ["noted"]
-when = "estado:abierto"
-
-[[rule.effect]]
-do = "assign"
-value = "@actor"
-
-[[rule]]
-key = "como-agente"
-name = "Un agente no clasifica"
-on = ["noted"]
-as = "agente"
-
-[[rule.effect]]
-do = "set"
+fn roles() -> String {
+    [
+        rule(
+            ("como-nadie", "El programa no cierra"),
+            r#"on = ["noted"]
+when = "estado:abierto""#,
+            &[r#"do = "assign"
+value = "@actor""#],
+        ),
+        rule(
+            ("como-agente", "Un agente no clasifica"),
+            r#"on = ["noted"]
+as = "agente""#,
+            &[r#"do = "set"
 field = "priority"
-value = "baja"
-
-[[rule]]
-key = "como-titular"
-name = "Un titular sí"
-on = ["noted"]
-as = "titular"
-
-[[rule.effect]]
-do = "set"
+value = "baja""#],
+        ),
+        rule(
+            ("como-titular", "Un titular sí"),
+            r#"on = ["noted"]
+as = "titular""#,
+            &[
+                r#"do = "set"
 field = "priority"
-value = "media"
-
-[[rule.effect]]
-do = "move"
+value = "media""#,
+                r#"do = "move"
 transition = "pendiente"
-text = "Se espera."
-"#;
+text = "Se espera.""#,
+            ],
+        ),
+    ]
+    .concat()
+}
 
 /// A rule does what its role may do by hand, and nothing else; what is refused is told in the log.
 #[test]
 fn a_rule_has_the_rights_of_its_role() {
-    both(&with(ROLES), &async |t: &TestApp| {
+    both(&with(&roles()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let agent = t.person("agente", "Gil Prueba").await;
         note(&agent, &folio, "Visto.").await.is(303);
@@ -254,34 +253,32 @@ fn a_rule_has_the_rights_of_its_role() {
     });
 }
 
-const CIRCLE: &str = r#"
-[[rule]]
-key = "sube"
-name = "Sube"
-on = ["changed"]
-when = "prioridad:baja"
-
-[[rule.effect]]
-do = "set"
+fn circle() -> String {
+    [
+        rule(
+            ("sube", "Sube"),
+            r#"on = ["changed"]
+when = "prioridad:baja""#,
+            &[r#"do = "set"
 field = "priority"
-value = "alta"
-
-[[rule]]
-key = "baja"
-name = "Baja"
-on = ["changed"]
-when = "prioridad:alta"
-
-[[rule.effect]]
-do = "set"
+value = "alta""#],
+        ),
+        rule(
+            ("baja", "Baja"),
+            r#"on = ["changed"]
+when = "prioridad:alta""#,
+            &[r#"do = "set"
 field = "priority"
-value = "baja"
-"#;
+value = "baja""#],
+        ),
+    ]
+    .concat()
+}
 
 /// Two rules that undo each other are stopped for that ticket at the fourth step, and somebody lets them go on.
 #[test]
 fn a_circle_is_stopped() {
-    both(&with(CIRCLE), &async |t: &TestApp| {
+    both(&with(&circle()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let titular = t.person("titular", "Tita Muestra").await;
         classify(&titular, &folio, &[("priority", "baja")])
@@ -302,6 +299,19 @@ fn a_circle_is_stopped() {
             &folio,
             "Más de 3 reglas se llamaron",
         ]);
+        // It is told where administration begins, to who configures.
+        let told = "Una regla se detuvo en un ticket";
+        admin
+            .get("/administracion")
+            .await
+            .is(200)
+            .says(&["Reglas que lo necesitan", told]);
+        admin
+            .get("/administracion/estado")
+            .await
+            .is(200)
+            .says(&[told]);
+        titular.get("/administracion").await.hides(&[told]);
         classify(&titular, &folio, &[("priority", "media")])
             .await
             .is(303);
@@ -324,6 +334,10 @@ fn a_circle_is_stopped() {
             .await
             .is(303);
         admin.get(ADMIN).await.hides(&["se detuvo en"]);
+        admin
+            .get("/administracion")
+            .await
+            .hides(&["Reglas que lo necesitan"]);
         titular
             .post(&format!("{ADMIN}/registro"), &form)
             .await
@@ -332,21 +346,20 @@ fn a_circle_is_stopped() {
     });
 }
 
-const OFTEN: &str = r#"
-[[rule]]
-key = "nota"
-name = "Una nota por nota"
-on = ["noted"]
-
-[[rule.effect]]
-do = "task"
-text = "Leer la nota"
-"#;
+fn often() -> String {
+    [rule(
+        ("nota", "Una nota por nota"),
+        r#"on = ["noted"]"#,
+        &[r#"do = "task"
+text = "Leer la nota""#],
+    )]
+    .concat()
+}
 
 /// What acts too often within an hour is stopped for that ticket, and for no other.
 #[test]
 fn a_flood_is_stopped() {
-    both(&with(OFTEN), &async |t: &TestApp| {
+    both(&with(&often()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let (_, other) = t.send(&t.request()).await;
         let agent = t.person("agente", "Gil Prueba").await;
@@ -368,16 +381,15 @@ fn a_flood_is_stopped() {
     });
 }
 
-const WAITS: &str = r#"
-[[rule]]
-key = "olvidado"
-name = "Se quedó pendiente"
-after = { state = "pendiente", hours = 2 }
-
-[[rule.effect]]
-do = "note"
-text = "Lleva mucho pendiente."
-"#;
+fn waits() -> String {
+    [rule(
+        ("olvidado", "Se quedó pendiente"),
+        r#"after = { state = "pendiente", hours = 2 }"#,
+        &[r#"do = "note"
+text = "Lleva mucho pendiente.""#],
+    )]
+    .concat()
+}
 
 async fn suspend(who: &Browser, folio: &str) {
     let page = format!("/solicitudes/{folio}");
@@ -395,7 +407,7 @@ async fn suspend(who: &Browser, folio: &str) {
 /// A ticket that stays in a state is looked at once; what somebody does starts the time again, what the rule does not.
 #[test]
 fn rules_act_when_nothing_happens() {
-    both(&with(WAITS), &async |t: &TestApp| {
+    both(&with(&waits()), &async |t: &TestApp| {
         let (_, folio) = t.send(&t.request()).await;
         let (_, gone) = t.send(&t.request()).await;
         let agent = t.person("agente", "Gil Prueba").await;
@@ -405,6 +417,10 @@ fn rules_act_when_nothing_happens() {
         t.sweep().await;
         assert!(firings(t).await.is_empty());
         note(&agent, &folio, "Sigue faltando.").await.is(303);
+        t.clock.advance(MINUTE);
+        let tag = [("do", "add"), ("etiqueta", "lento")];
+        let at = format!("/solicitudes/{folio}/etiquetas");
+        agent.post(&at, &tag).await.is(303);
         let page = format!("/solicitudes/{gone}");
         let base = agent.get(&page).await.all_hidden("base").pop().unwrap();
         agent
@@ -418,7 +434,8 @@ fn rules_act_when_nothing_happens() {
         t.clock.advance(40 * MINUTE);
         t.sweep().await;
         assert!(firings(t).await.is_empty(), "the note began the time again");
-        t.clock.advance(90 * MINUTE);
+        // Two hours after the note: what was tagged since is no work.
+        t.clock.advance(79 * MINUTE + MINUTE / 2);
         t.sweep().await;
         assert_eq!(
             states(t).await,
@@ -580,6 +597,10 @@ fn a_rule_of_here_acts_for_who_made_it() {
             .get(ADMIN)
             .await
             .says(&["En pausa", "Quien la hizo ya no tiene cuenta."]);
+        other
+            .get("/administracion")
+            .await
+            .says(&["La regla «Cada nota» está en pausa."]);
         let app = Site::new(t.app.clone()).app().await;
         desk::platform::jobs::run_due(&app, &kinds, "test")
             .await
@@ -620,7 +641,8 @@ fn a_trial_tells_what_would_happen() {
             live(t).await
         });
         // With the rule, what happens; the rule alone, so that its own events begin nothing.
-        let (only, _) = THREE.split_once("[[rule]]\nkey = \"avisar\"").unwrap();
+        let all = three();
+        let (only, _) = all.split_once("[[rule]]\nkey = \"avisar\"").unwrap();
         let cell = std::cell::RefCell::new(&mut said);
         run_of(backend, &with(only), &async |t: &TestApp| {
             live(t).await;
@@ -689,13 +711,12 @@ fn any_rules() -> impl Strategy<Value = String> {
     prop::collection::vec(one, 1..6).prop_map(|all| {
         let mut text = String::new();
         for (n, (on, when, deeds, stop)) in all.into_iter().enumerate() {
-            text.push_str(&format!("[[rule]]\nkey = \"r{n}\"\nname = \"Regla {n}\"\nas = \"titular\"\non = {on:?}\nstop = {stop}\n"));
+            let mut head = format!("as = \"titular\"\non = {on:?}\nstop = {stop}\n");
             if !when.is_empty() {
-                text.push_str(&format!("when = \"{when}\"\n"));
+                head.push_str(&format!("when = \"{when}\"\n"));
             }
-            for deed in deeds {
-                text.push_str(&format!("[[rule.effect]]\n{deed}\n"));
-            }
+            let (key, name) = (format!("r{n}"), format!("Regla {n}"));
+            text.push_str(&rule((&key, &name), &head, &deeds));
         }
         text
     })
@@ -739,4 +760,78 @@ fn rules_come_to_an_end() {
         Ok(())
     });
     done.unwrap();
+}
+
+fn around() -> String {
+    let reason = "on = [\"noted\"]\nas = \"titular\"";
+    [
+        rule(
+            ("a-gil", "Lo toma Gil"),
+            reason,
+            &[
+                "do = \"assign\"\nvalue = \"gil.prueba@ocoyoacac.example\"",
+                "do = \"tag\"\nvalue = \"por regla\"",
+                "do = \"watch\"\nvalue = \"@assignee\"",
+            ],
+        ),
+        rule(
+            ("a-nadie", "Lo toma quien no hay"),
+            reason,
+            &["do = \"assign\"\nvalue = \"nadie@ocoyoacac.example\""],
+        ),
+        rule(
+            ("ligar", "Se debe al primero"),
+            "on = [\"noted\"]",
+            &["do = \"link\"\ntie = \"caused-by\"\nvalue = \"OCO-00001\""],
+        ),
+    ]
+    .concat()
+}
+
+/// Rules name people by their address and tickets by their folio, and do what by hand is done beside a ticket.
+#[test]
+fn rules_name_people_and_tickets() {
+    both(&with(&around()), &async |t: &TestApp| {
+        let (_, first) = t.send(&t.request()).await;
+        let (_, folio) = t.send(&t.request()).await;
+        let gil = t.person("agente", "Gil Prueba").await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        note(&titular, &folio, "Visto.").await.is(303);
+        t.run_jobs().await;
+        let told: Vec<(String, String)> = firings(t)
+            .await
+            .into_iter()
+            .map(|row| (row.state, row.said))
+            .collect();
+        let done = ("done".to_owned(), String::new());
+        let nobody = "Paso 1: Ningún colega tiene ese correo o ese nombre completo.";
+        assert_eq!(
+            told,
+            [
+                done.clone(),
+                ("refused".to_owned(), nobody.to_owned()),
+                done
+            ]
+        );
+        let page = titular.get(&format!("/solicitudes/{folio}")).await;
+        page.says(&["por regla", "se debe a", &first, "agregó a Gil Prueba"]);
+        let rows = tables::ticket::Entity::find()
+            .order_by_asc(tables::ticket::Column::Id)
+            .all(t.app.db.read())
+            .await
+            .unwrap();
+        assert_eq!(rows[1].assignee_id, Some(gil.person));
+        // Again, it is so already, and the tie stays one.
+        note(&titular, &folio, "Otra vez.").await.is(303);
+        note(&titular, &first, "El primero.").await.is(303);
+        t.run_jobs().await;
+        let states: Vec<String> = firings(t).await.into_iter().map(|row| row.state).collect();
+        assert_eq!(states[3..6], ["same", "refused", "same"]);
+        assert_eq!(
+            states[6..],
+            ["done", "refused", "refused"],
+            "not with itself"
+        );
+        sound(t).await;
+    });
 }

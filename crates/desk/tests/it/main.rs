@@ -96,6 +96,7 @@ mod sign_in_waits;
 mod solicitudes;
 mod structure;
 mod survey;
+mod tagging;
 mod takers;
 mod tasks;
 mod text;

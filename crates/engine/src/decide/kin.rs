@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::work::Work;
 use super::{Place, Refusal};
-use crate::{Command, Draft, Event, EventKind, Link, Tie, Visibility, WatchAct};
+use crate::{Command, Draft, Event, EventKind, Link, TagAct, Tie, Visibility, WatchAct};
 
 /// Ties that one ticket has at most.
 const MOST: usize = 100;
 
-/// Whether a command is about how tickets stand to each other, or ends that somebody follows one:
-/// these are for tickets, too, that go on within another.
+/// Whether a command is about how tickets stand to each other, ends that somebody follows one, or changes a tag
+/// everywhere: these are for tickets, too, that go on within another.
 pub(super) fn is_about_kin(command: &Command) -> bool {
     matches!(
         command,
@@ -18,6 +18,7 @@ pub(super) fn is_about_kin(command: &Command) -> bool {
             | Command::Unlink(_)
             | Command::Unmerge
             | Command::Watch(WatchAct::Unfollow)
+            | Command::Tag(TagAct::Replace { .. })
     )
 }
 

@@ -10,6 +10,9 @@ const MOST: usize = 20;
 
 /// Adds a tag, or takes one away.
 pub(super) fn act(work: &mut Work<'_>, act: &TagAct) -> Result<(), Refusal> {
+    if let TagAct::Replace { tag, by } = act {
+        return replace(work, tag, by.as_deref());
+    }
     if work.is_ended() {
         let text = "Ya está cerrado: sus etiquetas no cambian.";
         return Err(Refusal::whole("tag.ended", text));
@@ -22,6 +25,7 @@ pub(super) fn act(work: &mut Work<'_>, act: &TagAct) -> Result<(), Refusal> {
         Tag::read(text).ok_or_else(|| at("tag.text", ask))
     };
     match act {
+        TagAct::Replace { .. } => Ok(()),
         TagAct::Remove { text } => {
             // A key may be longer than what people write.
             let tag = match work.ticket.tags.contains_key(text) {
@@ -35,7 +39,7 @@ pub(super) fn act(work: &mut Work<'_>, act: &TagAct) -> Result<(), Refusal> {
             work.push(Event::plain(gone, Visibility::Internal))
         }
         TagAct::Add { text } => {
-            let mut tag = read(text)?;
+            let tag = read(text)?;
             if work.ticket.tags.contains_key(&tag.key) {
                 return Ok(());
             }
@@ -45,17 +49,57 @@ pub(super) fn act(work: &mut Work<'_>, act: &TagAct) -> Result<(), Refusal> {
                     format!("Ya tiene {MOST} etiquetas; quite una antes."),
                 ));
             }
-            if let Some(rules) = &work.kind.tags {
-                let listed = rules.list().find(|own| own.key == tag.key);
-                match listed {
-                    Some(own) => tag = own,
-                    None if rules.free => {}
-                    None => {
-                        return Err(at("tag.list", "Elija una etiqueta de la lista.".to_owned()));
-                    }
-                }
-            }
+            let tag = listed(work, tag)?;
             work.push(Event::plain(EventKind::Tagged(tag), Visibility::Internal))
         }
+    }
+}
+
+/// Takes a tag away and puts another one in its place, where the ticket has the first.
+fn replace(work: &mut Work<'_>, tag: &str, by: Option<&str>) -> Result<(), Refusal> {
+    let Some(name) = work.ticket.tags.get(tag).cloned() else {
+        return Ok(());
+    };
+    let mut new = None;
+    if let Some(text) = by {
+        let none = || {
+            Refusal::at(
+                "tag.text",
+                "tag",
+                "Escriba una etiqueta con letras o números.",
+            )
+        };
+        let read = Tag::read(text).ok_or_else(none)?;
+        new = Some(listed(work, read)?);
+    }
+    if new
+        .as_ref()
+        .is_some_and(|own| own.key == tag && own.name == name)
+    {
+        return Ok(());
+    }
+    let gone = EventKind::Untagged {
+        tag: tag.to_owned(),
+    };
+    work.push(Event::plain(gone, Visibility::Internal))?;
+    match new.filter(|own| !work.ticket.tags.contains_key(&own.key)) {
+        Some(own) => work.push(Event::plain(EventKind::Tagged(own), Visibility::Internal)),
+        None => Ok(()),
+    }
+}
+
+/// The tag as the kind's list has it; a refusal where only those of the list are taken.
+fn listed(work: &Work<'_>, tag: Tag) -> Result<Tag, Refusal> {
+    let Some(rules) = &work.kind.tags else {
+        return Ok(tag);
+    };
+    match rules.list().find(|own| own.key == tag.key) {
+        Some(own) => Ok(own),
+        None if rules.free => Ok(tag),
+        None => Err(Refusal::at(
+            "tag.list",
+            "tag",
+            "Elija una etiqueta de la lista.",
+        )),
     }
 }

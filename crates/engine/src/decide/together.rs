@@ -2,7 +2,7 @@
 
 use super::work::Work;
 use super::{Place, Refusal, carry};
-use crate::{Actor, Command, Event, EventKind, Together, Visibility};
+use crate::{Actor, Command, Event, EventKind, TagAct, Together, Visibility};
 
 /// Commands of one recipe at most.
 const MOST: usize = 20;
@@ -60,7 +60,7 @@ fn fits(command: &Command) -> bool {
             | Command::Task(_)
             | Command::Check { .. }
             | Command::Watch(_)
-            | Command::Tag(_)
+            | Command::Tag(TagAct::Add { .. } | TagAct::Remove { .. })
             | Command::Link(_)
             | Command::Unlink(_)
     )

@@ -69,3 +69,41 @@ proptest! {
         }
     }
 }
+
+/// What an administrator does everywhere reaches tickets that ended, and keeps a closed list closed.
+#[test]
+fn a_tag_is_replaced_everywhere() {
+    let replace = |tag: &str, by: Option<&str>| {
+        Command::Tag(TagAct::Replace {
+            tag: tag.to_owned(),
+            by: by.map(str::to_owned),
+        })
+    };
+    let mut story = Story::accepted();
+    story.give(BETO, &add("nomina")).unwrap();
+    story.give(BETO, &add("norte")).unwrap();
+    nothing(&mut story, CARLA, &replace("sur", Some("norte")));
+    nothing(&mut story, CARLA, &replace("norte", Some("Norte")));
+    story
+        .give(CARLA, &replace("nomina", Some("Nómina")))
+        .unwrap();
+    assert_eq!(story.told(), ["untagged!", "tagged!"]);
+    assert_eq!(names(&story), ["nómina", "norte"]);
+    story
+        .give(CARLA, &replace("norte", Some("nómina")))
+        .unwrap();
+    assert_eq!(story.told(), ["untagged!"], "one of them is left");
+    let good = [
+        ("dictamen", text("Fusible.")),
+        ("prueba", Some(engine::Value::YesNo(true))),
+    ];
+    story.go(BETO, "resolver", changes(good)).unwrap();
+    story.go(ANA, "cerrar", changes([])).unwrap();
+    assert!(
+        story.give(CARLA, &remove("nómina")).is_err(),
+        "by hand it is over"
+    );
+    story.give(CARLA, &replace("nomina", None)).unwrap();
+    assert!(names(&story).is_empty());
+    assert_eq!(story.replayed(), story.ticket);
+}

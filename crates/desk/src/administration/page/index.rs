@@ -6,10 +6,11 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use serde::Deserialize;
 
+use crate::automation::alert::Alert;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::held;
-use crate::platform::policy::may;
+use crate::platform::policy::{Action, may};
 use crate::platform::web::{Page, Section, Shell, page};
 
 #[derive(Template)]
@@ -18,6 +19,8 @@ struct Index {
     shell: Shell,
     sections: Vec<Section>,
     recovered: Option<Recovered>,
+    /// What rules need, for who may look after them.
+    rules: Vec<String>,
 }
 
 /// What was typed after the session had ended.
@@ -54,10 +57,15 @@ pub async fn show(
         Some(token) => recovered(&app, &request, &token).await?,
         None => None,
     };
+    let rules = match may(&request.viewer.actor, Action::Configure, None) {
+        true => Alert::look(app.db.read(), &app).await?.told(),
+        false => Vec::new(),
+    };
     page(&Index {
         shell: request.shell(&app, Vec::new()),
         sections,
         recovered,
+        rules,
     })
 }
 

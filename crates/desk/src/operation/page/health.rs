@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::automation::alert::Alert;
 use crate::channel::intake::look;
 use crate::channel::queue as mails;
 use crate::operation::health::{self, CAP};
@@ -13,6 +14,7 @@ use crate::platform::App;
 use crate::platform::audit::{self, BACKED_UP};
 use crate::platform::db::migration::schema_version;
 use crate::platform::error::AppError;
+use crate::platform::policy::{Action, may};
 use crate::platform::text::size;
 use crate::platform::web::view::When;
 use crate::platform::web::{Page, Shell, page};
@@ -74,7 +76,7 @@ struct Check {
 
 const DAY: i64 = 24 * 3_600_000;
 
-/// The page, in ten statements.
+/// The page, in eleven statements.
 ///
 /// # Errors
 /// When the database refuses.
@@ -89,10 +91,16 @@ pub async fn show(State(app): State<App>, request: Page) -> Result<Response, App
     let last_mail = mails::last_sent(conn).await?;
     let mailboxes = look::fetching(&app).await?;
     let received = look::counts(conn).await?;
+    let alert = Alert::look(conn, &app).await?;
     let checks = vec![
         mail(&app, counts, last_mail),
         mail_in(&app, received, &mailboxes),
         jobs(&tallies),
+        rules(
+            &app,
+            &alert,
+            may(&request.viewer.actor, Action::Configure, None),
+        ),
         disk(&app),
         seal(&app, sealed, tickets),
         backup(&app, backed_up),
@@ -256,6 +264,26 @@ fn jobs(tallies: &[queue::Tally]) -> Check {
         text,
         remedy: remedy.to_owned(),
         href: Some("/administracion/tareas"),
+    }
+}
+
+/// Rules that rest or were stopped; their page is for who configures.
+fn rules(app: &App, alert: &Alert, opens: bool) -> Check {
+    let (light, text, remedy) = match (alert.is_quiet(), app.recipes.rules.len()) {
+        (false, _) => (
+            Light::Watch,
+            alert.told().join(" "),
+            "Quien cuida la configuración debe abrir las reglas: guardar otra vez la que está en pausa, o corregir la que se repite.",
+        ),
+        (true, 0) => (Light::Well, "No hay ninguna.".to_owned(), ""),
+        (true, many) => (Light::Well, format!("Actúan sin tropiezos: {many}."), ""),
+    };
+    Check {
+        name: "Reglas",
+        light,
+        text,
+        remedy: remedy.to_owned(),
+        href: opens.then_some("/administracion/reglas"),
     }
 }
 

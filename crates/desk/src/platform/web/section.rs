@@ -20,7 +20,7 @@ pub struct Section {
 
 impl Section {
     /// All of them, in the order in which an administrator needs them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self {
             label: "Personas",
             href: "/administracion/personas",
@@ -82,6 +82,13 @@ impl Section {
             href: "/administracion/respuestas",
             icon: "article",
             about: "Textos que se escriben a menudo, para elegirlos al responder.",
+            action: Action::Configure,
+        },
+        Self {
+            label: "Etiquetas",
+            href: "/administracion/etiquetas",
+            icon: "flag",
+            about: "Las palabras con que se encuentran los tickets: cambiarlas, unirlas o quitarlas.",
             action: Action::Configure,
         },
         Self {

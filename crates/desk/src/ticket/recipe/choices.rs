@@ -30,7 +30,7 @@ pub(super) fn groups(app: &App, chosen: &str) -> Vec<ChoiceGroup> {
                 own("assign:@actor", "Quien lo hace"),
                 own(
                     "assign",
-                    "Una persona (escriba su correo o nombre completo)",
+                    "Asignar a una persona (escriba su correo o nombre completo)",
                 ),
                 own("release", "Nadie"),
             ],
@@ -109,9 +109,15 @@ fn tags(app: &App) -> Vec<(String, String)> {
         .collect();
     let all = |act: &'static str, verb: &'static str| {
         let own = listed.iter();
-        own.map(move |name| (format!("{act}:{name}"), format!("{verb} «{name}»")))
+        own.map(move |name| {
+            (
+                format!("{act}:{name}"),
+                format!("{verb} la etiqueta «{name}»"),
+            )
+        })
     };
-    let typed = |act: &str, verb: &str| (act.to_owned(), format!("{verb} otra (escríbala)"));
+    let typed =
+        |act: &str, verb: &str| (act.to_owned(), format!("{verb} otra etiqueta (escríbala)"));
     all("tag", "Agregar")
         .chain([typed("tag", "Agregar")])
         .chain(all("untag", "Quitar"))

@@ -5,6 +5,7 @@ mod desk;
 mod line;
 mod list;
 mod many;
+mod opened;
 mod range;
 mod similar;
 
@@ -16,6 +17,7 @@ pub use list::{
     offers,
 };
 pub use many::{seen_all, seen_of};
+pub use opened::opened;
 use range::is_wide;
 pub use similar::{Alike, Like, similar_to};
 
@@ -25,16 +27,13 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
 };
 use tables::{
-    attachment, draft, person, service, team, ticket, ticket_access, ticket_event, ticket_link,
-    unit, work_timer,
+    attachment, person, service, team, ticket, ticket_access, ticket_event, ticket_link, unit,
 };
 
 use crate::platform::db::statement;
 use crate::platform::error::AppError;
 use crate::platform::random::sha256;
 use crate::ticket::access;
-use crate::ticket::draft::{Draft, of_answer, stored};
-use crate::ticket::stopwatch::Running;
 
 /// A ticket with the names of what it refers to.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -213,62 +212,6 @@ pub async fn seen(conn: &impl ConnectionTrait, reference: &str) -> Result<Seen, 
     let statement = statement(&query, conn.get_database_backend());
     carried(&conn.query_all_raw(statement).await?)
 }
-
-/// The same with the draft of this person's answer and the person's stopwatch, if there are
-/// any; still one statement.
-///
-/// # Errors
-/// [`AppError::NotFound`].
-pub async fn opened(
-    conn: &impl ConnectionTrait,
-    reference: &str,
-    person: i64,
-) -> Result<(Seen, Option<Draft>, Option<Running>), AppError> {
-    let own = |column| Expr::col((draft::Entity, column));
-    let watch = |column| Expr::col((work_timer::Entity, column));
-    let on = |column| Expr::col((WATCHED, column));
-    let query = with_keys(reference)
-        .expr_as(watch(work_timer::Column::TicketId), "watch_ticket")
-        .expr_as(watch(work_timer::Column::StartedAt), "watch_since")
-        .expr_as(
-            on(ticket::Column::Folio).if_null(on(ticket::Column::Key)),
-            "watch_reference",
-        )
-        .join(
-            JoinType::LeftJoin,
-            work_timer::Entity,
-            watch(work_timer::Column::PersonId).eq(person),
-        )
-        .join_as(
-            JoinType::LeftJoin,
-            ticket::Entity,
-            WATCHED,
-            on(ticket::Column::Id).equals((work_timer::Entity, work_timer::Column::TicketId)),
-        )
-        .expr_as(own(draft::Column::Content), "draft_content")
-        .expr_as(own(draft::Column::Base), "draft_base")
-        .expr_as(own(draft::Column::UpdatedAt), "draft_at")
-        .join(JoinType::LeftJoin, draft::Entity, of_answer(person))
-        .take();
-    let statement = statement(&query, conn.get_database_backend());
-    let rows = conn.query_all_raw(statement).await?;
-    let seen = carried(&rows)?;
-    let first = rows.first().ok_or(AppError::NotFound)?;
-    let content: Option<String> = first.try_get("", "draft_content")?;
-    let draft = content.map(|content| {
-        let (base, at) = (
-            first.try_get("", "draft_base")?,
-            first.try_get("", "draft_at")?,
-        );
-        stored(&content, base, at)
-    });
-    let runs = first.try_get::<Option<i64>>("", "watch_ticket")?.is_some();
-    let running = runs.then(|| Running::from_query_result(first, ""));
-    Ok((seen, draft.transpose()?, running.transpose()?))
-}
-
-/// The ticket on which a person's stopwatch runs.
-const WATCHED: &str = "watched_ticket";
 
 /// The ticket of a reference, in a row for each key that it carries.
 fn with_keys(reference: &str) -> SelectStatement {

@@ -1,15 +1,21 @@
 //! What a decision must know, looked up for one command.
 
+mod claimed;
+mod place;
+
+pub(super) use claimed::claimed_only;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use engine::audience::Key;
 use engine::{
-    Act, ApprovalAct, Attachment, Changes, Command, Facts, FieldType, Form, HandOver, Property,
-    Refusal, Requester, TaskAct, Ticket, Value, WatchAct,
+    Act, ApprovalAct, Changes, Command, Facts, FieldType, Form, HandOver, Property, TaskAct,
+    Ticket, Value, WatchAct,
 };
-use pack::Scope;
 use sea_orm::ConnectionTrait;
+
+use place::{place, requester, takes};
 
 use crate::catalogue::{day, offered};
 use crate::directory::store::held;
@@ -59,11 +65,12 @@ pub(super) async fn learn(
     now: i64,
     (people, staff): (&[i64], &mut Staff),
 ) -> Result<(), AppError> {
-    let new: Vec<i64> = people
+    let new: HashSet<i64> = people
         .iter()
         .copied()
         .filter(|person| !staff.contains_key(person))
         .collect();
+    let new: Vec<i64> = new.into_iter().collect();
     if !new.is_empty() {
         let mut found = held(conn, &app.known, now, &new).await?;
         staff.extend(
@@ -315,45 +322,6 @@ fn bare(app: &App, now: i64, about: About<'_>) -> Facts {
     facts
 }
 
-/// A form can bring only contents that were claimed for it, and those that the
-/// ticket has already: a hash is no key to what others sent.
-///
-/// # Errors
-/// A refusal about the field.
-pub(super) fn claimed_only(
-    ticket: Option<&Ticket>,
-    command: &Command,
-    taken: &[String],
-) -> Result<(), Refusal> {
-    if let Command::Together(asked) = command {
-        return asked
-            .steps
-            .iter()
-            .try_for_each(|step| claimed_only(ticket, &step.command, taken));
-    }
-    let changes = changes_of(command);
-    let own: HashSet<&Attachment> = ticket
-        .into_iter()
-        .flat_map(|t| t.values.values())
-        .flat_map(files)
-        .collect();
-    for (key, value) in changes {
-        let strange = |file: &&Attachment| !own.contains(*file) && !taken.contains(&file.sha256);
-        if value.iter().flat_map(files).any(|file| strange(&file)) {
-            let text = "Un archivo ya no está disponible. Adjúntelo de nuevo.";
-            return Err(Refusal::at("file.gone", key.clone(), text));
-        }
-    }
-    Ok(())
-}
-
-fn files(value: &Value) -> &[Attachment] {
-    match value {
-        Value::Files(files) => files,
-        _ => &[],
-    }
-}
-
 /// What a command changes.
 fn changes_of(command: &Command) -> &Changes {
     static NONE: Changes = Changes::new();
@@ -363,15 +331,6 @@ fn changes_of(command: &Command) -> &Changes {
         Command::Move(asked) => &asked.changes,
         _ => &NONE,
     }
-}
-
-/// What a command changes, or what several change together.
-fn all_changes_of(command: &Command) -> Changes {
-    let Command::Together(asked) = command else {
-        return changes_of(command).clone();
-    };
-    let each = asked.steps.iter().map(|step| changes_of(&step.command));
-    each.flat_map(Clone::clone).collect()
 }
 
 /// The form by which the changes are read: that of the service to be, where one is chosen.
@@ -424,71 +383,4 @@ fn opened<'a>(
 fn asks_who(app: &App, service: Option<&str>) -> bool {
     let definition = service.and_then(|key| app.book.present_definition(key));
     definition.is_some_and(|d| !d.rule.eligible.is_empty())
-}
-
-/// Where a ticket is as the command leaves it, for who may be responsible for it.
-struct Place {
-    kind: String,
-    team: Option<String>,
-    above: Vec<String>,
-}
-
-fn place(app: &App, ticket: Option<&Ticket>, command: &Command) -> Place {
-    let changes = &all_changes_of(command);
-    let draft = match command {
-        Command::Create(draft) => Some(draft),
-        _ => None,
-    };
-    let kind = ticket.map(|t| &t.kind).or(draft.map(|d| &d.kind));
-    let unit = match (changes.get(Property::Unit.key()), ticket) {
-        (Some(unit), _) => unit.as_ref().and_then(Value::text),
-        (None, Some(ticket)) => ticket.unit.as_deref(),
-        (None, None) => draft.and_then(|d| d.unit.as_deref()),
-    };
-    let team = match changes.get(Property::Team.key()) {
-        Some(team) => team.as_ref().and_then(Value::text).map(str::to_owned),
-        None => ticket.and_then(|t| t.team.clone()),
-    };
-    let unit = unit.and_then(|key| app.known.unit(key));
-    Place {
-        kind: kind.cloned().unwrap_or_default(),
-        team,
-        above: unit.map(|unit| unit.path.clone()).unwrap_or_default(),
-    }
-}
-
-/// Whether a role lets who holds it so be responsible there. It need not let that
-/// person see the ticket beforehand: whoever is made responsible sees it from then on.
-fn takes(app: &App, held: &Held, place: &Place) -> bool {
-    let role = app.pack.roles.iter().find(|role| role.key == held.role);
-    let grants = role.into_iter().flat_map(|role| &role.grants);
-    let mut takes = grants.filter(|g| g.allows(Action::Take.grant()) && g.covers(&place.kind));
-    takes.any(|grant| match grant.scope() {
-        Scope::All => true,
-        Scope::Team => held.team.is_some() && held.team == place.team,
-        Scope::Unit => held
-            .unit
-            .as_ref()
-            .is_some_and(|unit| place.above.contains(unit)),
-        Scope::Own => false,
-    })
-}
-
-/// What is known of somebody who asks for a service.
-fn requester(
-    app: &App,
-    person: i64,
-    held: Vec<Held>,
-    account: bool,
-    unit: Option<&str>,
-) -> Requester {
-    let actor = Actor::holding(person, held, &app.pack);
-    let unit = unit.and_then(|key| app.known.unit(key));
-    Requester {
-        units: unit.map(|u| u.path.clone()).unwrap_or_default(),
-        marks: unit.map(|u| u.marks.clone()).unwrap_or_default(),
-        roles: actor.roles(),
-        teams: actor.teams(),
-        account,
-    }
 }

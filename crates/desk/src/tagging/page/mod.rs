@@ -1,0 +1,4 @@
+//! The pages of tags.
+
+pub mod list;
+pub mod one;
