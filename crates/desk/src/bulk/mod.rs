@@ -6,6 +6,7 @@
 //! undone is undone by a counter-action, decided like any other.
 
 pub mod page;
+pub mod results;
 pub mod run;
 pub mod store;
 pub mod trial;

@@ -10,6 +10,7 @@ use super::{Plan, macro_of};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
+use crate::platform::web::Page;
 use crate::ticket::history::{self, Told};
 use crate::ticket::lives::lives;
 use crate::ticket::recipe::{self, Doing, Hands, Memo, On, What};
@@ -27,6 +28,16 @@ pub struct Asker {
     pub actor: Actor,
     /// How texts are signed.
     pub name: String,
+}
+
+impl Asker {
+    /// Who sent a request.
+    pub fn of(request: &Page) -> Self {
+        Self {
+            actor: request.viewer.actor.clone(),
+            name: request.viewer.name.clone(),
+        }
+    }
 }
 
 /// What a trial found.

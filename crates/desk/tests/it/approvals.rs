@@ -11,9 +11,9 @@ use serde_json::json;
 use crate::api::client::Program;
 use crate::support::{Answer, Arrived, Backend, Browser, TestApp, block_on, changed, read_mails};
 
-const KIND: &str = "kinds/solicitud.toml";
+pub const KIND: &str = "kinds/solicitud.toml";
 const DAY: i64 = 86_400_000;
-const APPROVAL: &str = r#"[[approval]]
+pub const APPROVAL: &str = r#"[[approval]]
 key = "obra"
 name = "Autorización de la obra"
 days = 3
@@ -50,7 +50,7 @@ who = ["@system"]
 message = { label = "Motivo" }
 
 [[state]]"#;
-const ROLES: &str = r#"[[role]]
+pub const ROLES: &str = r#"[[role]]
 key = "consejero"
 name = "Consejo"
 

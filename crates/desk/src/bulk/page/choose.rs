@@ -227,10 +227,7 @@ pub async fn submit(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
     if form.hacer != "hacer" {
-        let asker = Asker {
-            actor: request.viewer.actor.clone(),
-            name: request.viewer.name.clone(),
-        };
+        let asker = Asker::of(&request);
         let found = trial::all(&app, &asker, &plan, &rows).await?;
         return render(
             &app,

@@ -4,4 +4,5 @@ pub mod choose;
 pub mod chosen;
 pub mod list;
 pub mod one;
+pub(crate) mod program;
 pub mod undo;

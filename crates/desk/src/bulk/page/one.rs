@@ -165,6 +165,18 @@ pub async fn submit(
     Ok(Redirect::to(&format!("/en-bloque/{to}")).into_response())
 }
 
+/// Whether an action can be taken back as it stands.
+///
+/// # Errors
+/// A refusal while it is under way, and of what takes another one back.
+pub(crate) fn may_undo(own: &bulk::Model) -> Result<(), Refusal> {
+    if own.state == "running" || own.undoes.is_some() {
+        let text = "Primero debe terminar o detenerse; lo que ya deshizo otra no se deshace.";
+        return Err(Refusal::whole("bulk.running", text));
+    }
+    Ok(())
+}
+
 /// Begins to take an action back; the key of the one that does.
 ///
 /// # Errors
@@ -178,10 +190,7 @@ pub(crate) async fn undo(
     if let Some(undone) = store::undoing(app.db.read(), own.id).await? {
         return Ok(undone.key);
     }
-    if own.state == "running" || own.undoes.is_some() {
-        let text = "Primero debe terminar o detenerse; lo que ya deshizo otra no se deshace.";
-        return Err(Refusal::whole("bulk.running", text).into());
-    }
+    may_undo(own)?;
     let done = store::done(app.db.read(), own.id).await?;
     let plan = Plan {
         name: format!("Deshacer: {}", own.name),

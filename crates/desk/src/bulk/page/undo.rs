@@ -37,10 +37,7 @@ pub async fn show(
         // Its page says how it stands.
         return Ok(Redirect::to(&format!("/en-bloque/{key}")).into_response());
     }
-    let asker = Asker {
-        actor: request.viewer.actor.clone(),
-        name: request.viewer.name.clone(),
-    };
+    let asker = Asker::of(&request);
     let found = undo::all(&app, &asker, &own).await?;
     let crumbs = vec![
         Crumb::to(capital(&app.kind.noun.plural), "/solicitudes"),

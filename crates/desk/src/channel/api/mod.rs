@@ -6,6 +6,8 @@
 //! it names things by public keys, never by numbers of the database.
 
 pub(super) mod body;
+pub mod bulk;
+mod bulk_shapes;
 pub mod catalogue;
 mod command_id;
 pub mod directory;
@@ -14,6 +16,7 @@ pub mod openapi;
 mod page;
 pub(super) mod params;
 pub mod problem;
+pub mod recipes;
 pub mod request;
 pub mod shape;
 mod texts;
@@ -152,6 +155,24 @@ pub fn routes() -> Vec<Route> {
             read,
             ticket::clocks::clocks,
         ),
+        Route::get("/api/v1/stopwatch", read, ticket::stopwatch::show),
+        Route::post(
+            "/api/v1/tickets/{ticket}/commands/stopwatch",
+            write,
+            ticket::stopwatch::command,
+        ),
+        Route::get("/api/v1/bulk", read, bulk::list),
+        Route::post("/api/v1/bulk", write, bulk::start),
+        Route::post("/api/v1/bulk/try", write, bulk::trial),
+        Route::get("/api/v1/bulk/{bulk}", read, bulk::show),
+        Route::get("/api/v1/bulk/{bulk}/tickets", read, bulk::tickets),
+        Route::post("/api/v1/bulk/{bulk}/stop", write, bulk::stop),
+        Route::post("/api/v1/bulk/{bulk}/undo", write, bulk::take_back),
+        Route::get("/api/v1/bulk/{bulk}/undo", read, bulk::trial_of_undo),
+        Route::get("/api/v1/macros", configuration, recipes::macros),
+        Route::get("/api/v1/rules", configuration, recipes::rules),
+        Route::get("/api/v1/rules/log", configuration, recipes::log),
+        Route::get("/api/v1/tags", configuration, recipes::tags),
         Route::get("/api/v1/views", read, ticket::views::list),
         Route::get("/api/v1/people", people, directory::people),
         Route::get("/api/v1/requesters", people, directory::requesters),

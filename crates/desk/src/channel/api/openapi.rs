@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::problem::{ClashShown, FieldFaultShown, ProblemShown};
-use super::{catalogue, directory, me, ticket, upload};
+use super::{bulk, catalogue, directory, me, recipes, ticket, upload};
 use crate::channel::hook::receive;
 use crate::platform::error::AppError;
 use crate::platform::web::Access;
@@ -54,6 +54,20 @@ use crate::platform::web::Access;
         ticket::approval::list,
         ticket::macros::list,
         ticket::macros::apply,
+        ticket::stopwatch::show,
+        ticket::stopwatch::command,
+        bulk::list,
+        bulk::start,
+        bulk::trial,
+        bulk::show,
+        bulk::tickets,
+        bulk::stop,
+        bulk::take_back,
+        bulk::trial_of_undo,
+        recipes::macros,
+        recipes::rules,
+        recipes::log,
+        recipes::tags,
         ticket::bulk::bulk,
         upload::receive,
         directory::people,
@@ -71,6 +85,7 @@ use crate::platform::web::Access;
         (name = "clave", description = "La clave de acceso."),
         (name = "tickets", description = "Leer tickets."),
         (name = "órdenes", description = "Registrar tickets y cambiarlos."),
+        (name = "en bloque", description = "Hacer algo en muchos tickets."),
         (name = "directorio", description = "Personas, dependencias y equipos."),
         (name = "catálogo", description = "Los servicios que se pueden pedir."),
         (name = "configuración", description = "Cómo trabaja la institución."),

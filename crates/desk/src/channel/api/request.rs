@@ -286,3 +286,50 @@ pub struct Bulk {
     #[schema(value_type = Vec<Object>, max_items = 50, min_items = 1, example = json!([{ "ticket": "OCO-00001", "command": "note", "text": "Revisado." }]))]
     pub commands: Vec<Value>,
 }
+
+/// Lo que se hace en muchos tickets: una macro, o pasos.
+#[derive(Debug, ToSchema)]
+pub struct BulkAction {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Folios o claves.
+    #[schema(example = json!(["OCO-00001", "OCO-00002"]), min_items = 1, max_items = 1000)]
+    pub tickets: Vec<String>,
+    /// Clave de la macro que se aplica, donde se ofrece.
+    pub r#macro: Option<String>,
+    /// En lugar de una macro, los pasos, en orden.
+    #[schema(max_items = 12)]
+    pub steps: Option<Vec<BulkStep>>,
+}
+
+/// Un paso.
+#[derive(Debug, ToSchema)]
+pub struct BulkStep {
+    /// Qué hace, como en la pantalla: `note`, `answer`, `task`, `task:@actor`, `assign:@actor`, `release`, `team:CLAVE`, `move:PASO`, `set:DATO=VALOR`, `clear:DATO`, `tag`, `untag`, `watch`, `unwatch`, `link:VÍNCULO`, `unlink:VÍNCULO` o `postpone`.
+    #[schema(example = "set:priority=alta")]
+    pub r#do: String,
+    /// Su texto, con los marcadores de las respuestas preparadas; o lo que se escribe al lado: el valor de un dato, una etiqueta, el correo de una persona, el folio de otro ticket.
+    #[schema(max_length = 20000)]
+    pub text: Option<String>,
+    /// En cuántos días, de una tarea o de una espera.
+    #[schema(minimum = 1, maximum = 365)]
+    pub days: Option<i64>,
+    /// En lugar de días, hasta qué día, AAAA-MM-DD, donde el paso lo admite.
+    pub until: Option<String>,
+}
+
+/// Lo que se hace con el cronómetro.
+#[derive(Debug, ToSchema)]
+pub struct Timing {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Qué: `start`, `stop` o `drop`.
+    #[schema(example = "start")]
+    pub r#do: String,
+    /// Al detenerlo, si fue en sitio, no a distancia.
+    pub on_site: Option<bool>,
+    /// Al detenerlo, en qué.
+    pub text: Option<String>,
+}

@@ -273,16 +273,16 @@ async fn carry(
             intake::carry(app, order).await.map(drop)
         }
         "start" => start(app, person, ticket.id).await,
-        "stop" => stop(app, (&ticket, actor), sent.place == "site", &sent.text).await,
+        "stop" => {
+            let said = (sent.place == "site", sent.text.as_str());
+            stop(app, (&ticket, actor), said, "page").await
+        }
         "drop" => {
             let since = sent
                 .since
                 .parse()
                 .map_err(|_| AppError::Malformed("since".to_owned()))?;
-            let write = app.db.write((person, since), |tx, (person, since)| {
-                Box::pin(async move { stopwatch::stop(tx, *person, *since).await.map(drop) })
-            });
-            write.await
+            discard(app, person, since).await
         }
         _ => Err(AppError::Malformed("do".to_owned())),
     }
@@ -316,6 +316,27 @@ pub async fn start(app: &App, person: i64, ticket: i64) -> Result<(), AppError> 
     write.await
 }
 
+/// The stopwatch of a person that runs on a ticket.
+///
+/// # Errors
+/// A refusal where none runs there, or the database.
+pub async fn running_on(app: &App, person: i64, ticket: i64) -> Result<Running, AppError> {
+    let own = stopwatch::running(app.db.read(), person).await?;
+    let none = || Refusal::whole("watch.none", "Aquí no corre su cronómetro.");
+    Ok(own.filter(|own| own.ticket == ticket).ok_or_else(none)?)
+}
+
+/// Takes the stopwatch of a person away that began at this instant; nothing is written down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn discard(app: &App, person: i64, since: i64) -> Result<(), AppError> {
+    let write = app.db.write((person, since), |tx, (person, since)| {
+        Box::pin(async move { stopwatch::stop(tx, *person, *since).await.map(drop) })
+    });
+    write.await
+}
+
 /// Stops the stopwatch that runs on a ticket, and writes its minutes down as of today.
 ///
 /// # Errors
@@ -323,13 +344,11 @@ pub async fn start(app: &App, person: i64, ticket: i64) -> Result<(), AppError> 
 pub async fn stop(
     app: &App,
     (ticket, actor): (&Listed, engine::Actor),
-    on_site: bool,
-    text: &str,
+    (on_site, text): (bool, &str),
+    channel: &'static str,
 ) -> Result<(), AppError> {
     let person = actor.person.ok_or(AppError::NotFound)?;
-    let none = || Refusal::whole("watch.none", "Aquí no corre su cronómetro.");
-    let own = stopwatch::running(app.db.read(), person).await?;
-    let own = own.filter(|own| own.ticket == ticket.id).ok_or_else(none)?;
+    let own = running_on(app, person, ticket.id).await?;
     let said = TimeSaid {
         minutes: own.minutes(app.now()),
         day: today(app),
@@ -343,7 +362,7 @@ pub async fn stop(
         app,
         (ticket, actor),
         Asked::of(Command::Spend(said), id),
-        "page",
+        channel,
     )?;
     let write = app.db.write((order, own.since), |tx, (order, since)| {
         Box::pin(stopped(tx, order, *since))

@@ -188,11 +188,13 @@ async fn carry(app: &App, request: &Page, reference: &str, sent: &Sent) -> Resul
         "follow" => WatchAct::Follow,
         "unfollow" => WatchAct::Unfollow,
         "add" => {
+            // Whether there is such a ticket comes first.
+            let share = shares(app, request, reference).await?;
             let found = named::anybody(app.db.read(), app, &sent.seguidor).await?;
             let told = |why| engine::Refusal::at("watch.person", "person", why);
             WatchAct::Add {
                 person: Some(found.map_err(told)?),
-                share: shares(app, request, reference).await?,
+                share,
             }
         }
         "remove" => WatchAct::Remove {

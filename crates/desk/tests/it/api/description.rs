@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use desk::channel::api::bulk::{ACTING, STEPPING};
 use desk::channel::api::openapi::document;
 use desk::channel::api::ticket::beside::{SPENDING, TAGGING, WATCHING};
 use desk::channel::api::ticket::command::{EDIT, MESSAGE, MOVE};
@@ -9,6 +10,7 @@ use desk::channel::api::ticket::create::{ASKING, CLASSIFYING, REGISTERING};
 use desk::channel::api::ticket::kin::{JOINING, PARTING, TYING};
 use desk::channel::api::ticket::macros::APPLYING;
 use desk::channel::api::ticket::offer::HANDING_OVER;
+use desk::channel::api::ticket::stopwatch::TIMING;
 use desk::channel::api::ticket::task::{CHECKING, TASKING};
 use desk::platform::web::Access;
 use desk::router::routes;
@@ -115,6 +117,9 @@ fn bodies_are_described_as_they_are_read() {
     assert_eq!(names("Tagging"), BTreeSet::from(TAGGING));
     assert_eq!(names("Spending"), BTreeSet::from(SPENDING));
     assert_eq!(names("Applying"), BTreeSet::from(APPLYING));
+    assert_eq!(names("BulkAction"), BTreeSet::from(ACTING));
+    assert_eq!(names("BulkStep"), BTreeSet::from(STEPPING));
+    assert_eq!(names("Timing"), BTreeSet::from(TIMING));
     assert_eq!(names("Bulk"), BTreeSet::from(["commands"]));
 }
 

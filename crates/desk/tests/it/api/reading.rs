@@ -98,7 +98,7 @@ both! {
         assert_eq!(whole["fields"]["tipo"], "soporte");
         assert_eq!(whole["created_at"], "2026-03-02T18:00:00Z");
         assert!(whole["description"].as_str().unwrap().contains("Ya revisamos el cable."));
-        assert_eq!(whole["commands"], json!(["edit", "answer", "note", "move", "task", "check", "watch", "tag", "time", "handover", "link", "merge"]));
+        assert_eq!(whole["commands"], json!(["edit", "answer", "note", "move", "task", "check", "watch", "tag", "time", "stopwatch", "handover", "link", "merge"]));
         // By its key, too, only while it has no folio: as the pages.
         let key = whole["key"].as_str().unwrap();
         head.get(&format!("/solicitudes/{key}")).await.is(404);
@@ -271,7 +271,7 @@ both! {
         for person in [admin.person, head.person, asker.person] {
             programs.push(Program::of(t, person).await);
         }
-        for path in ["people", "requesters?search=sol", "assignees", "units", "teams", "services", "services/internet", "services/nada", "configuration", "views", "tickets", "me", "nada"] {
+        for path in ["people", "requesters?search=sol", "assignees", "units", "teams", "services", "services/internet", "services/nada", "configuration", "macros", "rules", "rules/log", "tags", "bulk", "bulk/nada", "stopwatch", "views", "tickets", "me", "nada"] {
             let mut line = format!("{path:<22}");
             for program in &programs {
                 let answer = program.get(&format!("/api/v1/{path}")).await;
@@ -303,6 +303,7 @@ both! {
         let paths = [
             (Scope::ReadTickets, "/api/v1/tickets"), (Scope::ReadTickets, "/api/v1/tickets/OCO-00001/history"),
             (Scope::ReadPeople, "/api/v1/people"), (Scope::ReadConfiguration, "/api/v1/units"),
+            (Scope::ReadTickets, "/api/v1/bulk"), (Scope::ReadConfiguration, "/api/v1/macros"), (Scope::ReadConfiguration, "/api/v1/rules/log"),
         ];
         for (needed, path) in paths {
             for scope in Scope::ALL {

@@ -15,14 +15,14 @@ const PAIRS: usize = 8;
 const COMMANDS: usize = 16;
 
 /// Somebody by both ways.
-struct Both {
-    browser: Browser,
-    program: Program,
+pub struct Both {
+    pub browser: Browser,
+    pub program: Program,
 }
 
 /// What came of a command, whatever the way says it in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub enum Outcome {
     Done,
     Refused,
     NotFound,
@@ -77,7 +77,7 @@ impl Given {
     }
 }
 
-fn pick<'a, T>(rng: &mut Rng, all: &'a [T]) -> &'a T {
+pub fn pick<'a, T>(rng: &mut Rng, all: &'a [T]) -> &'a T {
     &all[rng.usize(..all.len())]
 }
 
@@ -166,7 +166,7 @@ async fn twin(t: &TestApp, reference: &str) -> (i64, Ticket) {
 }
 
 /// Two requests alike: the first by the form, the second by a program.
-async fn twins(t: &TestApp, asker: &Both) -> [String; 2] {
+pub async fn twins(t: &TestApp, asker: &Both) -> [String; 2] {
     let mut form = t.request();
     form.remove("email");
     let sent = asker.browser.post_form("/enviar", &form, &[]).await;

@@ -101,6 +101,7 @@ pub(super) fn commands(
         ("watch", open.attends && !merged),
         ("tag", works && !ended),
         ("time", works && !merged),
+        ("stopwatch", works && !merged),
         ("approval", open.attends && approves),
         ("handover", works && !ended && handed),
         ("link", edits),

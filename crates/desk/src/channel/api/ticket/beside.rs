@@ -170,10 +170,11 @@ async fn watching(
     Ok(match known.text("do")?.as_str() {
         "follow" => WatchAct::Follow,
         "unfollow" => WatchAct::Unfollow,
-        "add" => WatchAct::Add {
-            person: Some(named().await?),
-            share: watch::shares(app, request, ticket).await?,
-        },
+        "add" => {
+            let share = watch::shares(app, request, ticket).await?;
+            let person = Some(named().await?);
+            WatchAct::Add { person, share }
+        }
         "remove" => WatchAct::Remove {
             person: named().await?,
         },

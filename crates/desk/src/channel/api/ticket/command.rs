@@ -14,6 +14,7 @@ use super::macros;
 use super::offer;
 use super::open::Open;
 use super::order::Order;
+use super::stopwatch;
 use super::task;
 use super::wait;
 use crate::channel::api::body::{Body, Known, wrong};
@@ -166,6 +167,7 @@ pub async fn carry(
         (true, "watch" | "tag" | "time") => {
             beside::worked(app, request, ticket, name, headers, body).await?
         }
+        (true, "stopwatch") => stopwatch::timed(app, request, ticket, headers, body).await?,
         (true, "macro") => macros::applied(app, request, ticket, headers, body).await?,
         (true, "task" | "check") => task::worked(app, request, ticket, name, headers, body).await?,
         (false, "answer" | "move") => {

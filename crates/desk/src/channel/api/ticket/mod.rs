@@ -17,6 +17,7 @@ pub mod offer;
 mod open;
 mod order;
 pub mod show;
+pub mod stopwatch;
 pub mod task;
 pub mod tell;
 pub mod views;

@@ -32,7 +32,7 @@ impl FromRequest<App> for Order {
         let (mut parts, body) = request.into_parts();
         let page = Page::from_request_parts(&mut parts, app).await?;
         let ticket = Path::from_request_parts(&mut parts, app).await;
-        let Path(ticket) = ticket.map_err(|_| AppError::NotFound)?;
+        let Path(ticket) = ticket.map_err(|_| AppError::Malformed("path".to_owned()))?;
         let Ok(params) = Params::from_request_parts(&mut parts, app).await;
         let headers = parts.headers.clone();
         let body = Body::from_request(Request::from_parts(parts, body), app).await?;
