@@ -27,5 +27,9 @@ export const clockStops: Stop[] = [
   at('calendario', '/administracion/calendarios/ugdai', /^Calendario:/, 'Administración'),
   at('avisos', '/administracion/avisos', 'Avisos a otros sistemas', 'Administración'),
   at('aviso-nuevo', '/administracion/avisos/nuevo', 'Aviso nuevo', 'Administración'),
+  at('alertas', '/administracion/alertas', 'Alertas de otros sistemas', 'Administración'),
+  at('alerta-nueva', '/administracion/alertas/nueva', 'Sistema nuevo', 'Administración'),
+  at('mi-calendario', '/mi-cuenta/calendario', 'Calendario de vencimientos', 'Titular'),
+  at('mis-sistemas', '/mi-cuenta/sistemas', 'Sistemas con mis permisos', 'Titular'),
   at('correo-recibido', '/administracion/correo-recibido', 'Correo recibido', 'Administración'),
 ];

@@ -59,14 +59,9 @@ impl Asked {
     ///
     /// # Errors
     /// A refusal of what is asked, or the database.
-    pub(crate) async fn trial(self, app: &App, request: &Page) -> Result<(Found, usize), AppError> {
+    pub(crate) async fn trial(self, app: &App, request: &Page) -> Result<Found, AppError> {
         let (rows, plan) = self.read(app, request).await?;
-        let asker = Asker {
-            actor: request.viewer.actor.clone(),
-            name: request.viewer.name.clone(),
-        };
-        let found = trial::all(app, &asker, &plan, &rows).await?;
-        Ok((found, rows.len()))
+        trial::all(app, &Asker::of(request), &plan, &rows).await
     }
 
     /// Begins, once for the id of a command; the key of the action.
