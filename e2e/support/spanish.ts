@@ -5,7 +5,7 @@ const ENGLISH =
   /(?<!\p{L})(the|and|or|of|with|your|you|please|submit|search|send|save|cancel|delete|edit|update|close|open|back|next|file|files|choose|upload|password|username|login|logout|sign|home|loading|missing|required|invalid|failed|unknown|true|false|null|undefined|none|new|pending|resolved|closed|at|by)(?!\p{L})/giu;
 
 /** Names that programs send and read: no language of people. */
-const NAMES = 'script, style, code, pre, a[href^="#forma-"], [id^="forma-"] > h3, [id^="error-"] dt, td[data-label="Qué es"]';
+const NAMES = 'script, style, code, pre, a[href^="#forma-"], [id^="forma-"] > h3, [id^="error-"] dt, td[data-label="Qué es"], #mapping';
 
 /** Fails when an English word is on the page, also where only a screen reader says it. */
 export async function speaksSpanish(page: Page): Promise<void> {
