@@ -84,6 +84,7 @@ test('[P-12] en bloque se etiqueta y se asigna a una persona por su nombre; quie
   const step = (number: number) => page.getByRole('group', { name: `Paso ${number}` });
   await step(1).getByLabel('Qué se hace').selectOption('tag');
   await step(1).getByLabel('Texto, valor o motivo').fill('antenas');
+  await page.getByText('Otro paso').first().click();
   await step(2).getByLabel('Qué se hace').selectOption('assign');
   await step(2).getByLabel('Texto, valor o motivo').fill('Nadie Que Haya');
   await page.getByRole('button', { name: 'Ver qué pasaría' }).click();

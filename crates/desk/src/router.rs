@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -69,7 +69,8 @@ pub fn pages(app: &App) -> Router {
         // Who asks may already be unknowable: that error gets its page, too.
         .layer(from_fn_with_state(app.clone(), render_errors))
         .layer(DefaultBodyLimit::max(FORM))
-        // Pages are small: a level more costs more time here than it saves on any line.
+        .layer(from_fn(platform::web::compress))
+        // For what is not whole, and for who takes gzip alone.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)))
         .with_state(app.clone())
 }

@@ -27,6 +27,9 @@ pub struct Model {
     pub created_by: Option<i64>,
     /// Since when it is no more, milliseconds UTC.
     pub ended_at: Option<i64>,
+    /// Since when the person agrees that it acts in that person's name, milliseconds UTC; nothing as long
+    /// as that was not asked.
+    pub agreed_at: Option<i64>,
 }
 
 /// Joins are written where they are used.

@@ -3,7 +3,7 @@
 use engine::levels::Past;
 use engine::{Changes, EventKind, Ticket, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Order, QueryResult};
 use tables::{attachment, event_content, outbox, person, ticket_event};
 
 use crate::platform::db::statement;
@@ -63,7 +63,8 @@ pub struct Mail {
     pub waits: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+/// A row of [`events`], read by the places of its columns: a long history has thousands of values, and
+/// looking each up by its name would cost as much as telling it.
 struct Row {
     seq: i64,
     format: i64,
@@ -75,26 +76,41 @@ struct Row {
     payload: String,
     body: Option<String>,
     form_values: Option<String>,
-    file_id: Option<i64>,
-    file_key: Option<String>,
-    file_sha256: Option<String>,
-    file_name: Option<String>,
-    file_type: Option<String>,
-    file_size: Option<i64>,
+    file: Option<attachment::Model>,
 }
 
+/// The places where the columns of a file and of a mail begin.
+const FILE: usize = 10;
+const MAIL: usize = 16;
+
 impl Row {
-    /// The file that stands beside the event.
-    fn file(&self, ticket: i64) -> Option<attachment::Model> {
-        Some(attachment::Model {
-            id: self.file_id?,
-            key: self.file_key.clone()?,
-            ticket_id: ticket,
-            seq: self.seq,
-            sha256: self.file_sha256.clone()?,
-            name: self.file_name.clone()?,
-            media_type: self.file_type.clone()?,
-            size: self.file_size?,
+    fn read(ticket: i64, row: &QueryResult) -> Result<Self, DbErr> {
+        let seq = row.try_get_by_index(0)?;
+        let file: Option<i64> = row.try_get_by_index(FILE)?;
+        let file = file.map(|id| {
+            Ok::<_, DbErr>(attachment::Model {
+                id,
+                key: row.try_get_by_index(FILE + 1)?,
+                ticket_id: ticket,
+                seq,
+                sha256: row.try_get_by_index(FILE + 2)?,
+                name: row.try_get_by_index(FILE + 3)?,
+                media_type: row.try_get_by_index(FILE + 4)?,
+                size: row.try_get_by_index(FILE + 5)?,
+            })
+        });
+        Ok(Self {
+            seq,
+            format: row.try_get_by_index(1)?,
+            visibility: row.try_get_by_index(2)?,
+            actor_id: row.try_get_by_index(3)?,
+            channel: row.try_get_by_index(4)?,
+            rules: row.try_get_by_index(5)?,
+            effective_at: row.try_get_by_index(6)?,
+            payload: row.try_get_by_index(7)?,
+            body: row.try_get_by_index(8)?,
+            form_values: row.try_get_by_index(9)?,
+            file: file.transpose()?,
         })
     }
 }
@@ -256,7 +272,7 @@ pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec
     gathered(id, &conn.query_all_raw(statement).await?, true)
 }
 
-/// A ticket's events, each in a row for each of its files.
+/// A ticket's events, each in a row for each of its files; [`Row`] knows the columns by their places.
 fn events(id: i64) -> SelectStatement {
     let own = |column| Expr::col((ticket_event::Entity, column));
     let file = |column| Expr::col((attachment::Entity, column));
@@ -301,10 +317,10 @@ fn events(id: i64) -> SelectStatement {
 fn gathered(id: i64, rows: &[QueryResult], mails: bool) -> Result<Vec<Told>, AppError> {
     let mut told: Vec<Told> = Vec::new();
     for stored in rows {
-        let row = Row::from_query_result(stored, "")?;
-        let mailed = mails && stored.try_get::<Option<i64>>("", "mail_id")?.is_some();
+        let row = Row::read(id, stored)?;
+        let mailed = mails && stored.try_get_by_index::<Option<i64>>(MAIL)?.is_some();
         let mail = mailed.then(|| Mail::from_query_result(stored, ""));
-        let (file, mail) = (row.file(id), mail.transpose()?);
+        let (file, mail) = (row.file, mail.transpose()?);
         if let Some(last) = told.last_mut().filter(|last| last.seq == row.seq) {
             last.files
                 .extend(file.filter(|f| last.files.iter().all(|known| known.id != f.id)));

@@ -68,11 +68,18 @@ fn secret_in(page: &Answer) -> String {
         .replace("&#61;", "=")
 }
 
-async fn system(t: &TestApp, admin: &Browser, person: i64) -> System {
-    let made = form(admin, &format!("{URL}/nueva"), person, MAPPING).await;
+/// One that acts in the name of a person who agrees to that.
+async fn system(t: &TestApp, admin: &Browser, person: &Browser) -> System {
+    let made = form(admin, &format!("{URL}/nueva"), person.person, MAPPING).await;
     made.is(200)
         .says(&["Copie el secreto", "/api/v1/hooks/vigilancia-de-enlaces"]);
+    agrees(person, "autorizar").await.is(303);
     System::new(t, "vigilancia-de-enlaces", secret_in(&made))
+}
+
+async fn agrees(person: &Browser, act: &str) -> Answer {
+    let form = [("alerta", "vigilancia-de-enlaces"), ("hacer", act)];
+    person.post("/mi-cuenta/sistemas", &form).await
 }
 
 async fn calls(t: &TestApp) -> Vec<(String, Option<String>)> {
@@ -97,7 +104,7 @@ both! {
         let admin = t.person("administrador", "Ada Muestra").await;
         let titular = t.person("titular", "Tita Muestra").await;
         let machine = t.person("agente", "Vigilancia Automática").await;
-        let system = system(t, &admin, machine.person).await;
+        let system = system(t, &admin, &machine).await;
         let first = system.say("m1", &json!({ "id": 77, "titulo": "No responde el enlace", "más": [1] })).await;
         first.is(200);
         let told = body_of(&first);
@@ -140,7 +147,7 @@ both! {
     async fn only_what_is_signed_is_heard(t: TestApp) {
         let admin = t.person("administrador", "Ada Muestra").await;
         let machine = t.person("agente", "Vigilancia Automática").await;
-        let system = system(t, &admin, machine.person).await;
+        let system = system(t, &admin, &machine).await;
         let (body, now) = (json!({ "id": 1, "titulo": "x" }).to_string(), NOON / 1000);
         let other = Secret::draw(&t.app.random).unwrap();
         refused(&system.say_as("m1", now, &body, &other).await, 401, "hook.signature");
@@ -200,7 +207,7 @@ both! {
         }
         form(&admin, &new, 999, MAPPING).await.is(422).says(&["Elija a una persona."]);
         assert!(hook::Entity::find().one(t.app.db.read()).await.unwrap().is_none());
-        let system = system(t, &admin, machine.person).await;
+        let system = system(t, &admin, &machine).await;
         let empty = "service = \"internet\"\nunit = \"dif\"\ndescription = \"/titulo\"\nkey = \"/id\"\nprivacy = true\n";
         form(&admin, &format!("{URL}/vigilancia-de-enlaces"), machine.person, empty).await.is(303);
         let blank = system.say("m1", &json!({ "id": 5 })).await;
@@ -215,5 +222,37 @@ both! {
         let page = admin.get(&format!("{URL}/vigilancia-de-enlaces")).await;
         page.says(&["No se atendió", "description: ", "El contenido no es JSON"]);
         t.run_jobs().await;
+    }
+}
+
+both! {
+    /// Nobody registers in the name of somebody who did not agree to that.
+    async fn a_name_is_not_lent_by_others(t: TestApp) {
+        let admin = t.person("administrador", "Ada Muestra").await;
+        let machine = t.person("agente", "Vigilancia Automática").await;
+        let other = t.person("agente", "Gil Prueba").await;
+        let made = form(&admin, &format!("{URL}/nueva"), machine.person, MAPPING).await;
+        let system = System::new(t, "vigilancia-de-enlaces", secret_in(&made));
+        let alert = json!({ "id": "a-1", "titulo": "Enlace caído" });
+        system.say("m-1", &alert).await.is(422).says(&["todavía no lo autoriza"]);
+        assert_eq!(tickets(t).await, 0);
+        let page = format!("{URL}/vigilancia-de-enlaces");
+        admin.get(&page).await.says(&["Por autorizar", "Sistemas con mis permisos"]);
+        machine.get("/mi-cuenta/sistemas").await.is(200).says(&["Vigilancia de enlaces", "Por autorizar", "Ada Muestra"]);
+        other.get("/mi-cuenta/sistemas").await.is(200).hides(&["Vigilancia de enlaces"]);
+        for somebody in [&other, &admin] {
+            agrees(somebody, "autorizar").await.is(404);
+        }
+        agrees(&machine, "autorizar").await.is(303);
+        system.say("m-2", &alert).await.is(200);
+        assert_eq!(tickets(t).await, 1);
+        // Another person is asked anew, and who agreed may think again.
+        form(&admin, &page, other.person, MAPPING).await.is(303);
+        system.say("m-3", &alert).await.is(422).says(&["todavía no lo autoriza"]);
+        agrees(&machine, "autorizar").await.is(404);
+        agrees(&other, "autorizar").await.is(303);
+        agrees(&other, "retirar").await.is(303);
+        system.say("m-4", &alert).await.is(422);
+        admin.get("/administracion/auditoria").await.says(&["autorizó que el sistema", "dejó de autorizar que el sistema"]);
     }
 }

@@ -85,6 +85,6 @@ both! {
         assert_eq!(json["estado"], "ok");
         assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
         assert_eq!(json["base_de_datos"], t.app.db.name());
-        assert!(json["esquema"].as_str().unwrap().starts_with("m0027"));
+        assert!(json["esquema"].as_str().unwrap().starts_with("m0028"));
     }
 }

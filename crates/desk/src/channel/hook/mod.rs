@@ -2,7 +2,8 @@
 //!
 //! A message is signed by the scheme that our own webhooks have, with a secret of the hook's own
 //! ([`receive`]). What it says becomes what a program would send to the API, by a mapping that
-//! is data ([`mapping`]); from there on it is the API, for the person of the hook. One message
+//! is data ([`mapping`]); from there on it is the API, for the person of the hook, who must have
+//! agreed to that where somebody else made it. One message
 //! has its effect once; the same alert again goes to the ticket that is open for it. Everything
 //! that was signed is in a log, with the reason where it was refused.
 

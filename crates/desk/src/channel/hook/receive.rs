@@ -168,6 +168,10 @@ async fn hear(
     })?;
     let mapping = Mapping::parse(&hook.mapping);
     let mapping = mapping.map_err(|text| Refusal::whole("hook.mapping", text))?;
+    if hook.agreed_at.is_none() {
+        let text = "La persona a cuyo nombre se registra todavía no lo autoriza.";
+        return Err(Refusal::whole("hook.consent", text).into());
+    }
     page.viewer = sight::viewer(app, hook.person_id).await?.ok_or_else(|| {
         let text = "La cuenta de la persona por la que se registra no se puede usar.";
         Refusal::whole("hook.person", text)

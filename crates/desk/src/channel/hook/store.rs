@@ -45,6 +45,35 @@ pub async fn by_key(
     Ok(row.one(conn).await?)
 }
 
+/// The hooks that act in the name of this person, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_person(
+    conn: &impl ConnectionTrait,
+    person: i64,
+) -> Result<Vec<hook::Model>, AppError> {
+    let rows = hook::Entity::find()
+        .filter(hook::Column::PersonId.eq(person))
+        .filter(hook::Column::EndedAt.is_null())
+        .order_by_asc(hook::Column::Name)
+        .order_by_asc(hook::Column::Id);
+    Ok(rows.all(conn).await?)
+}
+
+/// Writes down since when a person agrees to a hook in their name, or that they do so no more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle(tx: &Tx, hook: i64, agreed_at: Option<i64>) -> Result<(), AppError> {
+    hook::Entity::update_many()
+        .col_expr(hook::Column::AgreedAt, Expr::value(agreed_at))
+        .filter(hook::Column::Id.eq(hook))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// The latest calls of a hook.
 ///
 /// # Errors

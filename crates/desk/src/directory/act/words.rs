@@ -137,6 +137,8 @@ pub const WORDS: &[Words] = &[
     act("hook.paused", Text, "Sistema que avisa detenido", "detuvo el sistema que avisa {}", ""),
     act("hook.resumed", Text, "Sistema que avisa reanudado", "reanudó el sistema que avisa {}", ""),
     act("hook.secret", Text, "Secreto de un sistema renovado", "renovó el secreto del sistema que avisa {}", ""),
+    act("hook.agreed", Text, "Sistema que avisa a nombre propio autorizado", "autorizó que el sistema {} registre a su nombre", ""),
+    act("hook.withdrawn", Text, "Sistema que avisa a nombre propio retirado", "dejó de autorizar que el sistema {} registre a su nombre", ""),
     act("hook.removed", Text, "Sistema que avisa quitado", "quitó el sistema que avisa {}", ""),
     act("job.hurried", Nothing, "Tarea adelantada", "adelantó una tarea del sistema", ""),
     act("access.explained", Ticket, "Pregunta sobre permisos", "preguntó quién puede hacer qué en {}", ""),

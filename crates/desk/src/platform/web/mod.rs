@@ -3,6 +3,7 @@
 mod asset;
 mod client;
 mod colours;
+mod compress;
 mod error_page;
 mod guard;
 mod health;
@@ -20,6 +21,7 @@ pub mod view;
 pub use asset::{asset, serve as serve_asset};
 pub use client::{Client, Proxies, ProxyError};
 pub use colours::colours;
+pub use compress::compress;
 pub use error_page::{again, render_errors};
 pub use guard::identify;
 pub use health::health;

@@ -42,6 +42,8 @@ pub struct Row {
     pub days: String,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// Nothing is said in it yet, and others stand before it: it is opened by who wants it.
+    pub folded: bool,
 }
 
 /// What a deed does in one word for a form: `set:tipo=red`, `move:resolver`, `note`. What is typed beside it is
@@ -115,6 +117,7 @@ pub fn rows(app: &App, typed: &[Typed], faults: &[Fault]) -> Vec<Row> {
         let id = format!("paso-{number}");
         Row {
             number,
+            folded: number > 1 && own == Typed::default(),
             groups: groups(app, &own.act),
             text: own.text,
             days: own.days,

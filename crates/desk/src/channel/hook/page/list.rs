@@ -25,6 +25,7 @@ struct Row {
     key: String,
     person: String,
     active: bool,
+    asks: bool,
 }
 
 /// What was just done.
@@ -51,6 +52,7 @@ pub async fn show(
         key: hook.key.clone(),
         person: names.get(&hook.person_id).cloned().unwrap_or_default(),
         active: hook.active,
+        asks: hook.agreed_at.is_none(),
     };
     let mut shell = request.shell(&app, Vec::new());
     if done.hecho.as_deref() == Some("quitada") {

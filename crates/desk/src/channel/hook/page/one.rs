@@ -47,6 +47,8 @@ struct One {
     /// Where it tells; nothing for a new one.
     address: Option<String>,
     active: bool,
+    /// The person is still to agree.
+    asks: bool,
     rows: Vec<Row>,
 }
 
@@ -157,6 +159,7 @@ async fn render(
         secret,
         address,
         active: own.as_ref().is_none_or(|hook| hook.active),
+        asks: own.as_ref().is_some_and(|hook| hook.agreed_at.is_none()),
         rows: match &own {
             Some(hook) => rows(app, request, hook).await?,
             None => Vec::new(),
@@ -230,6 +233,7 @@ pub async fn submit(
         name: Set(form.name.clone()),
         mapping: Set(form.mapping.clone()),
         person_id: Set(person),
+        agreed_at: Set(agreed((me, app.now()), person, before.as_ref())),
         ..Default::default()
     };
     let seal = sha256(format!("{key}{detail}"));
@@ -271,6 +275,16 @@ pub async fn submit(
             Ok(Redirect::to(&to).into_response())
         }
     }
+}
+
+/// Since when a person agrees to a hook that `me` keeps now in that person's name: oneself now, others
+/// as before, and whoever comes anew is asked.
+fn agreed((me, now): (Option<i64>, i64), person: i64, before: Option<&hook::Model>) -> Option<i64> {
+    if me == Some(person) {
+        return Some(now);
+    }
+    let same = before.filter(|hook| hook.person_id == person);
+    same.and_then(|hook| hook.agreed_at)
 }
 
 /// Writes it; false when that was done before.

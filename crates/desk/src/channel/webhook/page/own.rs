@@ -10,6 +10,7 @@ use serde_json::json;
 use tables::webhook;
 
 use super::words;
+use crate::channel::hook;
 use crate::channel::webhook::consent::{self, Terms};
 use crate::channel::webhook::store;
 use crate::directory;
@@ -24,6 +25,16 @@ use crate::structure::change::By;
 struct Own {
     shell: Shell,
     rows: Vec<Row>,
+    /// Systems that register in one's name.
+    alerts: Vec<Alert>,
+}
+
+/// A system that registers in one's name.
+struct Alert {
+    key: String,
+    name: String,
+    maker: String,
+    agreed: Option<When>,
 }
 
 /// A webhook with one's sight.
@@ -55,6 +66,8 @@ pub struct Submitted {
     #[serde(default)]
     aviso: String,
     #[serde(default)]
+    alerta: String,
+    #[serde(default)]
     visto: String,
 }
 
@@ -70,8 +83,14 @@ pub async fn show(
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
     let conn = app.db.read();
     let hooks = consent::of_person(conn, me).await?;
+    let alerts = hook::store::of_person(conn, me).await?;
     let makers = hooks.iter().filter_map(|hook| hook.created_by);
+    let makers = makers.chain(alerts.iter().filter_map(|hook| hook.created_by));
     let names = directory::store::names(conn, makers).await?;
+    let maker = |id: Option<i64>| {
+        let name = id.and_then(|id| names.get(&id).cloned());
+        name.unwrap_or_else(|| "Alguien".to_owned())
+    };
     let row = |hook: &webhook::Model| Row {
         key: hook.key.clone(),
         name: hook.name.clone(),
@@ -83,12 +102,15 @@ pub async fn show(
             .map(|key| words::event(key).to_owned())
             .collect(),
         internal: hook.internal,
-        maker: hook
-            .created_by
-            .and_then(|id| names.get(&id).cloned())
-            .unwrap_or_else(|| "Alguien".to_owned()),
+        maker: maker(hook.created_by),
         agreed: hook.agreed_at.map(|at| When::new(at, app.now(), &app.zone)),
         seal: Terms::of(hook).seal(),
+    };
+    let alert = |hook: &tables::hook::Model| Alert {
+        key: hook.key.clone(),
+        name: hook.name.clone(),
+        maker: maker(hook.created_by),
+        agreed: hook.agreed_at.map(|at| When::new(at, app.now(), &app.zone)),
     };
     let crumbs = vec![
         Crumb::to("Inicio", "/"),
@@ -97,13 +119,18 @@ pub async fn show(
     ];
     let mut shell = request.shell(&app, crumbs);
     shell.notice = match done.hecho.as_deref() {
-        Some("autorizado") => Some(Notice::done("Lo autorizó: el sistema recibe avisos.")),
-        Some("retirado") => Some(Notice::done("Ya no lo autoriza: no se le cuenta nada más.")),
+        Some("autorizado") => Some(Notice::done(
+            "Lo autorizó: el sistema puede hacerlo desde ahora.",
+        )),
+        Some("retirado") => Some(Notice::done(
+            "Ya no lo autoriza: el sistema no hace nada más con sus permisos.",
+        )),
         _ => None,
     };
     page(&Own {
         shell,
         rows: hooks.iter().map(row).collect(),
+        alerts: alerts.iter().map(alert).collect(),
     })
 }
 
@@ -118,15 +145,18 @@ pub async fn submit(
     Form(form): Form<Submitted>,
 ) -> Result<Response, AppError> {
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let hook = store::find(app.db.read(), &form.aviso).await?;
-    if hook.person_id != me {
-        return Err(AppError::NotFound);
-    }
     let agrees = match form.hacer.as_str() {
         "autorizar" => true,
         "retirar" => false,
         _ => return Err(AppError::Malformed("no such button".to_owned())),
     };
+    if !form.alerta.is_empty() {
+        return in_ones_name(&app, me, &form.alerta, agrees).await;
+    }
+    let hook = store::find(app.db.read(), &form.aviso).await?;
+    if hook.person_id != me {
+        return Err(AppError::NotFound);
+    }
     if agrees && form.visto != Terms::of(&hook).seal() {
         let text = "El aviso cambió desde que usted lo leyó. Vuelva a leerlo antes de autorizarlo.";
         return Err(Refusal::whole("webhook.changed", text).into());
@@ -148,6 +178,35 @@ pub async fn submit(
         })
     });
     write.await?;
+    Ok(said(agrees))
+}
+
+/// Agrees that a system registers in one's name, or does so no more.
+async fn in_ones_name(app: &App, me: i64, key: &str, agrees: bool) -> Result<Response, AppError> {
+    let hook = hook::store::by_key(app.db.read(), key).await?;
+    let hook = hook.filter(|hook| hook.person_id == me);
+    let hook = hook.ok_or(AppError::NotFound)?;
+    let by = By {
+        app: app.clone(),
+        me: Some(me),
+    };
+    let write = app.db.write((by, hook, agrees), |tx, (by, hook, agrees)| {
+        Box::pin(async move {
+            by.begin(tx).await?;
+            hook::store::settle(tx, hook.id, agrees.then_some(by.app.now())).await?;
+            let action = if *agrees {
+                "hook.agreed"
+            } else {
+                "hook.withdrawn"
+            };
+            by.finish(tx, action, &hook.name, &json!({})).await
+        })
+    });
+    write.await?;
+    Ok(said(agrees))
+}
+
+fn said(agrees: bool) -> Response {
     let done = if agrees { "autorizado" } else { "retirado" };
-    Ok(Redirect::to(&format!("/mi-cuenta/sistemas?hecho={done}")).into_response())
+    Redirect::to(&format!("/mi-cuenta/sistemas?hecho={done}")).into_response()
 }

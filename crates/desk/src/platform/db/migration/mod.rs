@@ -16,7 +16,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaMana
 use crate::platform::dialect;
 
 /// Names and texts, oldest first.
-const ALL: [(&str, &str); 26] = [
+const ALL: [(&str, &str); 27] = [
     ("m0001_skeleton", include_str!("m0001_skeleton.sql")),
     ("m0002_security", include_str!("m0002_security.sql")),
     ("m0003_portal", include_str!("m0003_portal.sql")),
@@ -49,6 +49,7 @@ const ALL: [(&str, &str); 26] = [
     ("m0025_series", include_str!("m0025_series.sql")),
     ("m0026_tags", include_str!("m0026_tags.sql")),
     ("m0027_outbox_about", include_str!("m0027_outbox_about.sql")),
+    ("m0028_hook_consent", include_str!("m0028_hook_consent.sql")),
 ];
 
 /// The list of migrations, oldest first.
