@@ -75,7 +75,7 @@ fn personal() -> pack::Source {
         &[(
             "kinds/solicitud.toml",
             "[[state]]\nkey = \"abierto\"",
-            "[[field]]\nkey = \"curp\"\nlabel = \"CURP\"\ntype = \"text\"\npersonal = true\n\n[[field]]\nkey = \"acta\"\nlabel = \"Acta\"\ntype = \"file\"\npersonal = true\n\n[[state]]\nkey = \"abierto\"",
+            "[[field]]\nkey = \"curp\"\nlabel = \"CURP\"\ntype = \"text\"\nindexed = true\npersonal = true\n\n[[field]]\nkey = \"acta\"\nlabel = \"Acta\"\ntype = \"file\"\npersonal = true\n\n[[state]]\nkey = \"abierto\"",
         )],
         &[],
     )
@@ -97,6 +97,9 @@ both! {
         let at = format!("/api/v1/tickets/{folio}");
         program.get(&at).await.is(200).hides(&["DATO-PERSONAL"]);
         program.get(&format!("{at}/history")).await.is(200).hides(&["DATO-PERSONAL"]);
+        // Nor is it found out by asking for it.
+        program.get("/api/v1/tickets").await.is(200).says(&[&folio]);
+        program.get("/api/v1/tickets?filter=curp:DATO-PERSONAL").await.is(422).says(&["no hay un campo «curp»"]).hides(&[&folio]);
         sound(t).await;
     }
 }

@@ -206,6 +206,10 @@ impl Telling<'_> {
             ),
             EventKind::Unmerged { .. } => ("state", "Se atiende otra vez por separado.".to_owned()),
             EventKind::Filled { fields } if !event.files.is_empty() => {
+                let personal = |key: &String| self.form.field(key).is_some_and(|f| f.personal);
+                if self.follows && fields.iter().any(personal) {
+                    return None;
+                }
                 let label = |key: &String| {
                     let field = self.form.field(key).filter(|field| !field.internal)?;
                     Some(format!("«{}»", field.label))
