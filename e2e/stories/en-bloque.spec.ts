@@ -83,17 +83,19 @@ test('[P-12] en bloque se etiqueta y se asigna a una persona por su nombre; quie
   await page.getByRole('button', { name: 'Hacer con lo marcado' }).click();
   const step = (number: number) => page.getByRole('group', { name: `Paso ${number}` });
   await step(1).getByLabel('Qué se hace').selectOption('tag');
-  await step(1).getByLabel('Texto, valor o motivo').fill('antenas');
+  await step(1).getByLabel('Etiqueta').fill('antenas');
   await page.getByText('Otro paso').first().click();
   await step(2).getByLabel('Qué se hace').selectOption('assign');
-  await step(2).getByLabel('Texto, valor o motivo').fill('Nadie Que Haya');
+  await step(2).getByLabel('Correo o nombre completo').fill('Nadie Que Haya');
   await page.getByRole('button', { name: 'Ver qué pasaría' }).click();
   await expect(page.getByRole('alert')).toContainText('Ningún colega tiene ese correo');
   await axe(page);
   await noSidewaysScroll(page);
   await photo(page, 'en-bloque-pasos');
+  await step(2).getByLabel('Correo o nombre completo').fill('');
   await step(2).getByLabel('Qué se hace').selectOption('assign:@actor');
-  await step(2).getByLabel('Texto, valor o motivo').fill('');
+  // What takes no text asks for none.
+  await expect(step(2).getByRole('textbox')).toHaveCount(0);
   await page.getByRole('button', { name: 'Ver qué pasaría' }).click();
   await page.getByRole('region', { name: 'Qué pasaría' }).getByRole('button', { name: 'Hacerlo' }).click();
   await expect(page.getByText('2 de 2').first()).toBeVisible({ timeout: 20_000 });

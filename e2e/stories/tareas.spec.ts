@@ -1,5 +1,5 @@
 import { demoOfThisFile } from '../support/demo.ts';
-import { axe, expect, photo, test } from '../support/page.ts';
+import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
 import { signedIn } from '../support/session.ts';
 import { send } from '../support/tickets.ts';
 
@@ -40,12 +40,18 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
   await axe(page);
   await photo(page, 'mis-tareas');
   await page.getByRole('link', { name: 'Pedir el equipo' }).click();
-  await tasks.getByText('Terminar la tarea 1').click();
-  await tasks.getByLabel('Qué resultó (opcional)').fill('Llegó completo.');
-  await tasks.getByRole('button', { name: 'Terminar' }).click();
+  await tasks.getByText('Anotar o quitar la tarea 1').click();
+  await tasks.getByLabel('Qué resultó, o por qué ya no se hará').fill('Llegó completo.');
+  await axe(page);
+  await noSidewaysScroll(page);
+  await photo(page, 'tareas');
+  await tasks.getByRole('button', { name: 'Terminar así' }).click();
   await expect(page.getByText('Llegó completo.')).toBeVisible();
   await expect(tasks.getByText('Espera a que terminen las anteriores.')).toHaveCount(0);
   await expect(tasks.getByRole('heading', { name: /1 de 2/ })).toBeVisible();
+  // Without a word it is one click.
+  await tasks.getByRole('button', { name: 'Terminar la tarea 2' }).click();
+  await expect(tasks.getByRole('heading', { name: /2 de 2/ })).toBeVisible();
 });
 
 test('[AGS-13] un ticket se entrega cuando la otra persona acepta', async ({ page, request, browser }) => {

@@ -115,6 +115,25 @@ pub fn contains(backend: DbBackend, column: Expr, text: &str) -> Expr {
     Expr::from(place).gt(0)
 }
 
+/// Columns of a row as one list in JSON.
+pub fn list(backend: DbBackend, columns: impl IntoIterator<Item = Expr>) -> Expr {
+    let make = match backend {
+        DbBackend::Sqlite => "json_array",
+        _ => "json_build_array",
+    };
+    Func::cust(make).args(columns).into()
+}
+
+/// All rows of a query, each such a [`list`], as one text in JSON, in no order; PostgreSQL gives NULL where there
+/// are none. Hundreds of rows come so in one value: the driver of SQLite copies each value by itself and wakes
+/// the reader for each row, which costs more than reading them.
+pub fn lists(backend: DbBackend, list: Expr) -> Expr {
+    match backend {
+        DbBackend::Sqlite => Func::cust("json_group_array").arg(list).into(),
+        _ => Expr::from(Func::cust("json_agg").arg(list)).cast_as("text"),
+    }
+}
+
 /// Tells a table whose rows came with their numbers where to go on: after `last`.
 /// SQLite sees that by itself.
 ///

@@ -2,11 +2,13 @@
 
 use engine::levels::Past;
 use engine::{Changes, EventKind, Ticket, Visibility};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Order, QueryResult};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order};
+use serde::Deserialize;
 use tables::{attachment, event_content, outbox, person, ticket_event};
 
 use crate::platform::db::statement;
+use crate::platform::dialect::{list, lists};
 use crate::platform::error::AppError;
 use crate::ticket::act::PORTAL;
 
@@ -37,34 +39,39 @@ pub struct Told {
     pub mails: Vec<Mail>,
 }
 
-/// A mail that tells of an event, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+/// A mail that tells of an event, and what became of it; [`rows`] asks for its columns in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Mail {
     /// Its number.
-    #[sea_orm(alias = "mail_id")]
     pub id: i64,
     /// Which message.
-    #[sea_orm(alias = "mail_notice")]
     pub notice: String,
     /// `queued`, `sent`, `failed` or `skipped`.
-    #[sea_orm(alias = "mail_state")]
     pub state: String,
     /// Why the last try failed, or why it is not sent.
-    #[sea_orm(alias = "mail_error")]
     pub last_error: Option<String>,
     /// Since when a server is being asked, milliseconds UTC.
-    #[sea_orm(alias = "mail_sending")]
     pub sending_at: Option<i64>,
     /// How often it is not known whether a try had left.
-    #[sea_orm(alias = "mail_doubt")]
     pub in_doubt: i64,
     /// Why it waits for its hour.
-    #[sea_orm(alias = "mail_waits")]
     pub waits: Option<String>,
 }
 
-/// A row of [`events`], read by the places of its columns: a long history has thousands of values, and
-/// looking each up by its name would cost as much as telling it.
+/// A file of an event; [`rows`] asks for its columns in this order.
+#[derive(Deserialize)]
+struct File {
+    id: i64,
+    key: String,
+    sha256: String,
+    name: String,
+    media_type: String,
+    size: i64,
+}
+
+/// A row of [`rows`], which asks for its columns in this order: an event, with one of its files and one of
+/// its mails.
+#[derive(Deserialize)]
 struct Row {
     seq: i64,
     format: i64,
@@ -76,43 +83,8 @@ struct Row {
     payload: String,
     body: Option<String>,
     form_values: Option<String>,
-    file: Option<attachment::Model>,
-}
-
-/// The places where the columns of a file and of a mail begin.
-const FILE: usize = 10;
-const MAIL: usize = 16;
-
-impl Row {
-    fn read(ticket: i64, row: &QueryResult) -> Result<Self, DbErr> {
-        let seq = row.try_get_by_index(0)?;
-        let file: Option<i64> = row.try_get_by_index(FILE)?;
-        let file = file.map(|id| {
-            Ok::<_, DbErr>(attachment::Model {
-                id,
-                key: row.try_get_by_index(FILE + 1)?,
-                ticket_id: ticket,
-                seq,
-                sha256: row.try_get_by_index(FILE + 2)?,
-                name: row.try_get_by_index(FILE + 3)?,
-                media_type: row.try_get_by_index(FILE + 4)?,
-                size: row.try_get_by_index(FILE + 5)?,
-            })
-        });
-        Ok(Self {
-            seq,
-            format: row.try_get_by_index(1)?,
-            visibility: row.try_get_by_index(2)?,
-            actor_id: row.try_get_by_index(3)?,
-            channel: row.try_get_by_index(4)?,
-            rules: row.try_get_by_index(5)?,
-            effective_at: row.try_get_by_index(6)?,
-            payload: row.try_get_by_index(7)?,
-            body: row.try_get_by_index(8)?,
-            form_values: row.try_get_by_index(9)?,
-            file: file.transpose()?,
-        })
-    }
+    file: Option<File>,
+    mail: Option<Mail>,
 }
 
 /// The ticket as its events make it.
@@ -224,8 +196,7 @@ pub(super) fn parse(
     engine::read(format, payload, values).map_err(|e| AppError::internal(format!("event: {e}")))
 }
 
-/// A ticket's events with texts and files, oldest first, in one statement: an event
-/// with several files comes once for each.
+/// A ticket's events with texts and files, oldest first, in one statement.
 /// With `only_public`, nothing internal leaves the database.
 ///
 /// # Errors
@@ -235,13 +206,7 @@ pub async fn told(
     id: i64,
     only_public: bool,
 ) -> Result<Vec<Told>, AppError> {
-    let mut query = events(id);
-    if only_public {
-        let visibility = Expr::col((ticket_event::Entity, ticket_event::Column::Visibility));
-        query.and_where(visibility.eq(Visibility::Public.key()));
-    }
-    let statement = statement(&query, conn.get_database_backend());
-    gathered(id, &conn.query_all_raw(statement).await?, false)
+    gathered(id, rows(conn, id, only_public, false).await?)
 }
 
 /// The same with the mails that left, or will, for each; still one statement.
@@ -249,78 +214,113 @@ pub async fn told(
 /// # Errors
 /// When the database refuses, or an event cannot be read.
 pub async fn told_with_mails(conn: &impl ConnectionTrait, id: i64) -> Result<Vec<Told>, AppError> {
-    let mail = |column| Expr::col((outbox::Entity, column));
-    let own = |column| (ticket_event::Entity, column);
-    let of_it = mail(outbox::Column::TicketId)
-        .equals(own(ticket_event::Column::TicketId))
-        .and(mail(outbox::Column::Seq).equals(own(ticket_event::Column::Seq)))
-        .and(mail(outbox::Column::State).ne("held"))
-        // A row for each of those who follow would make the page long.
-        .and(mail(outbox::Column::Notice).ne("watched"));
-    let query = events(id)
-        .expr_as(mail(outbox::Column::Id), "mail_id")
-        .expr_as(mail(outbox::Column::Notice), "mail_notice")
-        .expr_as(mail(outbox::Column::State), "mail_state")
-        .expr_as(mail(outbox::Column::LastError), "mail_error")
-        .expr_as(mail(outbox::Column::SendingAt), "mail_sending")
-        .expr_as(mail(outbox::Column::InDoubt), "mail_doubt")
-        .expr_as(mail(outbox::Column::Waits), "mail_waits")
-        .join(JoinType::LeftJoin, outbox::Entity, of_it)
-        .order_by((outbox::Entity, outbox::Column::Id), Order::Asc)
-        .take();
-    let statement = statement(&query, conn.get_database_backend());
-    gathered(id, &conn.query_all_raw(statement).await?, true)
+    gathered(id, rows(conn, id, false, true).await?)
 }
 
-/// A ticket's events, each in a row for each of its files; [`Row`] knows the columns by their places.
-fn events(id: i64) -> SelectStatement {
+/// A ticket's events in their order, each in a row for each of its files and mails.
+async fn rows(
+    conn: &impl ConnectionTrait,
+    id: i64,
+    only_public: bool,
+    mails: bool,
+) -> Result<Vec<Row>, AppError> {
+    let backend = conn.get_database_backend();
     let own = |column| Expr::col((ticket_event::Entity, column));
+    let content = |column| Expr::col((event_content::Entity, column));
     let file = |column| Expr::col((attachment::Entity, column));
-    let with_it = file(attachment::Column::TicketId)
-        .equals((ticket_event::Entity, ticket_event::Column::TicketId))
-        .and(
-            file(attachment::Column::Seq).equals((ticket_event::Entity, ticket_event::Column::Seq)),
-        );
+    let mail = |column| Expr::col((outbox::Entity, column));
+    let mut columns: Vec<Expr> = [
+        ticket_event::Column::Seq,
+        ticket_event::Column::Format,
+        ticket_event::Column::Visibility,
+        ticket_event::Column::ActorId,
+        ticket_event::Column::Channel,
+        ticket_event::Column::Rules,
+        ticket_event::Column::EffectiveAt,
+        ticket_event::Column::Payload,
+    ]
+    .map(own)
+    .into();
+    columns.push(content(event_content::Column::Body));
+    columns.push(content(event_content::Column::FormValues));
+    let of_file = [
+        attachment::Column::Id,
+        attachment::Column::Key,
+        attachment::Column::Sha256,
+        attachment::Column::Name,
+        attachment::Column::MediaType,
+        attachment::Column::Size,
+    ];
+    let has = file(attachment::Column::Id).is_not_null();
+    columns.push(Expr::case(has, list(backend, of_file.map(file))).into());
+    let same = |ticket: Expr, seq: Expr| {
+        let seq = seq.equals((ticket_event::Entity, ticket_event::Column::Seq));
+        let ticket = ticket.equals((ticket_event::Entity, ticket_event::Column::TicketId));
+        ticket.and(seq)
+    };
+    let with_file = same(
+        file(attachment::Column::TicketId),
+        file(attachment::Column::Seq),
+    );
     let mut query = Query::select();
     query
-        .columns([
-            (ticket_event::Entity, ticket_event::Column::Seq),
-            (ticket_event::Entity, ticket_event::Column::Format),
-            (ticket_event::Entity, ticket_event::Column::Visibility),
-            (ticket_event::Entity, ticket_event::Column::ActorId),
-            (ticket_event::Entity, ticket_event::Column::Channel),
-            (ticket_event::Entity, ticket_event::Column::Rules),
-            (ticket_event::Entity, ticket_event::Column::EffectiveAt),
-            (ticket_event::Entity, ticket_event::Column::Payload),
-        ])
-        .column((event_content::Entity, event_content::Column::Body))
-        .column((event_content::Entity, event_content::Column::FormValues))
-        .expr_as(file(attachment::Column::Id), "file_id")
-        .expr_as(file(attachment::Column::Key), "file_key")
-        .expr_as(file(attachment::Column::Sha256), "file_sha256")
-        .expr_as(file(attachment::Column::Name), "file_name")
-        .expr_as(file(attachment::Column::MediaType), "file_type")
-        .expr_as(file(attachment::Column::Size), "file_size")
         .from(ticket_event::Entity)
         .join(JoinType::LeftJoin, event_content::Entity, beside())
-        .join(JoinType::LeftJoin, attachment::Entity, with_it)
-        .and_where(own(ticket_event::Column::TicketId).eq(id))
-        .order_by(
-            (ticket_event::Entity, ticket_event::Column::Seq),
-            Order::Asc,
-        )
-        .order_by((attachment::Entity, attachment::Column::Id), Order::Asc);
-    query
+        .join(JoinType::LeftJoin, attachment::Entity, with_file)
+        .and_where(own(ticket_event::Column::TicketId).eq(id));
+    if only_public {
+        query.and_where(own(ticket_event::Column::Visibility).eq(Visibility::Public.key()));
+    }
+    if mails {
+        let of_mail = [
+            outbox::Column::Id,
+            outbox::Column::Notice,
+            outbox::Column::State,
+            outbox::Column::LastError,
+            outbox::Column::SendingAt,
+            outbox::Column::InDoubt,
+            outbox::Column::Waits,
+        ];
+        let has = mail(outbox::Column::Id).is_not_null();
+        columns.push(Expr::case(has, list(backend, of_mail.map(mail))).into());
+        let with_mail = same(mail(outbox::Column::TicketId), mail(outbox::Column::Seq))
+            .and(mail(outbox::Column::State).ne("held"))
+            // A row for each of those who follow would make the page long.
+            .and(mail(outbox::Column::Notice).ne("watched"));
+        query.join(JoinType::LeftJoin, outbox::Entity, with_mail);
+    } else {
+        columns.push(Expr::null());
+    }
+    query.expr(lists(backend, list(backend, columns)));
+    let row = conn.query_one_raw(statement(&query, backend)).await?;
+    let text: Option<String> = match row {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    let rows: Result<Vec<Row>, _> = text.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text));
+    let mut rows = rows.map_err(|e| AppError::internal(format!("history: {e}")))?;
+    rows.sort_by_key(|row| {
+        let file = row.file.as_ref().map(|file| file.id);
+        (row.seq, file, row.mail.as_ref().map(|mail| mail.id))
+    });
+    Ok(rows)
 }
 
 /// The events of such rows, each once with its files and its mails.
-fn gathered(id: i64, rows: &[QueryResult], mails: bool) -> Result<Vec<Told>, AppError> {
-    let mut told: Vec<Told> = Vec::new();
-    for stored in rows {
-        let row = Row::read(id, stored)?;
-        let mailed = mails && stored.try_get_by_index::<Option<i64>>(MAIL)?.is_some();
-        let mail = mailed.then(|| Mail::from_query_result(stored, ""));
-        let (file, mail) = (row.file, mail.transpose()?);
+fn gathered(id: i64, rows: Vec<Row>) -> Result<Vec<Told>, AppError> {
+    let mut told: Vec<Told> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let file = row.file.map(|file| attachment::Model {
+            id: file.id,
+            key: file.key,
+            ticket_id: id,
+            seq: row.seq,
+            sha256: file.sha256,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+        });
+        let mail = row.mail;
         if let Some(last) = told.last_mut().filter(|last| last.seq == row.seq) {
             last.files
                 .extend(file.filter(|f| last.files.iter().all(|known| known.id != f.id)));

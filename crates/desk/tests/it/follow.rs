@@ -2,9 +2,10 @@
 
 use desk::ticket::rebuild::{Rebuilt, rebuild};
 use desk::ticket::verify::verify;
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
-use crate::api::client::Program;
+use crate::api::client::{Program, json as json_of};
 use crate::mail::act;
 use crate::mail_words::in_folder;
 use crate::support::{Answer, Browser, TestApp, changed};
@@ -71,12 +72,23 @@ both! {
 
 /// The same with a field that is personal, and a file that is.
 fn personal() -> pack::Source {
+    let file = |key: &str, more: &str| {
+        format!(
+            "[[field]]\nkey = \"{key}\"\nlabel = \"{key}\"\ntype = \"file\"\nlater = true\n{more}\n\n"
+        )
+    };
+    let fields = format!(
+        "[[field]]\nkey = \"curp\"\nlabel = \"CURP\"\ntype = \"text\"\nindexed = true\npersonal = true\n\n{}{}[[state]]\nkey = \"abierto\"",
+        file("acta", "personal = true"),
+        file("plano", ""),
+    );
+    let kind = "kinds/solicitud.toml";
+    let asks = "to = \"pendiente\"\nrequires = [\"acta\", \"plano\"]\n";
     changed(
-        &[(
-            "kinds/solicitud.toml",
-            "[[state]]\nkey = \"abierto\"",
-            "[[field]]\nkey = \"curp\"\nlabel = \"CURP\"\ntype = \"text\"\nindexed = true\npersonal = true\n\n[[field]]\nkey = \"acta\"\nlabel = \"Acta\"\ntype = \"file\"\npersonal = true\n\n[[state]]\nkey = \"abierto\"",
-        )],
+        &[
+            (kind, "[[state]]\nkey = \"abierto\"", &fields),
+            (kind, "to = \"pendiente\"\n", asks),
+        ],
         &[],
     )
 }
@@ -100,6 +112,55 @@ both! {
         // Nor is it found out by asking for it.
         program.get("/api/v1/tickets").await.is(200).says(&[&folio]);
         program.get("/api/v1/tickets?filter=curp:DATO-PERSONAL").await.is(422).says(&["no hay un campo «curp»"]).hides(&[&folio]);
+        sound(t).await;
+    }
+}
+
+both! {
+    /// Files that whoever attends files later: the requester has both, who reads along is told of the open one alone.
+    async fn personal_files_that_come_later_stay_the_requesters(t: TestApp of personal()) {
+        let mut request = t.request();
+        request.insert("form", request["service"].clone());
+        let (link, folio) = t.send(&request).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let boss = t.person("nadie", "Jefa Prueba").await;
+        add(&titular, &folio, BOSS).await.is(303);
+        let desk = Program::of(t, titular.person).await;
+        let uploaded = async |name: &'static str, content: &'static [u8]| {
+            let part = Part::bytes(content).file_name(name);
+            let sent = desk.request("POST", "/api/v1/files").multipart(Form::new().part("files", part));
+            let sent = desk.send(sent).await;
+            sent.is(200);
+            json_of(&sent)["files"][0]["token"].clone()
+        };
+        let (record, plan) = (uploaded("acta-de-nacimiento.txt", b"SECRETO").await, uploaded("plano-del-sitio.txt", b"norte arriba").await);
+        let at = format!("/api/v1/tickets/{folio}");
+        let version = json_of(&desk.get(&at).await)["version"].clone();
+        let asked = json!({ "base": version, "transition": "pendiente", "text": "Falta la pieza.", "changes": { "acta": [record], "plano": [plan] } });
+        desk.post(&format!("{at}/commands/move"), &asked).await.is(200);
+        let own = t.guest().get(&link).await;
+        own.is(200).says(&["acta-de-nacimiento.txt", "plano-del-sitio.txt"]);
+        let along = boss.get(&format!("/mis-solicitudes/{folio}")).await;
+        along.is(200).says(&["plano-del-sitio.txt"]).hides(&["acta-de-nacimiento", "«acta»"]);
+        // Where a form has files that are personal, no file is for who reads along, whatever is said of it.
+        let files = |page: &Answer| -> Vec<String> {
+            let mut all = page.links("/");
+            all.retain(|link| link.contains("/archivos/"));
+            all.sort();
+            all.dedup();
+            all
+        };
+        assert_eq!(files(&along), Vec::<String>::new());
+        let own = files(&own);
+        assert_eq!(own.len(), 2);
+        for address in own {
+            t.guest().get(&address).await.is(200);
+            let key = address.rsplit('/').next().unwrap();
+            boss.get(&format!("/mis-solicitudes/{folio}/archivos/{key}")).await.is(404);
+        }
+        let program = Program::of(t, boss.person).await;
+        program.get(&format!("{at}/history")).await.is(200).hides(&["acta-de-nacimiento"]);
+        program.get(&at).await.is(200).hides(&["acta-de-nacimiento"]);
         sound(t).await;
     }
 }
