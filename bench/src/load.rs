@@ -87,7 +87,7 @@ pub async fn pages(server: &Server, people: &People) -> Result<Vec<Page>> {
             rows,
         ),
         page("ticket page", &ticket, wide, 1.5, bare),
-        page("long ticket page", &long, wide, 2.5, bare),
+        page("long ticket page", &long, wide, 1.5, bare),
     ])
 }
 
