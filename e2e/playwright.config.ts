@@ -10,8 +10,9 @@ export default defineConfig({
   // A story that passes only at the second try is a defect.
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Bounds for a slow machine; a story takes some seconds.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['./support/counts.ts']],
   use: {
     browserName: 'chromium',
