@@ -125,8 +125,7 @@ pub fn list(backend: DbBackend, columns: impl IntoIterator<Item = Expr>) -> Expr
 }
 
 /// All rows of a query, each such a [`list`], as one text in JSON, in no order; PostgreSQL gives NULL where there
-/// are none. Hundreds of rows come so in one value: the driver of SQLite copies each value by itself and wakes
-/// the reader for each row, which costs more than reading them.
+/// are none. For hundreds of rows: the driver of SQLite copies each value by itself and hands on each row by itself.
 pub fn lists(backend: DbBackend, list: Expr) -> Expr {
     match backend {
         DbBackend::Sqlite => Func::cust("json_group_array").arg(list).into(),

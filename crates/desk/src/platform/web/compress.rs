@@ -16,7 +16,7 @@ use crate::platform::error::AppError;
 const SMALLEST: u64 = 256;
 const LARGEST: u64 = 1 << 20;
 /// Quality of Brotli and its window, a power of two. The quickest whose result is small: quality 3 makes pages of 20
-/// to 100 kB smaller by a tenth, and takes twice as long, most of it to clear tables that it hardly fills.
+/// to 100 kB smaller by a tenth, and takes about twice as long.
 const QUALITY: u32 = 1;
 const WINDOW: u32 = 17;
 /// Bytes that are handed on at once.
