@@ -20,6 +20,14 @@ pub struct Actor {
     pub heads: Vec<String>,
 }
 
+impl Actor {
+    /// Whether it is the program itself, with the rights of nobody: a rule may act with those of a
+    /// role, and is then asked as whoever holds it.
+    pub(crate) fn is_program(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A file already stored by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -95,7 +95,8 @@ pub(super) fn create<'a>(
     }
     change(&mut work, by, &changes, &How::default(), &mut faults)?;
     if is_person {
-        matrix::judge(&work, Some(actor), None, &mut faults);
+        let before = matrix::Before::of(&work, actor);
+        matrix::judge(&work, &before, None, &mut faults);
     }
     work.lacks_more(&[], &mut faults);
     faults.done()?;

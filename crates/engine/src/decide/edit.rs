@@ -25,6 +25,7 @@ pub(super) fn edit(
     let mut faults = Faults::default();
     let form = work.form();
     let before = work.lacking(&form);
+    let weighed = matrix::Before::of(work, actor);
     change(
         work,
         &By::Person(Some(base)),
@@ -32,7 +33,7 @@ pub(super) fn edit(
         &How::default(),
         &mut faults,
     )?;
-    matrix::judge(work, Some(actor), why, &mut faults);
+    matrix::judge(work, &weighed, why, &mut faults);
     work.loses(changes, &mut faults);
     work.lacks_more(&before, &mut faults);
     faults.done()?;

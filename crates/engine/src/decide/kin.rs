@@ -52,12 +52,8 @@ pub(super) fn link(work: &mut Work<'_>, link: &Link) -> Result<(), Refusal> {
             "Ya es parte de otro ticket. Quite antes ese vínculo.",
         ));
     }
-    let (from, to) = if link.inverse {
-        (&link.ticket, key)
-    } else {
-        (key, &link.ticket)
-    };
-    if leads(&work.facts.ties, link.tie, to, from) {
+    let (from, tie, to) = way(key, link);
+    if leads(&ways(work), tie, to, from) {
         let text = format!(
             "No se puede: por otros vínculos, el otro ya {} este, y se haría un círculo.",
             link.tie.in_words(link.inverse)
@@ -107,10 +103,36 @@ pub(super) fn opened_from(work: &mut Work<'_>, draft: &Draft) -> Result<(), Refu
     Ok(())
 }
 
+/// A ticket that is tied to another, how, and that one.
+type Way<'w> = (&'w str, Tie, &'w str);
+
+/// A tie of the ticket with this key, from the end that is tied to the other.
+fn way<'w>(key: &'w str, link: &'w Link) -> Way<'w> {
+    if link.inverse {
+        (&link.ticket, link.tie, key)
+    } else {
+        (key, link.tie, &link.ticket)
+    }
+}
+
+/// Which tickets are tied to which by now. The facts were looked up before the first of several
+/// steps: what the ticket was tied to since counts, and what it no longer is does not.
+fn ways<'w>(work: &'w Work<'_>) -> Vec<Way<'w>> {
+    let own = |link: &'w Link| way(&work.facts.key, link);
+    let links = &work.ticket.links;
+    let had = work.before.into_iter().flat_map(|before| &before.links);
+    let gone: Vec<Way<'_>> = had.filter(|link| !links.contains(link)).map(own).collect();
+    let known = work.facts.ties.iter();
+    let known = known.map(|(from, tie, to)| (from.as_str(), *tie, to.as_str()));
+    let mut all: Vec<Way<'_>> = known.filter(|way| !gone.contains(way)).collect();
+    all.extend(links.iter().map(own));
+    all
+}
+
 /// Whether ties of one sort lead from a ticket to another.
-fn leads(ties: &[(String, Tie, String)], tie: Tie, from: &str, to: &str) -> bool {
+fn leads(all: &[Way<'_>], tie: Tie, from: &str, to: &str) -> bool {
     let mut ways: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (start, _, end) in ties.iter().filter(|(_, own, _)| *own == tie) {
+    for (start, _, end) in all.iter().filter(|(_, own, _)| *own == tie) {
         ways.entry(start).or_default().push(end);
     }
     let (mut seen, mut open) = (HashSet::new(), vec![from]);

@@ -9,7 +9,7 @@ use super::property::set;
 use super::refusal::Faults;
 use super::work::Work;
 use crate::event::Property;
-use crate::{Actor, Changes, Ticket, Value, Who};
+use crate::{Actor, Changes, Kind, Ticket, Value, Who};
 
 /// What was before changes.
 pub(super) struct Was {
@@ -62,31 +62,49 @@ pub(super) fn follow(work: &mut Work<'_>, was: &Was) -> Result<(), Refusal> {
     set(work, Property::Priority, Some(Value::Text(due)))
 }
 
+/// What held before a command; before the one at hand, where several are decided together: each
+/// is judged as if it were given by hand after those before it.
+pub(super) struct Before {
+    /// The priority that the ticket had; none where it is a new one.
+    priority: Option<String>,
+    /// Whether the actor may give another one than what follows.
+    may: bool,
+}
+
+impl Before {
+    pub(super) fn of(work: &Work<'_>, actor: &Actor) -> Self {
+        let ticket = work.before.map(|_| &work.ticket);
+        Self {
+            priority: ticket.and_then(|ticket| ticket.priority.clone()),
+            may: may(work.kind, actor, ticket),
+        }
+    }
+}
+
+/// Whether an actor may give another priority than what follows. What the program does in nobody's
+/// place, as a step of an escalation, the pack says: it is the institution's own word.
+fn may(kind: &Kind, actor: &Actor, ticket: Option<&Ticket>) -> bool {
+    let manual = kind.matrix.as_ref().map(|matrix| matrix.manual.as_slice());
+    let manual = manual.unwrap_or_default();
+    manual.is_empty() || actor.is_program() || Who::any(manual, actor, ticket)
+}
+
 /// Notes what is wrong where this command gives another priority than what follows: not
 /// everybody may, and it needs a reason.
-pub(super) fn judge(
-    work: &Work<'_>,
-    actor: Option<&Actor>,
-    why: Option<&str>,
-    faults: &mut Faults,
-) {
-    let had = work.before.and_then(|before| before.priority.as_ref());
-    let given = work.ticket.priority.as_ref();
-    let (Some(matrix), Some(given)) = (&work.kind.matrix, given) else {
+pub(super) fn judge(work: &Work<'_>, before: &Before, why: Option<&str>, faults: &mut Faults) {
+    let Some(given) = &work.ticket.priority else {
         return;
     };
     let Some(due) = due(work, &work.ticket).filter(|due| due != given) else {
         return;
     };
-    if had == Some(given) {
+    if before.priority.as_ref() == Some(given) {
         return;
     }
     let name = work.kind.priority(&due);
     let name = name.map_or(due.as_str(), |choice| choice.name.as_str());
-    let may = matrix.manual.is_empty()
-        || actor.is_some_and(|actor| Who::any(&matrix.manual, actor, work.before));
     let key = Property::Priority.key();
-    if !may {
+    if !before.may {
         let text = format!(
             "Del impacto y la urgencia resulta «{name}»; su función no permite poner otra prioridad."
         );

@@ -1,9 +1,11 @@
 //! Letting a ticket go on within another, and by itself again: nothing is moved [P-12].
 
+use std::collections::BTreeSet;
+
 use super::kin::at;
 use super::work::Work;
 use super::{Decision, Place, Refusal};
-use crate::{Command, Event, EventKind, Visibility};
+use crate::{Command, Event, EventKind, Ticket, Visibility};
 
 /// What becomes of a command on a ticket that goes on within another: it is to be given there.
 /// The date that it waited for passes it by.
@@ -44,20 +46,13 @@ pub(super) fn merge(work: &mut Work<'_>, into: &str) -> Result<(), Refusal> {
             "Ese ticket ya está cerrado: elija uno en curso.",
         ));
     }
-    let (this, that) = (&work.ticket, &there.ticket);
-    // What one person wrote in confidence is not brought together with what another did.
-    let restricted = this.restricted || that.restricted;
-    if restricted && this.requester != that.requester {
-        let text = "Uno de los dos es restringido y los pidieron personas distintas: no se unen.";
+    if shows_what_is_restricted(&work.ticket, &there.ticket) {
+        let text = "Uno de los dos es restringido y, contando lo que ya se les unió, los pidieron personas distintas: no se unen.";
         return Err(at("merge.restricted", text));
     }
-    let mut people: Vec<i64> = this.requester.into_iter().collect();
-    people.extend(this.absorbed.values().flatten());
-    people.sort_unstable();
-    people.dedup();
     let absorbed = EventKind::Absorbed {
         ticket: work.facts.key.clone(),
-        people,
+        people: askers(&work.ticket).into_iter().collect(),
     };
     there.push(Event::plain(absorbed, Visibility::Internal))?;
     let merged = EventKind::Merged {
@@ -67,6 +62,25 @@ pub(super) fn merge(work: &mut Work<'_>, into: &str) -> Result<(), Refusal> {
     work.opened
         .push(there.outcome(Place::Other(into.to_owned())));
     Ok(())
+}
+
+/// Whether somebody would read answers that are not for them: what one person wrote in confidence
+/// is not brought together with what another did.
+fn shows_what_is_restricted(this: &Ticket, that: &Ticket) -> bool {
+    if !this.restricted && !that.restricted {
+        return false;
+    }
+    let mut people = askers(this);
+    people.append(&mut askers(that));
+    // What nobody asked for is nobody's to read, either.
+    this.requester != that.requester || people.len() > 1
+}
+
+/// Who reads what is answered at a ticket: whom it is for, and whom those are for that go on
+/// within it.
+fn askers(ticket: &Ticket) -> BTreeSet<i64> {
+    let joined = ticket.absorbed.values().flatten().copied();
+    ticket.requester.into_iter().chain(joined).collect()
 }
 
 /// Lets the ticket go on by itself again.

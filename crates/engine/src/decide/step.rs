@@ -39,6 +39,7 @@ pub(super) fn go(
 ) -> Result<(), Refusal> {
     let form = work.form();
     let before = work.lacking(&form);
+    let weighed = matrix::Before::of(work, actor);
     let mut faults = Faults::default();
     bring(work, transition, asked, &mut faults)?;
     work.as_if_in(&transition.to, |there| {
@@ -46,7 +47,7 @@ pub(super) fn go(
         there.lacks_more(&before, &mut faults);
     });
     let body = message(transition, asked, &mut faults);
-    matrix::judge(work, Some(actor), body.as_deref(), &mut faults);
+    matrix::judge(work, &weighed, body.as_deref(), &mut faults);
     let waiting = wait::waiting(work, &transition.to, &asked.wait, &mut faults);
     faults.done()?;
     if transition.tasks_done {

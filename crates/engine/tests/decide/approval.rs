@@ -352,6 +352,32 @@ fn an_approver_who_left_is_replaced_or_missed() {
 }
 
 #[test]
+fn an_approver_who_left_decides_nothing_and_the_substitute_does() {
+    let mut told = Told::new(&kinds(), directory());
+    told.directory.absent.insert(BOSS, Some(DEPUTY));
+    told.directory.gone.insert(BOSS);
+    // Before the program comes round, and after.
+    assert_eq!(rule(told.decide(BOSS, true)), "approval.stranger");
+    told.program(ApprovalAct::Refresh);
+    assert!(
+        told.seats().contains(&(Some(BOSS), Some(DEPUTY))),
+        "the record stays"
+    );
+    assert_eq!(rule(told.decide(BOSS, true)), "approval.stranger");
+    assert_eq!(rule(told.decide(BOSS, false)), "approval.stranger");
+    told.decide(DEPUTY, true).unwrap();
+    let verdict = told.ticket.approvals["obra"].verdicts[0].clone();
+    assert_eq!((verdict.person, verdict.by), (BOSS, Some(DEPUTY)));
+    // Whoever comes back is heard.
+    told.directory.absent.insert(OTHER, Some(EVA));
+    told.directory.gone.insert(OTHER);
+    assert_eq!(rule(told.decide(OTHER, true)), "approval.stranger");
+    told.directory.gone.clear();
+    told.decide(OTHER, true).unwrap();
+    assert_eq!(told.ticket.approvals["obra"].step, "jefe");
+}
+
+#[test]
 fn nobody_to_ask_passes_nothing() {
     let mut told = Told::new(&kinds(), Directory::default());
     assert!(told.ticket.approvals["obra"].lacks_people());
@@ -411,7 +437,11 @@ proptest! {
         for (act, who, yes) in steps {
             let person = people[who];
             match act {
-                0..=3 => { let _ = told.decide(person, yes || act != 3); }
+                0..=3 => {
+                    let left = told.directory.gone.contains(&person);
+                    let done = told.decide(person, yes || act != 3);
+                    prop_assert!(!left || done.is_err(), "who left is not heard");
+                }
                 4 => { told.directory.absent.insert(person, yes.then_some(DEPUTY)); }
                 5 if yes => { told.directory.gone.insert(person); }
                 5 => { told.directory.gone.clear(); told.directory.absent.clear(); }

@@ -7,6 +7,7 @@ use engine::{Book, Changes, Command, Decision, Link, Other, Place, Refusal, Tick
 use proptest::prelude::*;
 
 use crate::story::*;
+use crate::together::together;
 
 /// Some tickets, by their keys.
 struct Desk {
@@ -119,6 +120,26 @@ fn ties_make_no_circle_and_a_part_has_one_whole() {
 }
 
 #[test]
+fn steps_of_one_recipe_make_no_circle() {
+    let mut desk = Desk::of(&["a", "b", "c"]);
+    desk.tie("b", Tie::PartOf, "c").unwrap();
+    let part = Command::Link(link(Tie::PartOf, "b", false));
+    let whole = Command::Link(link(Tie::PartOf, "c", true));
+    for steps in [[part.clone(), whole.clone()], [whole.clone(), part]] {
+        let refused = desk.give("a", BETO, &together(steps.to_vec()));
+        let refusal = refused.unwrap_err();
+        assert_eq!(refusal.rule, "kin.circle");
+        assert!(refusal.text.starts_with("Paso 2: "), "{}", refusal.text);
+        assert!(desk.all["a"].links.is_empty(), "nothing of it");
+    }
+    // Where an earlier step ended the way, there is none.
+    desk.tie("a", Tie::PartOf, "b").unwrap();
+    let part = Command::Unlink(link(Tie::PartOf, "b", false));
+    desk.give("a", BETO, &together(vec![part, whole])).unwrap();
+    assert!(desk.all["c"].links.contains(&link(Tie::PartOf, "a", false)));
+}
+
+#[test]
 fn a_ticket_goes_on_within_another_and_by_itself_again() {
     let mut desk = Desk::of(&["a", "b", "c"]);
     let done = desk.give("a", BETO, &merge("b")).unwrap();
@@ -177,6 +198,44 @@ fn what_is_restricted_is_not_brought_together_with_what_others_asked() {
 }
 
 #[test]
+fn whoever_joined_before_counts_where_one_is_restricted() {
+    let start = || {
+        let mut desk = Desk::of(&["a", "b", "d"]);
+        desk.all.get_mut("d").unwrap().requester = Some(EVA);
+        desk
+    };
+    // Eva reads what is answered at `b`, though Ana asked for it.
+    let mut desk = start();
+    desk.give("d", BETO, &merge("b")).unwrap();
+    desk.all.get_mut("a").unwrap().restricted = true;
+    assert_eq!(rule(desk.give("a", BETO, &merge("b"))), "merge.restricted");
+    // She would read what is answered at `a`, where `b` takes her along.
+    assert_eq!(rule(desk.give("b", BETO, &merge("a"))), "merge.restricted");
+    desk.give("d", BETO, &Command::Unmerge).unwrap();
+    desk.give("a", BETO, &merge("b")).unwrap();
+    // What became restricted after she joined it goes on by itself, too.
+    let mut desk = start();
+    desk.give("d", BETO, &merge("a")).unwrap();
+    desk.all.get_mut("a").unwrap().restricted = true;
+    assert_eq!(rule(desk.give("a", BETO, &merge("b"))), "merge.restricted");
+    assert_eq!(rule(desk.give("b", BETO, &merge("a"))), "merge.restricted");
+    // All that one person asked for comes together.
+    let mut desk = Desk::of(&["a", "b", "d"]);
+    desk.give("d", BETO, &merge("b")).unwrap();
+    desk.all.get_mut("a").unwrap().restricted = true;
+    desk.give("b", BETO, &merge("a")).unwrap();
+    assert_eq!(desk.all["a"].absorbed["b"], [ANA]);
+}
+
+#[test]
+fn what_nobody_asked_for_is_not_brought_together_with_what_somebody_did() {
+    let mut desk = Desk::of(&["a", "b"]);
+    let own = desk.all.get_mut("a").unwrap();
+    (own.restricted, own.requester) = (true, None);
+    assert_eq!(rule(desk.give("a", BETO, &merge("b"))), "merge.restricted");
+}
+
+#[test]
 fn who_asked_for_the_other_sees_no_more_than_before() {
     let mut desk = Desk::of(&["a", "b"]);
     desk.all.get_mut("a").unwrap().requester = Some(EVA);
@@ -191,16 +250,20 @@ fn who_asked_for_the_other_sees_no_more_than_before() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Whatever is tied and untied: both ends say the same, no way leads back, replaying the
-    /// events makes the same tickets.
+    /// Whatever is tied and untied, by itself or by recipes: both ends say the same, no way leads
+    /// back, replaying the events makes the same tickets.
     #[test]
-    fn ties_stay_true(steps in prop::collection::vec((0..5_usize, 0..5_usize, 0..3_usize, any::<bool>(), 0..4_u8), 1..40)) {
+    fn ties_stay_true(steps in prop::collection::vec((0..5_usize, prop::collection::vec((0..5_usize, 0..3_usize, any::<bool>(), 0..4_u8), 1..4)), 1..40)) {
         let keys = ["a", "b", "c", "d", "e"];
         let mut desk = Desk::of(&keys);
         let mut replayed = desk.all.clone();
-        for (from, to, tie, inverse, act) in steps {
-            let link = link(Tie::ALL[tie], keys[to], inverse);
-            let command = if act == 0 { Command::Unlink(link) } else { Command::Link(link) };
+        for (from, acts) in steps {
+            let one = |(to, tie, inverse, act): &(usize, usize, bool, u8)| {
+                let link = link(Tie::ALL[*tie], keys[*to], *inverse);
+                if *act == 0 { Command::Unlink(link) } else { Command::Link(link) }
+            };
+            let all: Vec<Command> = acts.iter().map(one).collect();
+            let command = if all.len() == 1 { all[0].clone() } else { together(all) };
             let Ok(done) = desk.give(keys[from], BETO, &command) else { continue };
             for outcome in &done.outcomes {
                 let place = match &outcome.place {

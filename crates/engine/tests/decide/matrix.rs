@@ -1,9 +1,10 @@
 //! Impact and urgency: the priority follows, until a person says otherwise [P-15].
 
 use engine::schema::{World, requesters, tickets};
-use engine::{Book, Changes, Command, Definition, Draft, Kind, Move};
+use engine::{Actor, Book, Changes, Command, Definition, Draft, Kind, Move};
 
 use crate::story::*;
+use crate::together::together;
 
 const KIND: &str = r#"
 key = "incidente"
@@ -15,7 +16,7 @@ priority = [{ key = "baja", name = "Baja" }, { key = "media", name = "Media" }, 
 [matrix]
 impact = "impacto"
 urgency = "urgencia"
-manual = ["titular"]
+manual = ["titular", "@assignee"]
 [matrix.row]
 uno = { normal = "baja", urgente = "media" }
 todos = { normal = "media", urgente = "alta" }
@@ -227,4 +228,104 @@ fn nobody_registers_or_resolves_with_another_one_in_passing() {
     let asked = Command::Move(Move { text, ..silent });
     story.give(CARLA, &asked).unwrap();
     assert_eq!(priority(&story), Some("alta"));
+}
+
+/// A ticket whose priority follows, and is «baja».
+fn low() -> Story {
+    let both = changes([("impacto", text("uno")), ("urgencia", text("normal"))]);
+    story("sin-cedula", both)
+}
+
+/// Gives a priority as whoever this is.
+fn give(
+    story: &mut Story,
+    actor: &Actor,
+    to: &str,
+    why: Option<&str>,
+) -> Result<(), engine::Refusal> {
+    let change = step(story, changes([("priority", text(to))]), why);
+    story.by(actor, &change)
+}
+
+/// A change of what is there now.
+fn step(story: &Story, all: Changes, why: Option<&str>) -> Command {
+    Command::Edit {
+        base: story.ticket.version,
+        changes: all,
+        why: why.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_reason_is_for_its_own_step_of_a_recipe() {
+    let why = Some("Por oficio.");
+    let mut story = low();
+    let given = step(&story, changes([("priority", text("alta"))]), why);
+    let other = step(&story, changes([("team", text("redes"))]), None);
+    story.give(CARLA, &together(vec![given, other])).unwrap();
+    assert_eq!(priority(&story), Some("alta"));
+    // What it had before all steps is no reason for giving it again.
+    let back = step(&story, changes([("priority", text("baja"))]), None);
+    let again = step(&story, changes([("priority", text("alta"))]), None);
+    let refused = story.give(CARLA, &together(vec![back, again]));
+    assert_eq!(rule(refused), "priority.why");
+    // Nor does a move ask for what an earlier step said.
+    let mut story = low();
+    let given = step(&story, changes([("priority", text("media"))]), why);
+    let resolve = Command::Move(Move {
+        text: None,
+        ..story.asked("resolver")
+    });
+    story.give(CARLA, &together(vec![given, resolve])).unwrap();
+    assert_eq!(priority(&story), Some("media"));
+}
+
+#[test]
+fn whoever_may_by_an_earlier_step_of_a_recipe_may() {
+    let why = Some("Por oficio.");
+    let mut story = low();
+    let own = ("assignee", Some(engine::Value::Number(BETO)));
+    let high = ("priority", text("alta"));
+    // In one go nobody becomes its responsible person and gives one as such.
+    let both = step(&story, changes([own.clone(), high.clone()]), why);
+    assert_eq!(rule(story.give(BETO, &both)), "priority.who");
+    let take = step(&story, changes([own]), None);
+    let given = step(&story, changes([high]), why);
+    story.give(BETO, &together(vec![take, given])).unwrap();
+    assert_eq!(priority(&story), Some("alta"));
+}
+
+#[test]
+fn the_program_gives_another_one_and_roles_that_may_not_do_not() {
+    let program = Actor::default();
+    let mut story = low();
+    // What the pack lets happen says why, too.
+    assert_eq!(
+        rule(give(&mut story, &program, "alta", None)),
+        "priority.why"
+    );
+    give(
+        &mut story,
+        &program,
+        "alta",
+        Some("Lo pide el escalamiento de un plazo."),
+    )
+    .unwrap();
+    assert_eq!(priority(&story), Some("alta"));
+    // A rule may act with the rights of a role: it is asked as whoever holds that.
+    let holding = |role: &str| Actor {
+        roles: vec![role.to_owned()],
+        ..Actor::default()
+    };
+    let mut story = low();
+    let why = Some("Por oficio.");
+    assert_eq!(
+        rule(give(&mut story, &holding("agente"), "alta", why)),
+        "priority.who"
+    );
+    assert_eq!(
+        rule(give(&mut story, &actor(BETO), "alta", why)),
+        "priority.who"
+    );
+    give(&mut story, &holding("titular"), "alta", why).unwrap();
 }

@@ -1,7 +1,7 @@
 //! Several commands as one, and deeds that become commands.
 
 use engine::{
-    Changes, Command, Deed, DeedAct, EventKind, Ran, Recipe, Refusal, Step, Together, Value,
+    Book, Changes, Command, Deed, DeedAct, EventKind, Ran, Recipe, Refusal, Step, Together, Value,
     commands,
 };
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::rules::any_command;
 use crate::story::*;
 
-fn together(steps: Vec<Command>) -> Command {
+pub fn together(steps: Vec<Command>) -> Command {
     Command::Together(Together {
         steps: (1..)
             .zip(steps)
@@ -332,23 +332,79 @@ fn deeds_tie_to_another_ticket_once() {
     assert!(story.ticket.links.is_empty());
 }
 
+/// The rules of `kinds.toml`, with a priority that follows from two fields.
+fn with_matrix() -> Book {
+    let mut kinds = written();
+    let kind = &mut kinds[0];
+    for key in ["impacto", "urgencia"] {
+        let field = format!(
+            "key = \"{key}\"\nlabel = \"{key}\"\ntype = \"choice\"\nchoice = [{{ key = \"poco\", name = \"Poco\" }}, {{ key = \"mucho\", name = \"Mucho\" }}]"
+        );
+        kind.fields.push(toml::from_str(&field).unwrap());
+    }
+    kind.matrix = Some(
+        toml::from_str(
+            r#"
+            impact = "impacto"
+            urgency = "urgencia"
+            manual = ["titular", "@assignee"]
+            [row]
+            poco = { poco = "baja", mucho = "alta" }
+            mucho = { poco = "alta", mucho = "alta" }
+            "#,
+        )
+        .unwrap(),
+    );
+    book_of(&kinds)
+}
+
+/// Changes of what the matrix is about, with a reason or without.
+fn any_weighing() -> impl Strategy<Value = Command> {
+    let one = prop::sample::select(vec![
+        ("priority", text("alta")),
+        ("priority", text("alta")),
+        ("priority", text("baja")),
+        ("impacto", text("poco")),
+        ("urgencia", text("poco")),
+        ("urgencia", text("mucho")),
+        ("urgencia", None),
+        ("assignee", Some(Value::Number(BETO))),
+        ("nota", text("Algo")),
+    ]);
+    let why = prop::option::of(Just("Por oficio.".to_owned()));
+    (one, why).prop_map(|((key, value), why)| Command::Edit {
+        base: 0,
+        changes: changes([(key, value)]),
+        why,
+    })
+}
+
+/// What can be a step of a recipe, the priority among it as often as all else.
+fn any_step() -> impl Strategy<Value = Command> {
+    let any = any_command().prop_map(|(_, command, _)| command);
+    prop_oneof![any, any_weighing()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     /// A recipe is its commands one after the other by hand; where one of them is refused, nothing happens.
     #[test]
     fn a_recipe_is_its_commands_by_hand(
-        before in prop::collection::vec(any_command(), 0..6),
-        all in prop::collection::vec(any_command(), 1..6),
+        before in prop::collection::vec(any_step(), 0..6),
+        all in prop::collection::vec(any_step(), 1..6),
         person in prop::sample::select(vec![BETO, CARLA]),
     ) {
-        let mut story = Story::new();
-        for (_, command, _) in &before {
+        let both = [("impacto", text("poco")), ("urgencia", text("poco"))];
+        let mut weighed = draft();
+        weighed.changes.extend(changes(both));
+        let mut story = Story::of(with_matrix(), weighed, ANA).unwrap();
+        for command in &before {
             let _ = story.give(CARLA, &based(command, story.ticket.version));
         }
         let fits = |c: &Command| matches!(c, Command::Edit { .. } | Command::Answer { .. } | Command::Note { .. } | Command::Move(_) | Command::Postpone { .. } | Command::Task(_) | Command::Tag(_) | Command::Watch(_));
-        let all: Vec<Command> = all.into_iter().map(|(_, c, _)| c).filter(fits).collect();
-        let mut by_hand = Story { book: book(), now: story.now, ticket: story.ticket.clone(), stored: Vec::new(), last: engine::Decision::default() };
+        let all: Vec<Command> = all.into_iter().filter(fits).collect();
+        let mut by_hand = Story { book: with_matrix(), now: story.now, ticket: story.ticket.clone(), stored: Vec::new(), last: engine::Decision::default() };
         let mut refused = None;
         for command in &all {
             if let Err(refusal) = by_hand.give(person, &based(command, by_hand.ticket.version)) {

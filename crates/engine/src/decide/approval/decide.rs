@@ -59,7 +59,10 @@ fn place(work: &Work<'_>, actor: &Actor, key: &str) -> Result<(i64, Option<i64>)
         let text = "A usted no se le pidió esta aprobación.";
         Refusal::whole("approval.stranger", text)
     };
-    let me = actor.person.ok_or_else(stranger)?;
+    // Whoever left stays in the record beside the substitute, who alone is heard.
+    let left = |me: &i64| work.facts.directory.gone.contains(me);
+    let me = actor.person.filter(|me| !left(me));
+    let me = me.ok_or_else(stranger)?;
     let approval = work.ticket.approvals.get(key).ok_or_else(stranger)?;
     let mine = approval.verdicts.iter();
     let mut mine = mine.filter(|v| v.seq > approval.asked && v.by.unwrap_or(v.person) == me);
