@@ -3,6 +3,7 @@
 pub mod api;
 pub mod approval;
 pub mod calendar;
+pub mod consent;
 pub mod desk;
 pub mod escalation;
 pub mod hook;

@@ -10,6 +10,7 @@ use crate::mail::act;
 use crate::support::{Answer, Browser, NOON, TestApp, client};
 
 const URL: &str = "/administracion/alertas";
+const OWN: &str = "/mi-cuenta/sistemas";
 const MAPPING: &str = "service = \"internet\"\nunit = \"dif\"\ndescription = [\"Alerta:\", \"/titulo\"]\nagain = \"/titulo\"\nkey = \"/id\"\nprivacy = true\n";
 
 /// A system that tells.
@@ -47,11 +48,15 @@ impl System {
 
 /// The form of a hook.
 async fn form(admin: &Browser, path: &str, person: i64, mapping: &str) -> Answer {
+    named(admin, path, person, mapping, "Vigilancia de enlaces").await
+}
+
+async fn named(admin: &Browser, path: &str, person: i64, mapping: &str, name: &str) -> Answer {
     let command = admin.get(path).await.hidden("command");
     let person = person.to_string();
     let form = [
         ("command", command.as_str()),
-        ("name", "Vigilancia de enlaces"),
+        ("name", name),
         ("person", &person),
         ("mapping", mapping),
     ];
@@ -78,8 +83,26 @@ async fn system(t: &TestApp, admin: &Browser, person: &Browser) -> System {
 }
 
 async fn agrees(person: &Browser, act: &str) -> Answer {
-    let form = [("alerta", "vigilancia-de-enlaces"), ("hacer", act)];
-    person.post("/mi-cuenta/sistemas", &form).await
+    let seen = person.get(OWN).await;
+    agrees_to(person, act, &seen).await
+}
+
+/// As somebody saw their own page.
+async fn agrees_to(person: &Browser, act: &str, seen: &Answer) -> Answer {
+    let text = seen.text();
+    let one = text
+        .split("<section")
+        .find(|part| part.contains("value=\"vigilancia-de-enlaces\""));
+    let one = one.and_then(|part| part.split("name=\"visto\" value=\"").nth(1));
+    let seal = one
+        .and_then(|part| part.split('"').next())
+        .unwrap_or_default();
+    let form = [
+        ("alerta", "vigilancia-de-enlaces"),
+        ("hacer", act),
+        ("visto", seal),
+    ];
+    person.post(OWN, &form).await
 }
 
 async fn calls(t: &TestApp) -> Vec<(String, Option<String>)> {
@@ -210,12 +233,14 @@ both! {
         let system = system(t, &admin, &machine).await;
         let empty = "service = \"internet\"\nunit = \"dif\"\ndescription = \"/titulo\"\nkey = \"/id\"\nprivacy = true\n";
         form(&admin, &format!("{URL}/vigilancia-de-enlaces"), machine.person, empty).await.is(303);
+        agrees(&machine, "autorizar").await.is(303);
         let blank = system.say("m1", &json!({ "id": 5 })).await;
         blank.is(422).says(&["Describa qué necesita"]);
         let broken = system.say_as("m2", NOON / 1000, "{", &system.secret).await;
         refused(&broken, 400, "request.body");
         // Mended, the same message is heard: a refusal was no effect.
         form(&admin, &format!("{URL}/vigilancia-de-enlaces"), machine.person, MAPPING).await.is(303);
+        agrees(&machine, "autorizar").await.is(303);
         system.say("m1", &json!({ "id": 5 })).await.is(200);
         let told: Vec<String> = calls(t).await.into_iter().map(|(outcome, _)| outcome).collect();
         assert_eq!(told, ["refused", "refused", "created"]);
@@ -238,14 +263,25 @@ both! {
         assert_eq!(tickets(t).await, 0);
         let page = format!("{URL}/vigilancia-de-enlaces");
         admin.get(&page).await.says(&["Por autorizar", "Sistemas con mis permisos"]);
-        machine.get("/mi-cuenta/sistemas").await.is(200).says(&["Vigilancia de enlaces", "Por autorizar", "Ada Muestra"]);
-        other.get("/mi-cuenta/sistemas").await.is(200).hides(&["Vigilancia de enlaces"]);
+        let seen = machine.get(OWN).await;
+        seen.is(200).says(&["Vigilancia de enlaces", "Por autorizar", "Ada Muestra", "De qué servicio", "El sistema lo acepta a su nombre"]);
+        other.get(OWN).await.is(200).hides(&["Vigilancia de enlaces"]);
         for somebody in [&other, &admin] {
             agrees(somebody, "autorizar").await.is(404);
         }
         agrees(&machine, "autorizar").await.is(303);
         system.say("m-2", &alert).await.is(200);
         assert_eq!(tickets(t).await, 1);
+        // Another name changes nothing; what becomes of messages asks anew, as it is read now.
+        named(&admin, &page, machine.person, MAPPING, "Vigilancia nueva").await.is(303);
+        system.say("m-7", &alert).await.is(200);
+        let changed = MAPPING.replace("Alerta:", "Aviso:");
+        assert_ne!(changed, MAPPING);
+        form(&admin, &page, machine.person, &changed).await.is(303);
+        system.say("m-5", &alert).await.is(422).says(&["todavía no lo autoriza"]);
+        agrees_to(&machine, "autorizar", &seen).await.is(422).says(&["El sistema cambió desde que usted lo leyó"]);
+        agrees(&machine, "autorizar").await.is(303);
+        system.say("m-6", &alert).await.is(200);
         // Another person is asked anew, and who agreed may think again.
         form(&admin, &page, other.person, MAPPING).await.is(303);
         system.say("m-3", &alert).await.is(422).says(&["todavía no lo autoriza"]);

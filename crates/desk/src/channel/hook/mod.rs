@@ -7,6 +7,7 @@
 //! has its effect once; the same alert again goes to the ticket that is open for it. Everything
 //! that was signed is in a log, with the reason where it was refused.
 
+pub mod consent;
 pub mod mapping;
 pub mod page;
 pub mod receive;

@@ -61,19 +61,6 @@ pub async fn of_person(
     Ok(rows.all(conn).await?)
 }
 
-/// Writes down since when a person agrees to a hook in their name, or that they do so no more.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn settle(tx: &Tx, hook: i64, agreed_at: Option<i64>) -> Result<(), AppError> {
-    hook::Entity::update_many()
-        .col_expr(hook::Column::AgreedAt, Expr::value(agreed_at))
-        .filter(hook::Column::Id.eq(hook))
-        .exec(tx.conn())
-        .await?;
-    Ok(())
-}
-
 /// The latest calls of a hook.
 ///
 /// # Errors

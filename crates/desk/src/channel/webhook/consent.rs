@@ -43,20 +43,6 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// Since when the person whose sight it is agrees to a webhook that `me` keeps now; nothing where
-/// that person is yet to be asked.
-pub(super) fn agreed(
-    (me, now): (Option<i64>, i64),
-    terms: Terms<'_>,
-    before: Option<&webhook::Model>,
-) -> Option<i64> {
-    if me == Some(terms.person) {
-        return Some(now);
-    }
-    let same = before.filter(|hook| Terms::of(hook) == terms);
-    same.and_then(|hook| hook.agreed_at)
-}
-
 /// The webhooks with the sight of this person, by name.
 ///
 /// # Errors
@@ -100,9 +86,11 @@ pub(super) async fn settle(
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::ActiveValue::{NotSet, Set};
     use tables::webhook;
 
-    use super::{Terms, agreed};
+    use super::Terms;
+    use crate::channel::consent::kept;
 
     fn hook() -> webhook::Model {
         webhook::Model {
@@ -129,8 +117,6 @@ mod tests {
     fn who_changes_anothers_sight_asks_anew() {
         let before = hook();
         let same = Terms::of(&before);
-        assert_eq!(agreed((Some(3), 9), same, None), None, "a new one");
-        assert_eq!(agreed((Some(3), 9), same, Some(&before)), Some(2));
         for other in [
             Terms { person: 8, ..same },
             Terms {
@@ -150,17 +136,11 @@ mod tests {
                 ..same
             },
         ] {
-            assert_eq!(
-                agreed((Some(3), 9), other, Some(&before)),
-                None,
-                "{other:?}"
-            );
+            assert_ne!(other, same);
             assert_ne!(other.seal(), same.seal());
+            assert_eq!(kept((Some(3), 9), other.person, other == same), Set(None));
         }
-        let own = Terms {
-            url: "https://b.example/",
-            ..same
-        };
-        assert_eq!(agreed((Some(7), 9), own, Some(&before)), Some(9));
+        assert_eq!(kept((Some(3), 9), 7, true), NotSet, "as it was");
+        assert_eq!(kept((Some(7), 9), 7, false), Set(Some(9)), "one's own");
     }
 }

@@ -11,9 +11,12 @@ use serde_json::json;
 use tables::{hook, hook_call};
 
 use super::form::{Submitted, faults, people};
+use crate::channel::consent::kept;
+use crate::channel::hook::consent::Terms;
 use crate::channel::hook::store;
 use crate::channel::webhook::store::references;
 use crate::directory;
+use crate::directory::institution::hold;
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::command::CommandId;
@@ -229,11 +232,16 @@ pub async fn submit(
         "name": form.name, "body": form.mapping,
         "person": names.get(&person).cloned().unwrap_or_default(),
     });
+    let terms = Terms {
+        person,
+        mapping: &form.mapping,
+    };
+    let same = before.as_ref().is_some_and(|hook| Terms::of(hook) == terms);
     let mut row = hook::ActiveModel {
         name: Set(form.name.clone()),
         mapping: Set(form.mapping.clone()),
         person_id: Set(person),
-        agreed_at: Set(agreed((me, app.now()), person, before.as_ref())),
+        agreed_at: kept((me, app.now()), person, same),
         ..Default::default()
     };
     let seal = sha256(format!("{key}{detail}"));
@@ -277,22 +285,14 @@ pub async fn submit(
     }
 }
 
-/// Since when a person agrees to a hook that `me` keeps now in that person's name: oneself now, others
-/// as before, and whoever comes anew is asked.
-fn agreed((me, now): (Option<i64>, i64), person: i64, before: Option<&hook::Model>) -> Option<i64> {
-    if me == Some(person) {
-        return Some(now);
-    }
-    let same = before.filter(|hook| hook.person_id == person);
-    same.and_then(|hook| hook.agreed_at)
-}
-
 /// Writes it; false when that was done before.
 async fn save(tx: &Tx, wanted: &Wanted) -> Result<bool, AppError> {
     let (now, me) = (wanted.now, wanted.me);
     if wanted.command.claim(tx, now).await?.is_some() {
         return Ok(false);
     }
+    // Whoever is agreeing at this moment agrees to what stood there, not to what comes.
+    hold(tx).await?;
     let (row, detail) = (wanted.row.clone(), &wanted.detail);
     if wanted.changes {
         hook::Entity::update(row).exec(tx.conn()).await?;

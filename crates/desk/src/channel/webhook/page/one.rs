@@ -12,7 +12,8 @@ use tables::webhook;
 
 use super::form::{Submitted, faults, people};
 use super::words;
-use crate::channel::webhook::consent::{Terms, agreed};
+use crate::channel::consent::kept;
+use crate::channel::webhook::consent::Terms;
 use crate::channel::webhook::{EVENTS, store};
 use crate::directory;
 use crate::platform::App;
@@ -273,6 +274,7 @@ pub async fn submit(
         events: &events,
         internal,
     };
+    let same = before.as_ref().is_some_and(|hook| Terms::of(hook) == terms);
     let mut row = webhook::ActiveModel {
         name: Set(form.name.clone()),
         url: Set(form.url.clone()),
@@ -280,7 +282,7 @@ pub async fn submit(
         event_types: Set(events.clone()),
         internal: Set(internal),
         person_id: Set(person),
-        agreed_at: Set(agreed((me, app.now()), terms, before.as_ref())),
+        agreed_at: kept((me, app.now()), person, same),
         ..Default::default()
     };
     let seal = sha256(format!("{key}{detail}"));

@@ -5,16 +5,19 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use engine::Refusal;
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use serde_json::json;
-use tables::webhook;
+use tables::{hook, webhook};
 
 use super::words;
-use crate::channel::hook;
+use crate::channel::hook::mapping::{Mapping, Words};
+use crate::channel::hook::{consent as hook_consent, store as hooks};
 use crate::channel::webhook::consent::{self, Terms};
 use crate::channel::webhook::store;
 use crate::directory;
 use crate::platform::App;
+use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::text::When;
 use crate::platform::web::{Crumb, Notice, Page, Shell, page};
@@ -35,6 +38,12 @@ struct Alert {
     name: String,
     maker: String,
     agreed: Option<When>,
+    /// What it registers: labels and words.
+    facts: Vec<(&'static str, String)>,
+    /// The same as who made it wrote it.
+    mapping: String,
+    /// What the form says that one saw.
+    seal: String,
 }
 
 /// A webhook with one's sight.
@@ -82,10 +91,10 @@ pub async fn show(
 ) -> Result<Response, AppError> {
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
     let conn = app.db.read();
-    let hooks = consent::of_person(conn, me).await?;
-    let alerts = hook::store::of_person(conn, me).await?;
-    let makers = hooks.iter().filter_map(|hook| hook.created_by);
-    let makers = makers.chain(alerts.iter().filter_map(|hook| hook.created_by));
+    let told = consent::of_person(conn, me).await?;
+    let telling = hooks::of_person(conn, me).await?;
+    let makers = told.iter().filter_map(|hook| hook.created_by);
+    let makers = makers.chain(telling.iter().filter_map(|hook| hook.created_by));
     let names = directory::store::names(conn, makers).await?;
     let maker = |id: Option<i64>| {
         let name = id.and_then(|id| names.get(&id).cloned());
@@ -106,11 +115,14 @@ pub async fn show(
         agreed: hook.agreed_at.map(|at| When::new(at, app.now(), &app.zone)),
         seal: Terms::of(hook).seal(),
     };
-    let alert = |hook: &tables::hook::Model| Alert {
+    let alert = |hook: &hook::Model| Alert {
         key: hook.key.clone(),
         name: hook.name.clone(),
         maker: maker(hook.created_by),
         agreed: hook.agreed_at.map(|at| When::new(at, app.now(), &app.zone)),
+        facts: Mapping::parse(&hook.mapping).map_or_else(|_| Vec::new(), |own| facts(&app, &own)),
+        mapping: hook.mapping.clone(),
+        seal: hook_consent::Terms::of(hook).seal(),
     };
     let crumbs = vec![
         Crumb::to("Inicio", "/"),
@@ -129,84 +141,120 @@ pub async fn show(
     };
     page(&Own {
         shell,
-        rows: hooks.iter().map(row).collect(),
-        alerts: alerts.iter().map(alert).collect(),
+        rows: told.iter().map(row).collect(),
+        alerts: telling.iter().map(alert).collect(),
     })
 }
 
-/// Agrees to a webhook as it was shown, or does so no more.
+/// What a hook does in somebody's name, for that person to read.
+fn facts(app: &App, mapping: &Mapping) -> Vec<(&'static str, String)> {
+    let service = |key: &str| app.known.service(key).map(|own| own.name.clone());
+    let unit = |key: &str| app.known.unit(key).map(|own| own.name.clone());
+    let mut facts = vec![("De qué servicio", said(&mapping.service, service))];
+    if let Some(own) = &mapping.unit {
+        facts.push(("Para qué dependencia", said(own, unit)));
+    }
+    let text = said(&mapping.description, |_| None);
+    facts.push(("Qué se escribe", text));
+    if mapping.privacy {
+        let text = "El sistema lo acepta a su nombre en cada ticket";
+        facts.push(("Aviso de privacidad", text.to_owned()));
+    }
+    facts
+}
+
+/// What is said as it is, by its name where it has one; or that the system says it.
+fn said(words: &Words, name: impl Fn(&str) -> Option<String>) -> String {
+    let one = |text: &String| match text.strip_prefix('/') {
+        Some(_) => format!("lo que el sistema diga en {text}"),
+        None => name(text).unwrap_or_else(|| format!("«{text}»")),
+    };
+    let all: Vec<String> = match words {
+        Words::One(text) => vec![one(text)],
+        Words::Several(texts) => texts.iter().map(one).collect(),
+    };
+    all.join("; ")
+}
+
+/// Agrees to a system as it was shown, or does so no more.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for one with the sight of somebody else; a refusal where it changed
-/// since the page was read.
+/// [`AppError::NotFound`] for one with the permissions of somebody else; a refusal where it
+/// changed since the page was read.
 pub async fn submit(
     State(app): State<App>,
     request: Page,
     Form(form): Form<Submitted>,
 ) -> Result<Response, AppError> {
     let me = request.viewer.actor.person.ok_or(AppError::NotFound)?;
-    let agrees = match form.hacer.as_str() {
-        "autorizar" => true,
-        "retirar" => false,
+    let (agrees, done) = match form.hacer.as_str() {
+        "autorizar" => (true, "autorizado"),
+        "retirar" => (false, "retirado"),
         _ => return Err(AppError::Malformed("no such button".to_owned())),
     };
-    if !form.alerta.is_empty() {
-        return in_ones_name(&app, me, &form.alerta, agrees).await;
+    let by = By {
+        app: app.clone(),
+        me: Some(me),
+    };
+    let write = app.db.write((by, form, agrees), |tx, (by, form, agrees)| {
+        Box::pin(settle(tx, by, form, *agrees))
+    });
+    write.await?;
+    let to = format!("/mi-cuenta/sistemas?hecho={done}");
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// A system with somebody's permissions.
+enum System {
+    /// One that is told.
+    Told(webhook::Model),
+    /// One that tells.
+    Telling(hook::Model),
+}
+
+impl System {
+    /// The one that a form means.
+    async fn asked(conn: &impl ConnectionTrait, form: &Submitted) -> Result<Self, AppError> {
+        if form.alerta.is_empty() {
+            return Ok(Self::Told(store::find(conn, &form.aviso).await?));
+        }
+        let hook = hooks::by_key(conn, &form.alerta).await?;
+        hook.map(Self::Telling).ok_or(AppError::NotFound)
     }
-    let hook = store::find(app.db.read(), &form.aviso).await?;
-    if hook.person_id != me {
+
+    /// Whose permissions, and what that person agrees to.
+    fn terms(&self) -> (i64, String) {
+        match self {
+            Self::Told(hook) => (hook.person_id, Terms::of(hook).seal()),
+            Self::Telling(hook) => (hook.person_id, hook_consent::Terms::of(hook).seal()),
+        }
+    }
+}
+
+/// Writes down that somebody agrees, or does so no more.
+async fn settle(tx: &Tx, by: &By, form: &Submitted, agrees: bool) -> Result<(), AppError> {
+    by.begin(tx).await?;
+    let system = System::asked(tx.conn(), form).await?;
+    let (person, seal) = system.terms();
+    if by.me != Some(person) {
         return Err(AppError::NotFound);
     }
-    if agrees && form.visto != Terms::of(&hook).seal() {
-        let text = "El aviso cambió desde que usted lo leyó. Vuelva a leerlo antes de autorizarlo.";
-        return Err(Refusal::whole("webhook.changed", text).into());
+    if agrees && form.visto != seal {
+        let text =
+            "El sistema cambió desde que usted lo leyó. Vuelva a leerlo antes de autorizarlo.";
+        return Err(Refusal::whole("system.changed", text).into());
     }
-    let by = By {
-        app: app.clone(),
-        me: Some(me),
+    let (name, agreed, withdrawn) = match &system {
+        System::Told(hook) => {
+            consent::settle(tx, &by.app, hook, agrees).await?;
+            (&hook.name, "webhook.agreed", "webhook.withdrawn")
+        }
+        System::Telling(hook) => {
+            let since = agrees.then_some(by.app.now());
+            hook_consent::settle(tx, hook.id, since).await?;
+            (&hook.name, "hook.agreed", "hook.withdrawn")
+        }
     };
-    let write = app.db.write((by, hook, agrees), |tx, (by, hook, agrees)| {
-        Box::pin(async move {
-            by.begin(tx).await?;
-            consent::settle(tx, &by.app, hook, *agrees).await?;
-            let action = if *agrees {
-                "webhook.agreed"
-            } else {
-                "webhook.withdrawn"
-            };
-            by.finish(tx, action, &hook.name, &json!({})).await
-        })
-    });
-    write.await?;
-    Ok(said(agrees))
-}
-
-/// Agrees that a system registers in one's name, or does so no more.
-async fn in_ones_name(app: &App, me: i64, key: &str, agrees: bool) -> Result<Response, AppError> {
-    let hook = hook::store::by_key(app.db.read(), key).await?;
-    let hook = hook.filter(|hook| hook.person_id == me);
-    let hook = hook.ok_or(AppError::NotFound)?;
-    let by = By {
-        app: app.clone(),
-        me: Some(me),
-    };
-    let write = app.db.write((by, hook, agrees), |tx, (by, hook, agrees)| {
-        Box::pin(async move {
-            by.begin(tx).await?;
-            hook::store::settle(tx, hook.id, agrees.then_some(by.app.now())).await?;
-            let action = if *agrees {
-                "hook.agreed"
-            } else {
-                "hook.withdrawn"
-            };
-            by.finish(tx, action, &hook.name, &json!({})).await
-        })
-    });
-    write.await?;
-    Ok(said(agrees))
-}
-
-fn said(agrees: bool) -> Response {
-    let done = if agrees { "autorizado" } else { "retirado" };
-    Redirect::to(&format!("/mi-cuenta/sistemas?hecho={done}")).into_response()
+    let action = if agrees { agreed } else { withdrawn };
+    by.finish(tx, action, name, &json!({})).await
 }
