@@ -4,8 +4,8 @@ import { chromium } from './support/chromium.ts';
 export default defineConfig({
   testDir: 'stories',
   outputDir: '../target/e2e',
-  // One browser and one program at a time: the machine also serves the page.
-  workers: 1,
+  // The stories of a file share a program and follow each other; files do not.
+  workers: 2,
   fullyParallel: false,
   // A story that passes only at the second try is a defect.
   retries: 0,
@@ -21,7 +21,8 @@ export default defineConfig({
     locale: 'es-MX',
     timezoneId: 'America/Mexico_City',
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Costs a third of the time: for who looks for the cause of a failure (VENTANILLA_TRACE=1).
+    trace: process.env.VENTANILLA_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
   },
 });

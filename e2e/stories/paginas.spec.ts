@@ -8,6 +8,9 @@ import { stops } from './paginas.ts';
 // The pages are looked at as an institution sees them that has worked for a year.
 const demo = demoOfThisFile(12);
 
+// Half of the file: each half has a demonstration of its own.
+test.describe.configure({ mode: 'parallel' });
+
 for (const { name, role, open } of stops) {
   test(`[P-38][P-39][P-41] la página «${name}» se lee, cabe y se distingue`, async ({ page }) => {
     const { url, person } = demo();

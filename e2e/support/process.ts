@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { program } from './paths.ts';
 
-const PATIENCE_MS = 20_000;
+/** A year of tickets takes a debug build on a slow machine most of a minute. */
+const START_MS = 100_000;
+const STOP_MS = 30_000;
 /** Output counts as whole when nothing more came for so long. */
 const QUIET_MS = 200;
 
@@ -54,7 +56,7 @@ export class Program {
     const exit = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     const timer = new AbortController();
-    await Promise.race([exit, sleep(PATIENCE_MS, undefined, { signal: timer.signal }).catch(() => {})]);
+    await Promise.race([exit, sleep(STOP_MS, undefined, { signal: timer.signal }).catch(() => {})]);
     timer.abort();
     if (!this.ended()) {
       this.child.kill('SIGKILL');
@@ -64,7 +66,7 @@ export class Program {
   }
 
   private async await<T>(read: (stdout: string) => T | undefined): Promise<T> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + START_MS;
     while (Date.now() < deadline) {
       if (this.failure) throw this.complaint(`could not be started (${this.failure.message})`);
       if (this.ended()) throw this.complaint(`ended at once (${this.end()})`);
