@@ -88,7 +88,7 @@ pub const RULE_EVENTS: [&str; 14] = [
     "task",
     "checked",
     "linked",
-    "merged",
+    "absorbed",
 ];
 
 /// What stands in `macros.toml`: what people do with one click.

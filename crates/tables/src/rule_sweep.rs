@@ -9,7 +9,7 @@ pub struct Model {
     /// Key of the rule.
     #[sea_orm(primary_key, auto_increment = false)]
     pub rule: String,
-    /// What the rule waits for, as JSON: another one begins anew.
+    /// What the rule waits for, as JSON, and the kinds it is for: another wait begins anew.
     pub waits: String,
     /// Number of the last ticket that was looked at.
     pub upto: i64,

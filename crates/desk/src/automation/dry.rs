@@ -14,8 +14,12 @@ use super::react::is_meant;
 use super::{run, wait};
 use crate::platform::App;
 use crate::platform::error::AppError;
+use crate::platform::policy::{Action, Target, may};
+use crate::platform::reaction::is_asker;
 use crate::platform::recipes::Prepared;
+use crate::ticket::act::is_requesters;
 use crate::ticket::history::{self, Told};
+use crate::ticket::project;
 use crate::ticket::recipe::{self, Hands, On, is_so, words};
 
 /// Tickets that are looked at.
@@ -49,7 +53,8 @@ pub enum Outcome {
     Refused(String),
 }
 
-/// Tries a rule on the latest tickets, in these hands.
+/// Tries a rule on the latest tickets, those of them that these hands may see: answers with how many
+/// there are.
 ///
 /// # Errors
 /// When the database refuses.
@@ -69,12 +74,16 @@ pub async fn run(
         .into_tuple()
         .all(app.db.read())
         .await?;
-    let (looked, mut cases) = (rows.len(), Vec::new());
+    let (mut looked, mut cases) = (0, Vec::new());
     for (id, key, folio, created) in rows {
         if cases.len() >= MOST {
             break;
         }
         let told = history::told(app.db.read(), id, false).await?;
+        if !is_seen(app, hands, id, &told)? {
+            continue;
+        }
+        looked += 1;
         let found = found(app, own, (id, &key, created), &told)?;
         for (state, seq, at) in found {
             let on = On {
@@ -99,6 +108,16 @@ pub async fn run(
         }
     }
     Ok((looked, cases))
+}
+
+/// Whether who tries sees a ticket as it is now: a condition tells what is in it.
+fn is_seen(app: &App, hands: &Hands, id: i64, told: &[Told]) -> Result<bool, AppError> {
+    let Hands::Person(actor) = hands else {
+        return Ok(true);
+    };
+    let keys = project::audience(&app.book, &app.known, &history::fold(told)?);
+    let target = Target { id, keys: &keys };
+    Ok(may(actor, Action::SeeTickets, Some(target)))
 }
 
 /// The names of what would have happened, but for the rule itself.
@@ -145,7 +164,9 @@ fn found(
             }
         }
         let meant = |event: &&Told| {
-            let by_requester = event.actor.is_some() && event.actor == state.requester;
+            let asks = is_requesters(&event.channel);
+            let asker = |person| is_asker(&state, person, asks);
+            let by_requester = depth == 0 && event.actor.is_some_and(asker);
             is_meant(&own.own, &event.kind, by_requester)
         };
         let reason = change.iter().rev().find(meant).map(|event| event.seq);

@@ -1,14 +1,15 @@
 //! The tables of what rules do: firings, stops.
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
-use tables::{rule_firing, rule_stop, ticket};
+use tables::{rule_firing, rule_stop, ticket, ticket_event};
 
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
+use crate::ticket::act::SYSTEM;
 
 /// Rules that may stand one after the other.
 pub const DEPTH: i64 = 3;
@@ -36,6 +37,9 @@ pub struct Reason<'a> {
     pub at: i64,
 }
 
+/// Times that a rule acts on a ticket after a wait while nobody does anything there: more is a circle.
+const ALONE: u64 = 3;
+
 /// Writes down that a rule is to act, unless it was written down for this event before, or the rule
 /// goes on and on: then it is stopped for this ticket. Answers whether it is to act.
 ///
@@ -58,18 +62,75 @@ pub async fn queue(tx: &Tx, reason: Reason<'_>) -> Result<bool, AppError> {
         stop(tx, reason, &why).await?;
         return Ok(false);
     }
-    let lately = rule_firing::Entity::find()
-        .filter(rule_firing::Column::TicketId.eq(ticket))
-        .filter(rule_firing::Column::CreatedAt.gt(at - HOUR))
-        .filter(rule_firing::Column::Rule.eq(rule))
-        .count(tx.conn())
-        .await?;
-    if lately >= OFTEN {
+    let since = rule_firing::Column::CreatedAt.gt(at - HOUR);
+    if times(tx, (rule, ticket), since).await? >= OFTEN {
         let why = format!("Se aplicó {OFTEN} veces en una hora.");
         stop(tx, reason, &why).await?;
         return Ok(false);
     }
     write(tx, reason, ("queued", "", None)).await
+}
+
+/// The same for a rule that waited: rules of the clock that take turns at a ticket at which nobody
+/// does anything are stopped, though each acts seldom.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn queue_waited(tx: &Tx, reason: Reason<'_>) -> Result<bool, AppError> {
+    let last: Option<i64> = ticket_event::Entity::find()
+        .select_only()
+        .column_as(ticket_event::Column::Seq.max(), "last")
+        .filter(ticket_event::Column::TicketId.eq(reason.ticket))
+        .filter(ticket_event::Column::Channel.ne(SYSTEM))
+        .into_tuple()
+        .one(tx.conn())
+        .await?
+        .flatten();
+    let since = rule_firing::Column::Seq.gte(last.unwrap_or_default());
+    if times(tx, (reason.rule, reason.ticket), since).await? >= ALONE {
+        let why = format!("Se aplicó {ALONE} veces sin que nadie hiciera nada en el ticket.");
+        stop(tx, reason, &why).await?;
+        return Ok(false);
+    }
+    queue(tx, reason).await
+}
+
+/// How often a rule had reason to act on a ticket, since it was last allowed to go on there.
+async fn times(
+    tx: &Tx,
+    (rule, ticket): (&str, i64),
+    since: impl sea_orm::sea_query::IntoCondition,
+) -> Result<u64, AppError> {
+    let own = rule_firing::Column::Rule
+        .eq(rule)
+        .and(rule_firing::Column::TicketId.eq(ticket));
+    // Nothing is written while it is stopped: what comes after was allowed.
+    let stopped: Option<i64> = rule_firing::Entity::find()
+        .select_only()
+        .column_as(rule_firing::Column::Id.max(), "stopped")
+        .filter(own.clone())
+        .filter(rule_firing::Column::State.eq("stopped"))
+        .into_tuple()
+        .one(tx.conn())
+        .await?
+        .flatten();
+    let all = rule_firing::Entity::find()
+        .filter(own)
+        .filter(rule_firing::Column::Id.gt(stopped.unwrap_or_default()))
+        .filter(since);
+    Ok(all.count(tx.conn()).await?)
+}
+
+/// Lets a rule act again at all tickets for which it was stopped.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resume_all(tx: &Tx, rule: &str) -> Result<(), AppError> {
+    rule_stop::Entity::delete_many()
+        .filter(rule_stop::Column::Rule.eq(rule))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Writes a firing, once for a rule and an event; answers whether it was the first time.
@@ -197,6 +258,13 @@ pub struct Told {
     pub folio: Option<String>,
     /// Key of the ticket.
     pub key: String,
+}
+
+impl Told {
+    /// What the ticket is called.
+    pub fn reference(&self) -> &str {
+        self.folio.as_deref().unwrap_or(&self.key)
+    }
 }
 
 /// The latest firings of all rules, or of one.

@@ -15,6 +15,7 @@ pub mod firing;
 pub mod page;
 pub mod react;
 pub mod run;
+pub mod sight;
 pub mod store;
 pub mod wait;
 

@@ -3,7 +3,7 @@
 //! Which rules look at which events is known without a statement; where none does, nothing is
 //! asked. What a rule is to do is a row in the same transaction, done by a job.
 
-use engine::{Event, EventKind, Recipe};
+use engine::EventKind;
 use futures_util::future::BoxFuture;
 use pack::Rule;
 use sea_orm::{EntityTrait, QuerySelect};
@@ -29,8 +29,7 @@ pub fn react<'a>(
         if app.recipes.rules.is_empty() {
             return Ok(());
         }
-        let depth = depth(change.events);
-        wait::arm(tx, app, change, depth > 0).await?;
+        wait::arm(tx, app, change).await?;
         let mut place: Option<(String, i64)> = None;
         let mut queued = false;
         for own in &app.recipes.rules {
@@ -61,12 +60,14 @@ pub fn react<'a>(
                 name: &own.own.name,
                 ticket: change.id,
                 seq,
-                depth: depth + 1,
+                depth: change.depth + 1,
                 at: change.at,
             };
-            queued |= firing::queue(tx, reason).await?;
-            if own.own.stop {
-                break;
+            if firing::queue(tx, reason).await? {
+                queued = true;
+                if own.own.stop {
+                    break;
+                }
             }
         }
         if queued {
@@ -77,18 +78,9 @@ pub fn react<'a>(
     })
 }
 
-/// How many rules stand behind these events: none behind what a person did.
-pub fn depth(events: &[Event]) -> i64 {
-    let depths = events.iter().filter_map(|event| match &event.kind {
-        EventKind::Ran(ran) if ran.what == Recipe::Rule => Some(ran.depth),
-        _ => None,
-    });
-    depths.max().unwrap_or_default()
-}
-
 /// The number of the last event of a change that a rule looks at tickets after.
 fn reason(rule: &Rule, change: &Change<'_>) -> Option<i64> {
-    let by_requester = change.person.is_some() && change.person == change.after.requester;
+    let by_requester = change.by_requester();
     let own = change
         .numbered()
         .filter(|(_, event)| is_meant(rule, &event.kind, by_requester));

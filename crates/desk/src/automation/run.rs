@@ -16,6 +16,7 @@ use crate::platform::audit;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::recipes::{Prepared, RULE};
+use crate::ticket::act::SYSTEM;
 use crate::ticket::recipe::{self, Doing, Hands, On, What, is_so};
 use crate::ticket::{history, store as tickets};
 
@@ -23,8 +24,7 @@ use crate::ticket::{history, store as tickets};
 pub const RULES: &str = "rules";
 
 /// Why a rule rests by itself.
-const LEFT: &str =
-    "Quien la hizo ya no tiene cuenta. Guárdela otra vez para que actúe con los derechos de usted.";
+const LEFT: &str = "La cuenta de quien la hizo no se puede usar. Guárdela otra vez para que actúe con los derechos de usted.";
 
 /// Does what waits for a ticket, in order.
 ///
@@ -121,8 +121,8 @@ async fn act(
     let doing = doing(own, hands.clone(), row.depth, {
         recipe::filled(app, &listed, writer, &own.own.deeds)?
     });
-    let after = recipe::carry(tx, app, (listed.id, now), "system", &doing).await?;
-    Ok(Some(after != ticket.version))
+    let (before, after) = recipe::carry(tx, app, (listed.id, now), SYSTEM, &doing).await?;
+    Ok(Some(after != before))
 }
 
 /// What a rule does in these hands.
@@ -142,7 +142,7 @@ pub fn doing(own: &Prepared<Rule>, hands: Hands, depth: i64, deeds: Vec<engine::
 
 /// Lets a rule rest whose maker left: for all tickets, until somebody keeps it anew.
 async fn rest(app: &App, row: &rule_firing::Model) -> Result<(), AppError> {
-    tracing::warn!(rule = %row.rule, "who made a rule has no account any more: it rests");
+    tracing::warn!(rule = %row.rule, "the account of who made a rule cannot be used: it rests");
     let write = app.db.write((app.clone(), row.clone()), |tx, (app, row)| {
         Box::pin(async move {
             let now = app.now();
@@ -160,7 +160,7 @@ async fn rest(app: &App, row: &rule_firing::Model) -> Result<(), AppError> {
             let detail = serde_json::json!({ "why": LEFT });
             audit::record(tx, now, None, "rule.paused", &row.rule, &detail).await?;
             // The others that wait are read by the next configuration, which has no such rule.
-            let said = "Quien la hizo ya no tiene cuenta.";
+            let said = "La cuenta de quien la hizo no se puede usar.";
             firing::settle(tx, row.id, ("refused", said), now).await?;
             crate::platform::jobs::enqueue(tx, now, RULES, &row.ticket_id.to_string(), None, now)
                 .await

@@ -43,3 +43,13 @@ pub async fn save(tx: &Tx, row: recipe::Model) -> Result<(), AppError> {
         .await?;
     Ok(())
 }
+
+/// Removes one: what the pack has by that key stands again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(tx: &Tx, what: &str, key: &str) -> Result<(), AppError> {
+    let id = (what.to_owned(), key.to_owned());
+    recipe::Entity::delete_by_id(id).exec(tx.conn()).await?;
+    Ok(())
+}

@@ -34,7 +34,7 @@ const WHOLE: i64 = i64::MAX;
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn arm(tx: &Tx, app: &App, change: &Change<'_>, by_rule: bool) -> Result<(), AppError> {
+pub async fn arm(tx: &Tx, app: &App, change: &Change<'_>) -> Result<(), AppError> {
     let before = change.before.map(|ticket| ticket.state.as_str());
     let works = change.events.iter().any(|event| is_work(&event.kind));
     for own in &app.recipes.rules {
@@ -43,7 +43,7 @@ pub async fn arm(tx: &Tx, app: &App, change: &Change<'_>, by_rule: bool) -> Resu
         };
         let is_in = is_in(own, after, change.after);
         let was_in = before == Some(after.state.as_str());
-        if is_in && (!was_in || (works && !by_rule)) {
+        if is_in && (!was_in || (works && change.depth == 0)) {
             let due = due(app, after, change.at)?;
             set(tx, (&own.own.key, change.id), due, true).await?;
         } else if was_in && !is_in {
@@ -109,6 +109,7 @@ async fn set(tx: &Tx, (rule, ticket): (&str, i64), due: i64, anew: bool) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn run(app: &App) -> Result<(), AppError> {
+    leave(app).await?;
     for own in &app.recipes.rules {
         if let Some(after) = &own.own.after {
             begin(app, own, after).await?;
@@ -160,19 +161,54 @@ async fn one(tx: &Tx, app: &App, rule: &str, id: i64) -> Result<(), AppError> {
         depth: 1,
         at: now,
     };
-    if firing::queue(tx, reason).await? {
+    if firing::queue_waited(tx, reason).await? {
         jobs::enqueue(tx, now, run::RULES, &id.to_string(), None, now).await?;
     }
     Ok(())
 }
 
+/// Forgets of rules that rest which tickets they looked at: others come meanwhile, and all are
+/// looked at when they act again.
+async fn leave(app: &App) -> Result<(), AppError> {
+    let known: Vec<String> = rule_sweep::Entity::find()
+        .select_only()
+        .column(rule_sweep::Column::Rule)
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let acts = |key: &String| {
+        let mut rules = app.recipes.rules.iter();
+        rules.any(|own| own.own.key == *key && own.own.after.is_some())
+    };
+    let gone: Vec<String> = known.into_iter().filter(|key| !acts(key)).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let write = app.db.write(gone, |tx, gone| {
+        Box::pin(async move {
+            rule_sweep::Entity::delete_many()
+                .filter(rule_sweep::Column::Rule.is_in(gone.clone()))
+                .exec(tx.conn())
+                .await?;
+            Ok(())
+        })
+    });
+    write.await
+}
+
 /// Begins the waiting of tickets that there were before a rule, a window of numbers a run.
 async fn begin(app: &App, own: &Prepared<Rule>, after: &After) -> Result<(), AppError> {
-    let waits = serde_json::to_string(after).map_err(|e| AppError::internal(e.to_string()))?;
+    let after_text = serde_json::to_string(after).map_err(|e| AppError::internal(e.to_string()))?;
+    let kinds = app.book.kinds().map(|kind| kind.key.clone());
+    let mut kinds: Vec<String> = kinds.filter(|key| own.condition(key).is_some()).collect();
+    kinds.sort();
+    // Of more kinds it looks at all tickets again; what waits by the same clock goes on.
+    let waits = format!("{after_text} {}", kinds.join(" "));
     let known = rule_sweep::Entity::find_by_id(&own.own.key)
         .one(app.db.read())
         .await?;
-    let is_other = known.as_ref().is_some_and(|row| row.waits != waits);
+    let other = |row: &rule_sweep::Model| !row.waits.starts_with(&after_text);
+    let is_other = known.as_ref().is_some_and(other);
     let known = known.filter(|row| row.waits == waits);
     let upto = known.map_or(0, |row| row.upto);
     if upto == WHOLE {

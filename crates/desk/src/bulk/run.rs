@@ -155,6 +155,6 @@ async fn one(
         }
     };
     let now = app.now();
-    let after = recipe::carry(tx, app, (ticket, now), "page", &doing).await?;
-    Ok((row.version, after, said))
+    let (before, after) = recipe::carry(tx, app, (ticket, now), "page", &doing).await?;
+    Ok((before, after, said))
 }

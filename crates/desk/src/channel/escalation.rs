@@ -23,7 +23,7 @@ use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
-use crate::ticket::act::{Order, act};
+use crate::ticket::act::{Order, SYSTEM, act};
 use crate::ticket::history;
 
 /// Name of the job.
@@ -188,7 +188,7 @@ async fn change(
     let order = Order {
         ticket: row.id,
         actor: &Actor::default(),
-        channel: "system",
+        channel: SYSTEM,
         command: &command,
         taken: &[],
     };

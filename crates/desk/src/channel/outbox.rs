@@ -114,12 +114,12 @@ fn notices<'a>(change: &'a Change<'a>) -> impl Iterator<Item = outbox::ActiveMod
     let requester = change
         .after
         .requester
-        .filter(|id| Some(*id) != change.person || is_new(change));
+        .filter(|_| !change.by_requester() || is_new(change));
     let to_requester = requester.and_then(|person| Some((person, told(change)?)));
     let assignee = change
         .after
         .assignee
-        .filter(|id| Some(*id) != change.person);
+        .filter(|id| Some(*id) != change.doer());
     let to_assignee =
         assignee.and_then(|person| Some((person, assigned(change).or_else(|| replied(change))?)));
     let row = |(person, (seq, notice)): (i64, (i64, &str))| {
@@ -145,13 +145,13 @@ fn notices<'a>(change: &'a Change<'a>) -> impl Iterator<Item = outbox::ActiveMod
 /// The same for those whose tickets go on within this one: what is answered, and how it stands.
 async fn joined(tx: &Tx, change: &Change<'_>) -> Result<Vec<outbox::ActiveModel>, AppError> {
     let told = told(change).filter(|_| !change.after.absorbed.is_empty());
-    let Some((seq, notice)) = told.filter(|_| !by_requester(change)) else {
+    let Some((seq, notice)) = told.filter(|_| !change.by_requester()) else {
         return Ok(Vec::new());
     };
     let people = kin::store::joined_in(tx.conn(), change.id).await?;
     let others = people
         .into_iter()
-        .filter(|(person, _)| Some(*person) != change.person);
+        .filter(|(person, _)| Some(*person) != change.doer());
     let others = others.filter(|(person, _)| Some(*person) != change.after.requester);
     let row = |(person, address): (i64, String)| outbox::ActiveModel {
         ticket_id: Set(change.id),
@@ -177,7 +177,7 @@ fn besides(
     let mut done: BTreeSet<i64> = rows
         .iter()
         .filter_map(|row| row.person_id.try_as_ref().copied().flatten())
-        .chain(change.person)
+        .chain(change.doer())
         .collect();
     let mut all: Vec<(i64, i64, &str)> = Vec::new();
     for (seq, event) in change.numbered() {
@@ -232,7 +232,7 @@ fn asked(change: &Change<'_>) -> Vec<outbox::ActiveModel> {
             .deciders()
             .filter(|person| reminded.is_some() || !known.contains(person));
         rows.extend(
-            new.filter(|person| Some(*person) != change.person)
+            new.filter(|person| Some(*person) != change.doer())
                 .map(|person| outbox::ActiveModel {
                     ticket_id: Set(change.id),
                     seq: Set(reminded.unwrap_or(own.asked)),
@@ -246,13 +246,6 @@ fn asked(change: &Change<'_>) -> Vec<outbox::ActiveModel> {
         );
     }
     rows
-}
-
-/// Whether somebody for whom it is did it: what one person wrote is nobody else's.
-fn by_requester(change: &Change<'_>) -> bool {
-    let own = change.after.absorbed.values().flatten();
-    let mut people = own.copied().chain(change.after.requester);
-    people.any(|person| Some(person) == change.person)
 }
 
 /// Whoever sends a request gets its number, though it was their own action.
@@ -278,8 +271,7 @@ fn told(change: &Change<'_>) -> Option<(i64, &'static str)> {
 
 /// What the requester did that the person responsible is told of: wrote, or moved the ticket.
 fn replied(change: &Change<'_>) -> Option<(i64, &'static str)> {
-    if change.before.is_none() || change.person.is_none() || change.person != change.after.requester
-    {
+    if is_new(change) || !change.by_requester() {
         return None;
     }
     let is = |kind: &EventKind| matches!(kind, EventKind::Answered | EventKind::Moved { .. });

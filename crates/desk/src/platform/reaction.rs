@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use engine::{Event, Ticket};
+use engine::{Event, EventKind, Recipe, Ticket};
 use futures_util::future::BoxFuture;
 
 use crate::platform::app::App;
@@ -27,6 +27,11 @@ pub struct Change<'a> {
     pub contact: Option<&'a str>,
     /// Who did it; `None` for the program itself.
     pub person: Option<i64>,
+    /// It came by the ways of those who ask: their pages, their mail.
+    pub asks: bool,
+    /// How many rules stand behind it, one after the other: none behind what a person did. What one
+    /// command does at several tickets has one depth.
+    pub depth: i64,
     /// When, milliseconds UTC.
     pub at: i64,
 }
@@ -37,6 +42,33 @@ impl<'a> Change<'a> {
         let first = self.before.map_or(1, |ticket| ticket.version + 1);
         (first..).zip(self.events)
     }
+
+    /// Who did it with their own hands: nobody where a rule did it with somebody's rights.
+    pub fn doer(&self) -> Option<i64> {
+        self.person.filter(|_| self.depth == 0)
+    }
+
+    /// Whether it came from somebody for whom the ticket is ([`is_asker`]).
+    pub fn by_requester(&self) -> bool {
+        let own = |doer| is_asker(self.after, doer, self.asks);
+        self.doer().is_some_and(own)
+    }
+}
+
+/// Whether a ticket is for this person: who asked for it, or, where it came by the ways of those who
+/// ask (`asks`), for one that goes on within it.
+pub fn is_asker(ticket: &Ticket, person: i64, asks: bool) -> bool {
+    let mut joined = ticket.absorbed.values().flatten();
+    ticket.requester == Some(person) || (asks && joined.any(|own| *own == person))
+}
+
+/// How many rules stand behind these events of one ticket.
+pub fn depth(events: &[Event]) -> i64 {
+    let depths = events.iter().filter_map(|event| match &event.kind {
+        EventKind::Ran(ran) if ran.what == Recipe::Rule => Some(ran.depth),
+        _ => None,
+    });
+    depths.max().unwrap_or_default()
 }
 
 /// What one follower does.

@@ -21,6 +21,9 @@ pub const PORTAL: &str = "portal";
 /// The channel of mail that came in: an answer that came through it is the requester's, too.
 pub const MAIL: &str = "mail";
 
+/// The channel of what the program does by itself, rules included.
+pub const SYSTEM: &str = "system";
+
 /// Whether an answer that came through this channel is the requester's own.
 pub fn is_requesters(channel: &str) -> bool {
     matches!(channel, PORTAL | MAIL)
@@ -114,7 +117,7 @@ async fn by_itself(
     let order = Order {
         ticket,
         actor: &nobody,
-        channel: "system",
+        channel: SYSTEM,
         command,
         taken: &[],
     };

@@ -17,10 +17,10 @@ use crate::platform::App;
 use crate::platform::db::{Slot, Tx};
 use crate::platform::error::AppError;
 use crate::platform::jobs;
-use crate::platform::reaction::Change;
+use crate::platform::reaction::{Change, depth};
 use crate::platform::text::shorten;
 use crate::ticket::access::{self, Order};
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::{PORTAL, is_requesters};
 use crate::ticket::append::{self, By, Head};
 use crate::ticket::spoken::{Word, waits};
 use crate::ticket::timers::{self, Timers};
@@ -78,6 +78,9 @@ pub(super) async fn write(
     by: By<'_>,
 ) -> Result<Vec<Written>, AppError> {
     let mut written = Vec::with_capacity(decision.outcomes.len());
+    // What a rule does at one ticket stands behind what becomes of the others by it.
+    let depth = decision.outcomes.iter().map(|own| depth(&own.events)).max();
+    let depth = depth.unwrap_or_default();
     let asked = before.map(|b| b.ticket.requester);
     for outcome in &decision.outcomes {
         // The address is that of who asked, and goes to no ticket of somebody else or of nobody.
@@ -92,7 +95,8 @@ pub(super) async fn write(
             Place::New(_) => None,
             Place::Other(key) => Some(others.get(key).ok_or(AppError::NotFound)?),
         };
-        written.push(one(tx, app, outcome, before, contact, by).await?);
+        let place = (before, depth);
+        written.push(one(tx, app, outcome, place, contact, by).await?);
     }
     Ok(written)
 }
@@ -101,7 +105,7 @@ async fn one(
     tx: &Tx,
     app: &App,
     outcome: &Outcome,
-    before: Option<&Before>,
+    (before, depth): (Option<&Before>, i64),
     contact: &str,
     by: By<'_>,
 ) -> Result<Written, AppError> {
@@ -164,6 +168,8 @@ async fn one(
         events: &outcome.events,
         contact: Some(contact).filter(|contact| !contact.is_empty()),
         person: by.person,
+        asks: is_requesters(by.channel),
+        depth,
         at: by.at,
     };
     app.reactions.all(tx, app, &change).await?;

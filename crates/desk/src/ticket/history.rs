@@ -10,7 +10,7 @@ use tables::{attachment, event_content, outbox, person, ticket_event};
 use crate::platform::db::statement;
 use crate::platform::dialect::{list, lists};
 use crate::platform::error::AppError;
-use crate::ticket::act::PORTAL;
+use crate::ticket::act::{PORTAL, is_requesters};
 
 /// An event with its text and its files, as pages show it.
 #[derive(Debug, Clone)]
@@ -37,6 +37,15 @@ pub struct Told {
     pub files: Vec<attachment::Model>,
     /// Mails that tell of it, where they were asked for.
     pub mails: Vec<Mail>,
+}
+
+impl Told {
+    /// Whether it is what somebody else who asks wrote, whose ticket goes on within this one: it is
+    /// for those who attend, and not for this requester.
+    pub fn is_of_another(&self, requester: Option<i64>) -> bool {
+        let writes = matches!(self.kind, EventKind::Answered) && is_requesters(&self.channel);
+        writes && self.actor.is_some() && self.actor != requester
+    }
 }
 
 /// A mail that tells of an event, and what became of it; [`rows`] asks for its columns in this order.

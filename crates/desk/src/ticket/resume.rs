@@ -5,7 +5,7 @@ use engine::{Actor, Command};
 use crate::directory::institution;
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::ticket::act::{Order, act};
+use crate::ticket::act::{Order, SYSTEM, act};
 
 /// Goes on with the ticket of this number, or reminds those who attend. A ticket
 /// that no longer waits, or waits for a later date, is left alone.
@@ -22,7 +22,7 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
             let order = Order {
                 ticket: *id,
                 actor: &nobody,
-                channel: "system",
+                channel: SYSTEM,
                 command: &Command::Resume,
                 taken: &[],
             };

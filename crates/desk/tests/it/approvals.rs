@@ -514,8 +514,8 @@ fn a_link_of_what_is_over_is_dead() {
         guest
             .post(&link, &[("do", "approve")])
             .await
-            .is(422)
-            .says(&["A usted no se le pidió"]);
+            .is(410)
+            .says(&["ya no le toca a usted"]);
         t.run_jobs().await;
         guest.post(&link, &[("do", "approve")]).await.is(410);
         decide(&all.one, &other, "approve", "").await.is(303);

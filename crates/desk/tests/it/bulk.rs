@@ -28,9 +28,20 @@ async fn send(t: &TestApp, many: usize) -> Vec<String> {
     folios
 }
 
+/// What a form says; what is to be done was looked at before, as people do.
 async fn post(who: &Browser, folios: &[String], more: &[(&str, &str)]) -> Answer {
     let mut form: Vec<(&str, &str)> = folios.iter().map(|f| ("t", f.as_str())).collect();
     form.extend(more);
+    let seen;
+    if form.contains(&("hacer", "hacer")) && !form.iter().any(|(name, _)| *name == "visto") {
+        let look = form
+            .iter()
+            .copied()
+            .filter(|(name, _)| !matches!(*name, "hacer" | "command"));
+        let look: Vec<_> = look.chain([("hacer", "ver")]).collect();
+        seen = who.post(NEW, &look).await.hidden("visto");
+        form.push(("visto", &seen));
+    }
     who.post(NEW, &form).await
 }
 
@@ -95,6 +106,12 @@ both! {
         let at = post(&agent, &folios, &[&urgent[..], &[("hacer", "hacer")]].concat()).await.is(303).location();
         work(t).await;
         agent.get(&at).await.says(&["<dt>No se pudo</dt><dd>2</dd>", "su función no lo permite"]).hides(&["Deshacer</span>"]);
+        // What was not tried as it is now is shown, and not done.
+        let before = events(t).await;
+        let other = [&urgent[..], &[("hacer", "hacer"), ("visto", "otra cosa")]].concat();
+        post(&titular, &folios, &other).await.is(200).says(&["No se hizo nada todavía", "Qué pasaría"]);
+        work(t).await;
+        assert_eq!(events(t).await, before);
         post(&titular, &folios, &[&urgent[..], &[("hacer", "hacer")]].concat()).await.is(303);
         let lock = tables::account_lock::ActiveModel {
             person_id: Set(titular.person), at: Set(1), by_id: Set(None), reason: Set("Se fue.".to_owned()),

@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::api::client::Program;
+use crate::requester::notices;
 use crate::support::{Answer, Backend, Browser, TestApp};
 
 async fn form(who: &Browser, folio: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
@@ -171,6 +172,50 @@ both! {
         page(&titular, &goes).await.says(&["sigue por su cuenta", "data-composer"]);
         titular.get("/solicitudes?vista=en-curso").await.says(&["Tampoco tengo red."]);
         guest.get(&link).await.says(&["Se atiende otra vez por separado."]);
+        sound(t).await;
+    }
+}
+
+both! {
+    /// What somebody wrote who joined is read by those who attend, and not by whose ticket it goes on in; all who
+    /// joined, be it by way of others, are told what is answered.
+    async fn words_of_who_joined_are_for_those_who_attend(t: TestApp) {
+        let titular = t.person("titular", "Tita Muestra").await;
+        let other = async |email: &str| {
+            let mut request = t.request();
+            request.insert("email", email.to_owned());
+            t.send(&request).await
+        };
+        let (link, stays) = t.send(&t.request()).await;
+        let (_, first) = other("primera@ocoyoacac.example").await;
+        let (joined, second) = other("segunda@ocoyoacac.example").await;
+        let me = titular.person.to_string();
+        let base = page(&titular, &stays).await.all_hidden("base").pop().unwrap();
+        titular.post_multipart(&format!("/solicitudes/{stays}/clasificar"), &[("base", &base), ("assignee", &me)], &[]).await.is(303);
+        form(&titular, &second, "unir", &[("folio", &first)]).await.is(303);
+        form(&titular, &first, "unir", &[("folio", &stays)]).await.is(303);
+        let person = async |folio: &str| by_reference(t.app.db.read(), folio).await.unwrap().requester_id.unwrap();
+        let (owner, one, two) = (person(&stays).await, person(&first).await, person(&second).await);
+        let before = notices(t).await.len();
+        let guest = t.guest();
+        guest.post_multipart(&format!("{joined}/escribir"), &[("text", "Mi clave es de otra.")], &[]).await.is(303);
+        page(&titular, &stays).await.says(&["Mi clave es de otra."]);
+        guest.get(&link).await.is(200).hides(&["Mi clave es de otra."]);
+        let told = notices(t).await.split_off(before);
+        assert_eq!(told, [("replied".to_owned(), titular.person)], "who attends it, and nobody else");
+        let before = notices(t).await.len();
+        titular.post_multipart(&format!("/solicitudes/{stays}/escribir"), &[("visibility", "answer"), ("text", "Ya quedó."), ("base", "99")], &[]).await.is(303);
+        let mut told: Vec<i64> = notices(t).await.split_off(before).into_iter().map(|(_, person)| person).collect();
+        told.sort();
+        let mut all = vec![owner, one, two];
+        all.sort();
+        assert_eq!(told, all);
+        t.run_jobs().await;
+        // Where it ended, nobody is offered to write to where nothing is read.
+        guest.get(&joined).await.is(200).says(&["Ya quedó.", "/escribir"]);
+        step(&titular, &stays, &[("priority", "alta"), ("campo-tipo", "red"), ("campo-modalidad", "remoto"), ("move", "resolver"), ("message", "Listo.")]).await.is(303);
+        step(&titular, &stays, &[("move", "cerrar")]).await.is(303);
+        guest.get(&joined).await.is(200).hides(&["/escribir"]);
         sound(t).await;
     }
 }

@@ -27,8 +27,16 @@ async fn events(t: &TestApp) -> usize {
 async fn apply(who: &Browser, at: &str, more: &[(&str, &str)]) -> Answer {
     let page = who.get(at).await;
     page.is(200);
-    let (command, base) = (page.hidden("command"), page.hidden("base"));
-    let mut form = vec![("command", command.as_str()), ("base", base.as_str())];
+    let (command, base, seen) = (
+        page.hidden("command"),
+        page.hidden("base"),
+        page.hidden("visto"),
+    );
+    let mut form = vec![
+        ("command", command.as_str()),
+        ("base", base.as_str()),
+        ("visto", seen.as_str()),
+    ];
     form.extend(more);
     let done = who.post(at, &form).await;
     // Sent twice, it is done once.
@@ -149,6 +157,16 @@ both! {
         admin.post(&format!("{ADMIN}/pedir-datos"), &[("name", "Preguntar"), ("paso[]", "note"), ("texto[]", "Ya."), ("dias[]", "")]).await.is(303);
         admin.get(ADMIN).await.says(&["Preguntar", "Del paquete, cambiada aquí"]).hides(&["Pedir más datos"]);
         titular.get(&at).await.says(&["Preguntar"]).hides(&["Pedir más datos"]);
+        // What was written for a step of before goes to no other step.
+        let own = format!("{at}/macros/pedir-datos");
+        let shown = titular.get(&own).await;
+        let answers = [("name", "Preguntar"), ("paso[]", "answer"), ("texto[]", "¿Ya?"), ("dias[]", "")];
+        admin.post(&format!("{ADMIN}/pedir-datos"), &answers).await.is(303);
+        let stale = [("command", "m-8"), ("base", &shown.hidden("base")), ("visto", &shown.hidden("visto")), ("texto-1", "Solo entre nosotros.")];
+        titular.post(&own, &stale).await.is(422).says(&["La macro cambió desde que usted la leyó", "¿Ya?"]);
+        titular.get(&at).await.hides(&["Solo entre nosotros."]);
+        let long = "a".repeat(20_001);
+        apply(&titular, &own, &[("texto-1", &long)]).await.is(422).says(&["Paso 1: use a lo más 20000 caracteres."]);
         titular.get(ADMIN).await.is(404);
         sound(t).await;
     }

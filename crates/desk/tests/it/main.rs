@@ -20,6 +20,7 @@ mod approvals;
 mod assignments;
 mod auditoria;
 mod automation;
+mod automation_turns;
 mod backup;
 mod bad_input;
 mod beside;

@@ -1,5 +1,6 @@
 //! Handing a ticket over by agreement, through the pages and by programs [AGS-13].
 
+use desk::directory::store::lock;
 use desk::ticket::rebuild::{Rebuilt, rebuild};
 use desk::ticket::store::by_reference;
 use desk::ticket::verify::verify;
@@ -58,5 +59,26 @@ both! {
         let report = verify(&t.app, |_| {}).await.unwrap();
         assert!(report.findings.is_empty(), "{:?}", report.findings);
         assert_eq!(rebuild(&t.app, |_| {}).await.unwrap(), Rebuilt::default());
+    }
+}
+
+both! {
+    /// Who cannot sign in gets no work, by no way.
+    async fn nobody_who_is_locked_gets_work(t: TestApp) {
+        let (_, folio) = t.send(&t.request()).await;
+        let titular = t.person("titular", "Tita Muestra").await;
+        let agent = t.person("agente", "Gil Prueba").await;
+        let gil = agent.person.to_string();
+        let write = t.app.db.write((t.app.now(), agent.person), |tx, (now, person)| {
+            Box::pin(async move { lock(tx, *now, None, *person, "de licencia").await.map(drop) })
+        });
+        write.await.unwrap();
+        let path = format!("/solicitudes/{folio}");
+        let base = titular.get(&path).await.hidden("base");
+        let give = [("base", base.as_str()), ("assignee", gil.as_str())];
+        titular.post_multipart(&format!("{path}/clasificar"), &give, &[]).await.is(422);
+        let task = [("do", "add"), ("title", "Ir al sitio"), ("assignee", gil.as_str())];
+        titular.post(&format!("{path}/tareas"), &task).await.is(422);
+        assert_eq!(responsible(t, &folio).await, None);
     }
 }

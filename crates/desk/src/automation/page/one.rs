@@ -12,7 +12,7 @@ use tables::recipe;
 
 use super::choices::{self, Boxes, boxes};
 use super::typed::{Read, Submitted};
-use crate::automation::{Which, store};
+use crate::automation::{Which, firing, store};
 use crate::configuration::page::reply::KNOWN;
 use crate::platform::App;
 use crate::platform::command::CommandId;
@@ -249,21 +249,17 @@ pub async fn submit_macro(
     };
     let seal = sha256(format!("{key} {} {}", row.body, form.hacer));
     let command = CommandId::new(form.command.clone(), me, seal)?;
-    keep(
-        &app,
-        row,
-        command,
-        match done {
-            "retirada" => "macro.retired",
-            "ofrecida" => "macro.offered",
-            _ => "macro.edited",
-        },
-    )
-    .await?;
+    let action = match done {
+        "retirada" => "macro.retired",
+        "ofrecida" => "macro.offered",
+        _ => "macro.edited",
+    };
+    keep(&app, row, command, (action, false)).await?;
     Ok(Redirect::to(&format!("{}?hecho={done}", Which::Macros.href())).into_response())
 }
 
-/// Keeps a macro or a rule, once, as the next version of the configuration.
+/// Keeps a macro or a rule, once, as the next version of the configuration; with `of_pack` the pack's
+/// stands again instead.
 ///
 /// # Errors
 /// A refusal when the configuration changed meanwhile, or the database.
@@ -271,7 +267,7 @@ pub(super) async fn keep(
     app: &App,
     row: recipe::Model,
     command: CommandId,
-    action: &'static str,
+    (action, of_pack): (&'static str, bool),
 ) -> Result<(), AppError> {
     let by = By {
         app: app.clone(),
@@ -285,7 +281,15 @@ pub(super) async fn keep(
                     return Ok(());
                 }
                 by.begin(tx).await?;
-                store::save(tx, row.clone()).await?;
+                if of_pack {
+                    store::remove(tx, &row.what, &row.key).await?;
+                } else {
+                    store::save(tx, row.clone()).await?;
+                }
+                if row.what == Which::Rules.what() {
+                    // Whoever looked after it lets it go on where it was stopped.
+                    firing::resume_all(tx, &row.key).await?;
+                }
                 let detail = json!({ "name": row.name, "body": row.body });
                 by.finish(tx, action, &row.key, &detail).await?;
                 command.finish(tx, "").await

@@ -52,6 +52,8 @@ struct RulePage {
     cases: Vec<(String, When, String)>,
     is_new: bool,
     is_retired: bool,
+    /// It stands over one of the pack.
+    is_over_pack: bool,
     faults: Vec<Fault>,
     command: String,
 }
@@ -62,6 +64,8 @@ struct Present {
     place: i64,
     paused: Option<String>,
     retired_at: Option<i64>,
+    /// Kept here, be it over one of the pack.
+    is_local: bool,
 }
 
 async fn found(app: &App, key: &str) -> Result<Option<Present>, AppError> {
@@ -76,6 +80,7 @@ async fn found(app: &App, key: &str) -> Result<Option<Present>, AppError> {
             place: row.place,
             paused: row.paused,
             retired_at: row.retired_at,
+            is_local: true,
         }));
     }
     let own = app.pack.rules.iter().find(|own| own.key == key);
@@ -84,6 +89,7 @@ async fn found(app: &App, key: &str) -> Result<Option<Present>, AppError> {
         place: 0,
         paused: None,
         retired_at: None,
+        is_local: false,
     }))
 }
 
@@ -166,7 +172,9 @@ fn render(
         said,
         cases,
         is_new: own.is_none(),
-        is_retired: own.is_some_and(|own| own.retired_at.is_some()),
+        is_retired: own.as_ref().is_some_and(|own| own.retired_at.is_some()),
+        is_over_pack: own.is_some_and(|own| own.is_local)
+            && app.pack.rules.iter().any(|own| own.key == key),
         faults,
         command: app.random.token()?,
     })
@@ -234,7 +242,7 @@ pub async fn submit(
         ..form
     };
     let (now, me) = (app.now(), request.viewer.actor.person);
-    let switches = matches!(form.hacer.as_str(), "retirar" | "ofrecer");
+    let switches = matches!(form.hacer.as_str(), "retirar" | "ofrecer" | "paquete");
     if !switches && !faults.is_empty() {
         let again = render(&app, &request, (&key, own), (&form, rows), None, faults)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
@@ -265,7 +273,16 @@ pub async fn submit(
             Vec::new(),
         );
     }
+    let of_pack = app.pack.rules.iter().find(|own| own.key == key);
+    // One of the pack that only rested has its own rights again.
+    let unchanged = own.as_ref().is_some_and(|own| Some(&own.own) == of_pack);
+    let back = match form.hacer.as_str() {
+        "paquete" => of_pack.is_some(),
+        "ofrecer" => unchanged,
+        _ => false,
+    };
     let (done, retired_at, place, own) = match (form.hacer.as_str(), own) {
+        (_, Some(own)) if back => ("paquete", None, own.place, own.own),
         ("retirar", Some(own)) => ("retirada", Some(now), own.place, own.own),
         ("ofrecer", Some(own)) => ("ofrecida", None, own.place, own.own),
         (_, own) => {
@@ -297,9 +314,10 @@ pub async fn submit(
     let action = match done {
         "retirada" => "rule.retired",
         "ofrecida" => "rule.offered",
+        "paquete" => "rule.restored",
         _ => "rule.edited",
     };
-    keep(&app, row, command, action).await?;
+    keep(&app, row, command, (action, back)).await?;
     Ok(Redirect::to(&format!("{}?hecho={done}", Which::Rules.href())).into_response())
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tables::ticket;
 
 use super::list::{Done, Row, does, origin};
-use crate::automation::{Which, firing};
+use crate::automation::{Which, firing, sight};
 use crate::platform::App;
 use crate::platform::audit;
 use crate::platform::error::AppError;
@@ -37,7 +37,7 @@ pub(super) const EVENTS: [(&str, &str); 14] = [
     ("task", "Cambió una tarea"),
     ("checked", "Se marcó una revisión"),
     ("linked", "Se vinculó con otro"),
-    ("merged", "Se unió a otro"),
+    ("absorbed", "Otro se unió a este"),
 ];
 
 #[derive(Template)]
@@ -45,7 +45,7 @@ pub(super) const EVENTS: [(&str, &str); 14] = [
 struct Rules {
     shell: Shell,
     rows: Vec<RuleRow>,
-    /// Name, folio, why, key of the rule, key of the ticket.
+    /// Name, folio as far as the reader sees it, why, key of the rule, key of the ticket.
     stops: Vec<(String, String, String, String, i64)>,
 }
 
@@ -114,13 +114,19 @@ pub async fn rules(
         });
     }
     let stops = firing::stops(app.db.read(), STOPS).await?;
-    let stops = stops
-        .into_iter()
-        .map(|(row, folio)| (row.name, folio, row.why, row.rule, row.ticket_id));
+    let folios: Vec<String> = stops.iter().map(|(_, folio)| folio.clone()).collect();
+    let seen = sight::seen(&app, &request.viewer.actor, &folios).await?;
+    let stops = stops.into_iter().map(|(row, folio)| {
+        let folio = sight::named(folio, &seen);
+        (row.name, folio, row.why, row.rule, row.ticket_id)
+    });
     let text = match done.hecho.as_deref() {
         Some("guardada") => Some("Se guardó la regla."),
         Some("retirada") => Some("Se desactivó la regla: ya no actúa."),
         Some("ofrecida") => Some("La regla está activa de nuevo, con los derechos de usted."),
+        Some("paquete") => Some(
+            "La regla está activa como viene en el paquete, con los derechos que el paquete le da.",
+        ),
         Some("sigue") => Some("La regla puede actuar otra vez ahí."),
         _ => None,
     };
@@ -170,6 +176,8 @@ struct Line {
 /// When the database refuses.
 pub async fn log(State(app): State<App>, request: Page) -> Result<Response, AppError> {
     let told = firing::latest(app.db.read(), None, LOG).await?;
+    let folios: Vec<String> = told.iter().map(|own| own.reference().to_owned()).collect();
+    let seen = sight::seen(&app, &request.viewer.actor, &folios).await?;
     let line = |own: firing::Told| {
         let (word, category) = match own.state.as_str() {
             "done" => ("Hecho", "resolved"),
@@ -180,8 +188,8 @@ pub async fn log(State(app): State<App>, request: Page) -> Result<Response, AppE
             _ => ("No se pudo", "pending"),
         };
         Line {
+            reference: sight::named(own.reference().to_owned(), &seen),
             name: own.name,
-            reference: own.folio.unwrap_or(own.key),
             word,
             category,
             said: own.said,

@@ -9,8 +9,8 @@ use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 
 use super::chosen::{begin, plan, seen};
-use crate::bulk::MOST;
 use crate::bulk::trial::{self, Asker, Found};
+use crate::bulk::{MOST, Plan};
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
@@ -35,6 +35,10 @@ struct Choose {
     macros: Vec<Choice>,
     rows: Vec<Row>,
     found: Option<Outlook>,
+    /// What the form says that its reader was shown.
+    tried: String,
+    /// It is shown instead of done, since it was not tried as it is now.
+    changed: bool,
     faults: Vec<Fault>,
     command: String,
 }
@@ -78,6 +82,8 @@ pub struct Submitted {
     pub(super) dias: Vec<String>,
     hacer: String,
     command: String,
+    /// What was shown to become of them.
+    visto: String,
 }
 
 /// The form, for what was chosen.
@@ -130,7 +136,7 @@ fn render(
     request: &Page,
     chosen: Chosen,
     form: &Submitted,
-    (rows, found): (Vec<Typed>, Option<Found>),
+    (rows, found): (Vec<Typed>, Option<(Found, String)>),
     mut faults: Vec<Fault>,
 ) -> Result<Response, AppError> {
     let noun = &app.kind.noun;
@@ -173,10 +179,20 @@ fn render(
         cut: chosen.cut,
         macros: own.map(choice).collect(),
         rows: form::rows(app, &rows, &faults),
-        found: found.map(|found| outlook(app, &found)),
+        changed: form.hacer == "hacer" && found.is_some(),
+        tried: found
+            .as_ref()
+            .map_or_else(String::new, |(_, tried)| tried.clone()),
+        found: found.map(|(found, _)| outlook(app, &found)),
         faults,
         command: app.random.token()?,
     })
+}
+
+/// By which a form says what its reader was shown: these steps, for these tickets.
+fn tried(plan: &Plan, rows: &[tickets::Listed]) -> String {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    sha256(format!("{:?}", (&plan.deeds, &plan.recipe, ids)))
 }
 
 pub(super) fn outlook(app: &App, found: &Found) -> Outlook {
@@ -226,7 +242,9 @@ pub async fn submit(
         let again = render(&app, &request, chosen, &form, (typed, None), faults)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
-    if form.hacer != "hacer" {
+    // What was not tried as it is now is shown first: steps were changed, or the macro was.
+    let tried = tried(&plan, &rows);
+    if form.hacer != "hacer" || form.visto != tried {
         let asker = Asker::of(&request);
         let found = trial::all(&app, &asker, &plan, &rows).await?;
         return render(
@@ -234,7 +252,7 @@ pub async fn submit(
             &request,
             chosen,
             &form,
-            (typed, Some(found)),
+            (typed, Some((found, tried))),
             Vec::new(),
         );
     }

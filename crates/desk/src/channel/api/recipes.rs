@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::params::Params;
 use super::shape::{Instant, Named};
-use crate::automation::{Which, firing};
+use crate::automation::{Which, firing, sight};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, may};
@@ -152,7 +152,7 @@ pub struct Firings {
 pub struct FiringShown {
     /// Nombre de la regla.
     pub rule: String,
-    /// Folio o clave del ticket.
+    /// Folio o clave del ticket; otro texto si quien pregunta no lo ve.
     pub ticket: String,
     /// `queued`, `done`, `same`, `skipped`, `refused` o `stopped`.
     pub state: String,
@@ -168,7 +168,7 @@ pub struct FiringShown {
 pub struct StopShown {
     /// Nombre de la regla.
     pub rule: String,
-    /// Folio o clave del ticket.
+    /// Folio o clave del ticket; otro texto si quien pregunta no lo ve.
     pub ticket: String,
     /// Por qué.
     pub why: String,
@@ -201,24 +201,29 @@ pub async fn log(
     let (conn, rule) = (app.db.read(), known.text("rule"));
     let told = firing::latest(conn, rule, most).await?;
     let stops = firing::stops(conn, most).await?;
-    let stops = stops
+    let stops: Vec<_> = stops
         .into_iter()
-        .filter(|(row, _)| rule.is_none_or(|rule| rule == row.rule));
+        .filter(|(row, _)| rule.is_none_or(|rule| rule == row.rule))
+        .collect();
+    let mut folios: Vec<String> = told.iter().map(|own| own.reference().to_owned()).collect();
+    folios.extend(stops.iter().map(|(_, folio)| folio.clone()));
+    let seen = sight::seen(&app, &viewer.actor, &folios).await?;
     Ok(Json(Firings {
         firings: told
             .into_iter()
             .map(|own| FiringShown {
+                ticket: sight::named(own.reference().to_owned(), &seen),
                 rule: own.name,
-                ticket: own.folio.unwrap_or(own.key),
                 state: own.state,
                 said: Some(own.said).filter(|text| !text.is_empty()),
                 at: Instant(own.created_at),
             })
             .collect(),
         stops: stops
+            .into_iter()
             .map(|(row, ticket)| StopShown {
                 rule: row.name,
-                ticket,
+                ticket: sight::named(ticket, &seen),
                 why: row.why,
                 at: Instant(row.at),
             })

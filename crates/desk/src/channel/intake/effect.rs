@@ -18,7 +18,7 @@ use crate::ticket::act::{MAIL, Order, act};
 use crate::ticket::commit::Written;
 use crate::ticket::create::{NewTicket, create};
 use crate::ticket::history;
-use crate::ticket::kin::store::going_on;
+use crate::ticket::kin::{self, store::going_on};
 
 /// A mail with all that is needed to carry its route out as often as the write is run.
 pub(super) struct Deed {
@@ -146,6 +146,7 @@ async fn follow(tx: &Tx, deed: &Deed) -> Result<Option<(i64, i64)>, AppError> {
                     let about = match doubt {
                         Doubt::Stranger => "que no participa en este ticket",
                         Doubt::Unproven => "sin que se pudiera comprobar que sea suyo",
+                        Doubt::Ended => "que solicita, cuando el ticket ya había terminado",
                     };
                     format!(
                         "Llegó un correo de {} {about}:\n\n{}",
@@ -243,6 +244,15 @@ async fn new(
     acknowledge: bool,
 ) -> Result<Written, AppError> {
     let (app, mailbox) = (&deed.app, &deed.mailbox);
+    if let Some(key) = follows
+        && let Some(draft) = apart(tx, deed, key).await?
+    {
+        let new = NewTicket {
+            draft,
+            contact: deed.from.clone(),
+        };
+        return made(tx, deed, person, &new, acknowledge).await;
+    }
     let of_service = mailbox
         .service
         .as_ref()
@@ -280,11 +290,52 @@ async fn new(
         },
         contact: deed.from.clone(),
     };
+    made(tx, deed, person, &new, acknowledge).await
+}
+
+/// What goes on where a ticket ended that only those granted its kind read: one of that kind, for
+/// the same few. Nothing for any other ticket.
+async fn apart(tx: &Tx, deed: &Deed, key: &str) -> Result<Option<Draft>, AppError> {
+    let id = kin::store::number(tx.conn(), key).await?;
+    let before = history::ticket(tx.conn(), id).await?;
+    let kind = deed.app.book.kind(&before.kind);
+    if !kind.is_some_and(|kind| kind.restricted) {
+        return Ok(None);
+    }
+    let mut changes = Changes::new();
+    if let Some(team) = before.team {
+        changes.insert("team".to_owned(), Some(Value::Text(team)));
+    }
+    Ok(Some(Draft {
+        kind: before.kind,
+        requester: before.requester,
+        unit: before.unit,
+        service: before.service,
+        channel: MAIL.to_owned(),
+        description: deed.letter.description(),
+        attachments: deed.letter.files.clone(),
+        changes,
+        origin: Some(Origin {
+            ticket: key.to_owned(),
+            tie: Tie::Follows,
+        }),
+        restricted: true,
+    }))
+}
+
+/// The new ticket of a person, of which its sender is told or not.
+async fn made(
+    tx: &Tx,
+    deed: &Deed,
+    person: i64,
+    new: &NewTicket,
+    acknowledge: bool,
+) -> Result<Written, AppError> {
     let actor = Actor {
         person: Some(person),
         ..Actor::default()
     };
-    let written = create(tx, app, deed.now, &actor, &new, &[]).await?;
+    let written = create(tx, &deed.app, deed.now, &actor, new, &[]).await?;
     if !acknowledge {
         outbox::hush(tx, written.id, "lo envió una máquina").await?;
     }

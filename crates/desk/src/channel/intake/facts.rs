@@ -13,7 +13,7 @@ use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
-use crate::ticket::{access, history};
+use crate::ticket::{access, history, kin};
 
 const HOUR: i64 = 3_600_000;
 /// References that are looked up, the last ones.
@@ -169,7 +169,23 @@ async fn reached(
         kind.and_then(|kind| kind.present(state))
             .map(|s| s.category)
     };
-    let is_ended = category(&ticket.state).is_some_and(Category::is_ended);
+    // What goes on within another is answered there, and ended when that one did.
+    let there = match ticket.merged_into {
+        Some(_) => kin::store::going_on(conn, id).await?,
+        None => id,
+    };
+    let stands = match there == id {
+        true => None,
+        false => Some(history::ticket(conn, there).await?),
+    };
+    let is_ended = match &stands {
+        Some(own) => app
+            .book
+            .kind(&own.kind)
+            .and_then(|kind| kind.present(&own.state)),
+        None => kind.and_then(|kind| kind.present(&ticket.state)),
+    };
+    let is_ended = is_ended.is_some_and(|state| state.category.is_ended());
     let requester = engine::Actor {
         person: ticket.requester,
         ..engine::Actor::default()
@@ -184,7 +200,7 @@ async fn reached(
     let mut steps = kind.into_iter().flat_map(|kind| &kind.transitions);
     let reopens = steps.find(opens).map(|step| step.key.clone());
     let ended_at = if is_ended {
-        Some(ended_at(conn, id).await?.unwrap_or(row.updated_at))
+        Some(ended_at(conn, there).await?.unwrap_or(row.updated_at))
     } else {
         None
     };
@@ -200,7 +216,8 @@ async fn reached(
         is_guest: own.iter().all(|row| row.verified_at.is_none()),
         addresses: own.into_iter().map(|row| row.value).collect(),
         ended_at,
-        reopens: reopens.filter(|_| is_ended),
+        reopens: reopens.filter(|_| is_ended && there == id),
+        is_apart: ticket.restricted && kind.is_none_or(|kind| !kind.restricted),
         owner_notes,
     }))
 }

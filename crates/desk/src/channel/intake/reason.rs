@@ -33,5 +33,6 @@ pub(super) fn doubt(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Stranger => "quien escribe no participa en el ticket",
         Doubt::Unproven => "no se pudo comprobar quién lo envió",
+        Doubt::Ended => "el ticket es reservado y ya terminó",
     }
 }

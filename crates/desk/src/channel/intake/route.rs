@@ -49,8 +49,10 @@ pub struct Reached {
     pub addresses: Vec<String>,
     /// Whether that person has proved none of them.
     pub is_guest: bool,
-    /// When it ended, milliseconds UTC.
+    /// When it ended, milliseconds UTC; of one that goes on within another, when that one did.
     pub ended_at: Option<i64>,
+    /// It is restricted though its kind is not: a new ticket of that kind would be read by others.
+    pub is_apart: bool,
     /// The transition by which the requester opens it again.
     pub reopens: Option<String>,
     /// Whether the owner of the sender's address may write notes there.
@@ -125,6 +127,8 @@ pub enum Doubt {
     Stranger,
     /// It says to be of somebody, which could not be checked.
     Unproven,
+    /// The requester's, but the ticket ended, and none that follows it would be read by the same few.
+    Ended,
 }
 
 /// What a mail is to do.
@@ -291,6 +295,11 @@ fn replied(mail: &Mail, reached: &Reached, person: i64, rules: &Rules) -> Route 
                 transition: transition.clone(),
             }
         }
+        _ if reached.is_apart => Route::Note {
+            ticket,
+            person: None,
+            doubt: Some(Doubt::Ended),
+        },
         _ => Route::Follow {
             key,
             person,

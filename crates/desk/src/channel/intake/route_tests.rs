@@ -41,6 +41,7 @@ fn reached(by: By, is_guest: bool) -> Reached {
         is_guest,
         ended_at: None,
         reopens: None,
+        is_apart: false,
         owner_notes: false,
     }
 }

@@ -41,6 +41,9 @@ pub(super) async fn compose<'a>(
     let Some(message) = message else {
         return Ok(Err("el paquete ya no tiene este mensaje"));
     };
+    if directory::store::locked(conn, person).await?.is_some() {
+        return Ok(Err("su cuenta no se puede usar"));
+    }
     let found = directory::store::find(conn, person).await?;
     let address = found.map(|found| found.email).unwrap_or_default();
     if address.is_empty() {

@@ -155,6 +155,28 @@ pub async fn held(
     now: i64,
     people: &[i64],
 ) -> Result<HashMap<i64, Vec<Held>>, AppError> {
+    held_at_all(conn, known, (now, true), people).await
+}
+
+/// The same, of people who can sign in: who cannot holds nothing as long as that lasts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn held_open(
+    conn: &impl ConnectionTrait,
+    known: &Known,
+    now: i64,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<Held>>, AppError> {
+    held_at_all(conn, known, (now, false), people).await
+}
+
+async fn held_at_all(
+    conn: &impl ConnectionTrait,
+    known: &Known,
+    (now, with_locked): (i64, bool),
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<Held>>, AppError> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
@@ -163,9 +185,12 @@ pub async fn held(
         team_id: Option<i64>,
     }
     let of = |column| Expr::col((assignment::Entity, column));
-    let whose = of(assignment::Column::PersonId)
+    let mut whose = of(assignment::Column::PersonId)
         .equals((person::Entity, person::Column::Id))
         .and(held_at(now));
+    if !with_locked {
+        whose = whose.and(of(assignment::Column::PersonId).not_in_subquery(locked()));
+    }
     let query = Query::select()
         .column((person::Entity, person::Column::Id))
         .column((assignment::Entity, assignment::Column::Role))

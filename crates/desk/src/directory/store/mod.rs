@@ -21,7 +21,7 @@ pub use address::{
 };
 pub use assignment::{
     Given, Place, Without, assignment, assignments, counts_by_role, counts_by_team, end, give,
-    held, in_team, lacks_manager, of_place,
+    held, held_open, in_team, lacks_manager, of_place,
 };
 pub use claim::claim_account;
 pub use holders::{

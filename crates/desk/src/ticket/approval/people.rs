@@ -154,8 +154,11 @@ impl Wanted {
             changed(Property::Team),
             definition.and_then(|numbered| numbered.rule.team.as_deref()),
         ];
-        // An effect may hand it to any team: of these there are few.
-        let moves = matches!(command, Command::Move(_) | Command::Resume);
+        // An effect or an earlier step may hand it to any team: of these there are few.
+        let moves = matches!(
+            command,
+            Command::Move(_) | Command::Resume | Command::Together(_) | Command::Approval(_)
+        );
         wanted.teams = if moves {
             known.teams().iter().map(|team| team.id).collect()
         } else {

@@ -7,7 +7,7 @@ use tables::ticket_approval;
 use crate::directory::institution;
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::ticket::act::{Order, act};
+use crate::ticket::act::{Order, SYSTEM, act};
 use crate::ticket::facts::{self, About};
 use crate::ticket::{history, store};
 
@@ -101,7 +101,7 @@ async fn write(app: &App, id: i64) -> Result<(), AppError> {
             let order = Order {
                 ticket: *id,
                 actor: &nobody,
-                channel: "system",
+                channel: SYSTEM,
                 command: &Command::Approval(ApprovalAct::Refresh),
                 taken: &[],
             };

@@ -18,7 +18,7 @@ use sea_orm::ConnectionTrait;
 use place::{place, requester, takes};
 
 use crate::catalogue::{day, offered};
-use crate::directory::store::held;
+use crate::directory::store::{held, held_open};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Held, Target, may};
@@ -72,7 +72,8 @@ pub(super) async fn learn(
         .collect();
     let new: Vec<i64> = new.into_iter().collect();
     if !new.is_empty() {
-        let mut found = held(conn, &app.known, now, &new).await?;
+        // Nobody is made responsible who could not sign in to do it.
+        let mut found = held_open(conn, &app.known, now, &new).await?;
         staff.extend(
             new.into_iter()
                 .map(|person| (person, found.remove(&person))),

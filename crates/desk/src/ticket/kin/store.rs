@@ -236,24 +236,16 @@ pub async fn absorbed_of(
     into: &str,
     person: i64,
 ) -> Result<Option<Listed>, AppError> {
-    let id: Option<i64> = ticket::Entity::find()
-        .select_only()
-        .column(ticket::Column::Id)
-        .filter(ticket::Column::MergedInto.eq(into))
-        .filter(ticket::Column::RequesterId.eq(person))
-        .order_by_desc(ticket::Column::Id)
-        .limit(1)
-        .into_tuple()
-        .one(conn)
-        .await?;
-    match id {
+    let within = within(conn, into).await?;
+    let own = within.iter().filter(|own| own.requester == Some(person));
+    match own.map(|own| own.id).max() {
         Some(id) => by_id(conn, id).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// The people whose tickets go on within the one of this number, each once, with the address
-/// that each gave.
+/// The people whose tickets go on within the one with this key, each once, with the address that
+/// each gave.
 ///
 /// # Errors
 /// When the database refuses.
@@ -261,22 +253,43 @@ pub async fn joined_in(
     conn: &impl ConnectionTrait,
     into: i64,
 ) -> Result<BTreeMap<i64, String>, AppError> {
-    let key = Query::select()
-        .column(ticket::Column::Key)
-        .from(ticket::Entity)
-        .and_where(Expr::col(ticket::Column::Id).eq(into))
-        .take();
-    let rows: Vec<(Option<i64>, String)> = ticket::Entity::find()
-        .select_only()
-        .column(ticket::Column::RequesterId)
-        .column(ticket::Column::Contact)
-        .filter(ticket::Column::MergedInto.in_subquery(key))
-        .order_by_asc(ticket::Column::Id)
-        .into_tuple()
-        .all(conn)
-        .await?;
-    let joined = rows.into_iter();
-    Ok(joined
-        .filter_map(|(person, contact)| Some((person?, contact)))
+    let key = by_id(conn, into).await?.key;
+    let all = within(conn, &key).await?.into_iter();
+    Ok(all
+        .filter_map(|own| Some((own.requester?, own.contact)))
         .collect())
+}
+
+/// A ticket that goes on within another.
+struct Within {
+    id: i64,
+    requester: Option<i64>,
+    contact: String,
+}
+
+/// What goes on within the ticket with this key, also by way of others; a statement a step.
+async fn within(conn: &impl ConnectionTrait, into: &str) -> Result<Vec<Within>, AppError> {
+    let mut all = Vec::new();
+    let mut steps = vec![into.to_owned()];
+    // One goes on within one other, and none within itself: the way ends.
+    while !steps.is_empty() {
+        let rows: Vec<(i64, String, Option<i64>, String)> = ticket::Entity::find()
+            .select_only()
+            .column(ticket::Column::Id)
+            .column(ticket::Column::Key)
+            .column(ticket::Column::RequesterId)
+            .column(ticket::Column::Contact)
+            .filter(ticket::Column::MergedInto.is_in(steps))
+            .order_by_asc(ticket::Column::Id)
+            .into_tuple()
+            .all(conn)
+            .await?;
+        steps = rows.iter().map(|(_, key, ..)| key.clone()).collect();
+        all.extend(rows.into_iter().map(|(id, _, requester, contact)| Within {
+            id,
+            requester,
+            contact,
+        }));
+    }
+    Ok(all)
 }

@@ -23,6 +23,9 @@ use crate::ticket::page::forms::Shown;
 use crate::ticket::recipe::{self, Doing, Hands, On, What, words};
 use crate::ticket::store::{self, Listed};
 
+/// Characters of a text, as of any message.
+const LONGEST: usize = 20_000;
+
 /// A macro as the ticket's page offers it.
 pub struct MacroLink {
     /// The text of its button.
@@ -67,6 +70,8 @@ struct MacroPage {
     /// Whether the requester is written to.
     answers: bool,
     base: i64,
+    /// What the form says that its reader saw.
+    seal: String,
     faults: Vec<Fault>,
     command: String,
 }
@@ -79,6 +84,7 @@ struct StepLine {
 }
 
 /// A macro that is offered on a ticket, with what it would do.
+#[derive(Clone)]
 pub struct Chosen {
     /// The ticket.
     pub row: Listed,
@@ -150,15 +156,27 @@ pub async fn chosen(
 }
 
 impl Chosen {
+    /// By which a form says which steps its reader saw: a text belongs to a step, and to no other.
+    pub fn seal(&self) -> String {
+        sha256(format!("{:?}", self.own.deeds))
+    }
+
     /// The same with texts as somebody changed them, by the number of the step.
-    pub fn with_texts(mut self, texts: &BTreeMap<String, String>) -> Self {
+    ///
+    /// # Errors
+    /// A refusal for a text that is too long.
+    pub fn with_texts(mut self, texts: &BTreeMap<String, String>) -> Result<Self, Refusal> {
         for (number, deed) in (1..).zip(&mut self.deeds) {
             let given = texts.get(&number.to_string());
             if let Some(text) = given.filter(|_| words::has_text(deed)) {
+                if text.chars().count() > LONGEST {
+                    let text = format!("Paso {number}: use a lo más {LONGEST} caracteres.");
+                    return Err(Refusal::whole("macro.text", text));
+                }
                 deed.text = Some(clean(text));
             }
         }
-        self
+        Ok(self)
     }
 
     /// What is done, in the hands of a person who saw the version `base`.
@@ -236,6 +254,7 @@ fn render(
             .any(|deed| deed.act == engine::DeedAct::Answer),
         refused,
         base: own.version,
+        seal: own.seal(),
         faults,
         command: app.random.token()?,
     })
@@ -267,20 +286,32 @@ pub async fn submit(
         return Ok(back(row.reference()));
     }
     let own = chosen(&app, (&viewer.actor, &viewer.name), row, &key).await?;
-    let own = own.with_texts(&texts);
+    // A text belongs to the step that it was written for.
+    let says = form.contains_key("visto") || !texts.is_empty();
+    if says && text("visto") != own.seal() {
+        let text = "La macro cambió desde que usted la leyó. Revise lo que hace ahora.";
+        return refused(&app, &request, &own, text);
+    }
+    let id = own.row.id;
+    let own = match own.clone().with_texts(&texts) {
+        Ok(own) => own,
+        Err(refusal) => return refused(&app, &request, &own, &refusal.text),
+    };
     let doing = own.doing(&viewer.actor, Some(base));
-    match apply(&app, own.row.id, doing, ("page", command)).await {
+    match apply(&app, id, doing, ("page", command)).await {
         Ok(_) => {
-            let now = store::by_id(app.db.read(), own.row.id).await?;
+            let now = store::by_id(app.db.read(), id).await?;
             Ok(back(now.reference()))
         }
-        Err(AppError::Refused(refusal)) => {
-            let fault = vec![Fault::new("pasos", &refusal.text)];
-            let again = render(&app, &request, &own, None, fault)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
-        }
+        Err(AppError::Refused(refusal)) => refused(&app, &request, &own, &refusal.text),
         Err(error) => Err(error),
     }
+}
+
+/// The page again, with what stands against it.
+fn refused(app: &App, request: &Page, own: &Chosen, text: &str) -> Result<Response, AppError> {
+    let again = render(app, request, own, None, vec![Fault::new("pasos", text)])?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
 }
 
 fn back(reference: &str) -> Response {
@@ -307,7 +338,7 @@ pub async fn apply(
                     let version = earlier.parse();
                     return version.map_err(|_| AppError::internal("result of a command"));
                 }
-                let version = recipe::carry(tx, app, (*ticket, now), channel, doing).await?;
+                let (_, version) = recipe::carry(tx, app, (*ticket, now), channel, doing).await?;
                 command.finish(tx, &version.to_string()).await?;
                 Ok(version)
             })

@@ -15,7 +15,7 @@ use crate::platform::web::Page;
 use crate::platform::web::view::{Choice, Fault, error_of};
 use crate::ticket::history::Told;
 use crate::ticket::page::act::again;
-use crate::ticket::page::forms::{Shown, Typed};
+use crate::ticket::page::forms::{Shown, Takers, Typed, called};
 use crate::ticket::page::intake::{self, Asked};
 
 /// The card.
@@ -32,6 +32,8 @@ pub struct OfferCard {
     pub withdraws: bool,
     /// To whom the viewer can offer it.
     pub people: Vec<Choice>,
+    /// Whether there are more than these, to be named by address.
+    pub more: bool,
     pub error: Option<String>,
     pub command: String,
 }
@@ -44,7 +46,7 @@ pub fn card(
     shown: &Shown<'_>,
     told: &[Told],
     names: &HashMap<i64, String>,
-    takers: &[(i64, String)],
+    takers: &Takers,
     typed: &Typed,
 ) -> Result<Option<OfferCard>, AppError> {
     if shown.is_ended() || !shown.may(Action::Note) {
@@ -62,6 +64,7 @@ pub fn card(
         answers: false,
         withdraws: false,
         people: Vec::new(),
+        more: false,
         error: error_of(&typed.faults, "entrega-persona"),
         command: shown.app.random.token()?,
     };
@@ -81,14 +84,15 @@ pub fn card(
         return Ok(Some(card));
     }
     let own = me.is_some() && shown.ticket.assignee == me;
-    let others = takers.iter().filter(|(id, _)| Some(*id) != me);
+    let others = takers.people.iter().filter(|(id, _)| Some(*id) != me);
     let choice = |(id, name): &(i64, String)| Choice {
         value: id.to_string(),
         label: name.clone(),
         selected: false,
     };
     card.people = others.filter(|_| own).map(choice).collect();
-    Ok(Some(card).filter(|card| !card.people.is_empty()))
+    card.more = own && takers.more;
+    Ok(Some(card).filter(|card| card.more || !card.people.is_empty()))
 }
 
 /// A form of the card.
@@ -99,6 +103,8 @@ pub struct Sent {
     act: String,
     command: String,
     to: String,
+    /// Address or name of somebody who is not in the list.
+    otra: String,
     text: String,
 }
 
@@ -129,7 +135,20 @@ pub async fn act(
 ) -> Result<Response, AppError> {
     let (ticket, actor) =
         intake::target(&app, &request.viewer.actor, &reference, Action::Note).await?;
-    let command = read(&sent.act, sent.to.parse().ok(), &sent.text)?;
+    let to = match sent.to.parse().ok() {
+        Some(to) => Some(to),
+        None => match called(&app, &sent.otra, "entrega-persona").await? {
+            Ok(to) => to,
+            Err(fault) => {
+                let typed = Typed {
+                    faults: vec![fault],
+                    ..Typed::default()
+                };
+                return again(&app, &request, ticket.reference(), typed).await;
+            }
+        },
+    };
+    let command = read(&sent.act, to, &sent.text)?;
     let asked = Asked::of(command, sent.command);
     let order = intake::order(&app, (&ticket, actor), asked, "page")?;
     match intake::carry(&app, order).await {

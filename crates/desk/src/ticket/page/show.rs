@@ -245,7 +245,7 @@ pub async fn render(
     shell.notice = typed.done.map(Notice::done);
     let here = shell.back.clone();
     let takers = Takers::of(app, actor, takers, &ticket, &row).await?;
-    let offer = offer::card(&shown, &told, &names, &takers.people, &typed)?;
+    let offer = offer::card(&shown, &told, &names, &takers, &typed)?;
     let edit = forms::edit(&shown, &typed, &takers).await?;
     let mut faults = typed.faults.clone();
     for fault in &mut faults {
@@ -287,7 +287,7 @@ pub async fn render(
         offer,
         approvals: approvals::card(&shown, &told, &names, &typed)?,
         macros: macros::card(&shown)?,
-        tasks: tasks::card(&shown, &titles, &names, &takers.people, &typed)?,
+        tasks: tasks::card(&shown, &titles, &names, &takers, &typed)?,
         watch: watch::card(&shown, &names, &takers.people, &typed)?,
         tags: tags::card(&shown, &typed)?,
         time: spent::card(&shown, &told, &names, stopwatch.as_ref(), &typed)?,

@@ -10,15 +10,16 @@ use serde::Deserialize;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::Action;
+use crate::platform::policy::{Action, Actor};
 use crate::platform::web::Page;
 use crate::platform::web::view::{Fault, Field, When, error_of};
 use crate::ticket::history::Told;
+use crate::ticket::kin::store::going_on;
 use crate::ticket::page::act::again;
 use crate::ticket::page::forms::{Shown, Typed};
 use crate::ticket::page::intake::{self, Asked};
 use crate::ticket::stopwatch::{self, Running};
-use crate::ticket::store::Listed;
+use crate::ticket::store::{self, Listed};
 use crate::ticket::submit::{Submitted, carry_out};
 
 /// Entries that the card shows, the newest.
@@ -34,6 +35,8 @@ pub struct TimeCard {
     /// Whether there are more entries than it shows.
     pub more: bool,
     pub works: bool,
+    /// Whether the viewer's stopwatch runs here, be it that nothing else can be done.
+    pub runs: bool,
     pub minutes: Field,
     pub day: Field,
     pub text: Field,
@@ -100,7 +103,9 @@ pub fn card(
 ) -> Result<Option<TimeCard>, AppError> {
     let (app, ticket) = (shown.app, shown.ticket);
     let works = shown.may(Action::Note) && ticket.merged_into.is_none();
-    if ticket.time.is_empty() && !works {
+    // One that ran when the ticket went on within another is stopped here, and counted there.
+    let runs = running.is_some_and(|own| own.ticket == shown.row.id);
+    if ticket.time.is_empty() && !works && !runs {
         return Ok(None);
     }
     let me = shown.request.viewer.actor.person;
@@ -157,6 +162,7 @@ pub fn card(
         lines,
         more,
         works,
+        runs,
         minutes: field("tiempo-minutos", tried.minutes),
         day: field("tiempo-dia", tried.day),
         text: field("tiempo-texto", tried.text),
@@ -214,7 +220,7 @@ pub async fn act(
         "drop" => "cronometro-descartado",
         _ => "tiempo",
     };
-    match carry(&app, on, &sent).await {
+    match carry(&app, &request.viewer.actor, on, &sent).await {
         Ok(()) => {
             let to = format!("/solicitudes/{reference}?hecho={done}#tiempo");
             Ok(Redirect::to(&to).into_response())
@@ -244,6 +250,7 @@ pub async fn act(
 
 async fn carry(
     app: &App,
+    viewer: &Actor,
     (ticket, actor): (Listed, engine::Actor),
     sent: &Sent,
 ) -> Result<(), AppError> {
@@ -275,7 +282,7 @@ async fn carry(
         "start" => start(app, person, ticket.id).await,
         "stop" => {
             let said = (sent.place == "site", sent.text.as_str());
-            stop(app, (&ticket, actor), said, "page").await
+            stop(app, viewer, (ticket, actor), said, "page").await
         }
         "drop" => {
             let since = sent
@@ -337,18 +344,33 @@ pub async fn discard(app: &App, person: i64, since: i64) -> Result<(), AppError>
     write.await
 }
 
-/// Stops the stopwatch that runs on a ticket, and writes its minutes down as of today.
+/// Stops the stopwatch that runs on a ticket, and writes its minutes down as of today, where the work
+/// goes on.
 ///
 /// # Errors
-/// A refusal where none runs there, or the database.
+/// A refusal where none runs there or `viewer` may not write where it goes on, or the database.
 pub async fn stop(
     app: &App,
-    (ticket, actor): (&Listed, engine::Actor),
+    viewer: &Actor,
+    (mut ticket, mut actor): (Listed, engine::Actor),
     (on_site, text): (bool, &str),
     channel: &'static str,
 ) -> Result<(), AppError> {
     let person = actor.person.ok_or(AppError::NotFound)?;
     let own = running_on(app, person, ticket.id).await?;
+    let there = going_on(app.db.read(), ticket.id).await?;
+    if there != ticket.id {
+        let row = store::by_id(app.db.read(), there).await?;
+        let gone = |error| match error {
+            AppError::NotFound => {
+                let text = "El trabajo sigue en otro ticket donde usted no escribe: descarte el cronómetro.";
+                Refusal::whole("watch.gone", text).into()
+            }
+            error => error,
+        };
+        let target = intake::target(app, viewer, row.reference(), Action::Note).await;
+        (ticket, actor) = target.map_err(gone)?;
+    }
     let said = TimeSaid {
         minutes: own.minutes(app.now()),
         day: today(app),
@@ -360,7 +382,7 @@ pub async fn stop(
     let id = crate::platform::random::sha256(format!("stopwatch {person} {}", own.since));
     let order = intake::order(
         app,
-        (ticket, actor),
+        (&ticket, actor),
         Asked::of(Command::Spend(said), id),
         channel,
     )?;

@@ -15,7 +15,7 @@ use crate::platform::web::Page;
 use crate::platform::web::view::{Choice, Fault, Field, When, error_of};
 use crate::ticket::history::Told;
 use crate::ticket::page::act;
-use crate::ticket::page::forms::{Shown, Typed};
+use crate::ticket::page::forms::{Shown, Takers, Typed, called};
 use crate::ticket::page::intake::{self, Asked};
 use crate::ticket::store::Listed;
 
@@ -31,8 +31,17 @@ pub struct TaskCard {
     pub title: Field,
     pub due: Field,
     pub people: Vec<Choice>,
+    /// Whether there are more than these, to be named by address.
+    pub more: bool,
     pub open: bool,
     pub command: String,
+}
+
+impl TaskCard {
+    /// Whether there is a task that can be given to somebody.
+    pub fn plans(&self) -> bool {
+        self.lines.iter().any(|line| line.state == "open")
+    }
 }
 
 /// A task as the card tells of it.
@@ -87,7 +96,7 @@ pub fn card(
     shown: &Shown<'_>,
     titles: &HashMap<i64, String>,
     names: &HashMap<i64, String>,
-    takers: &[(i64, String)],
+    takers: &Takers,
     typed: &Typed,
 ) -> Result<Option<TaskCard>, AppError> {
     let (app, ticket) = (shown.app, shown.ticket);
@@ -146,7 +155,8 @@ pub fn card(
         works,
         title: field("tarea-titulo", |t| &t.title),
         due: field("tarea-fecha", |t| &t.due),
-        people: takers.iter().map(choice).collect(),
+        people: takers.people.iter().map(choice).collect(),
+        more: takers.more,
         open: tried.is_some(),
         command: app.random.token()?,
     }))
@@ -178,6 +188,8 @@ pub struct Sent {
     after: Vec<String>,
     due: String,
     assignee: String,
+    /// Address or name of somebody who is not in the list.
+    otra: String,
     text: String,
     check: String,
 }
@@ -270,6 +282,24 @@ pub async fn act(
 ) -> Result<Response, AppError> {
     let (ticket, actor) =
         intake::target(&app, &request.viewer.actor, &reference, Action::Note).await?;
+    let mut sent = sent;
+    if sent.assignee.is_empty() {
+        match called(&app, &sent.otra, "tareas").await? {
+            Ok(to) => sent.assignee = to.map_or_else(String::new, |to| to.to_string()),
+            Err(fault) => {
+                let typed = Typed {
+                    faults: vec![fault],
+                    task: (sent.act == "add").then(|| TaskTyped {
+                        title: sent.title.clone(),
+                        due: sent.due.clone(),
+                        assignee: String::new(),
+                    }),
+                    ..Typed::default()
+                };
+                return act::again(&app, &request, ticket.reference(), typed).await;
+            }
+        }
+    }
     match carry(&app, (&ticket, actor), &sent).await {
         Ok(()) => {
             let to = format!("/solicitudes/{}?hecho=tareas#tareas", ticket.reference());

@@ -172,7 +172,7 @@ pub async fn trial_now(
     trial(conn, app, app.now(), on, doing).await
 }
 
-/// Does it, and answers with the ticket's version afterwards.
+/// Does it, and answers with the ticket's version before, as it was when its turn came, and afterwards.
 ///
 /// # Errors
 /// A refusal that says which step stands against it, [`AppError::NotFound`], or the database.
@@ -182,7 +182,7 @@ pub async fn carry(
     (id, now): (i64, i64),
     channel: &str,
     doing: &Doing,
-) -> Result<i64, AppError> {
+) -> Result<(i64, i64), AppError> {
     if doing.ties() {
         // As with one command: who ties tickets is held before any ticket is.
         hold(tx).await?;
@@ -202,7 +202,8 @@ pub async fn carry(
         command: &ready.command,
         taken: &[],
     };
-    act(tx, app, now, order).await
+    let after = act(tx, app, now, order).await?;
+    Ok((before.ticket.version, after))
 }
 
 /// The commands of the deeds on this ticket, each of which these hands may give.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use engine::share::{Share, Way, choose};
 use engine::{Actor, Changes, Command, EventKind, Property, Ticket, Value};
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tables::{team, team_turn, ticket};
 
@@ -21,7 +21,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::AppError;
 use crate::platform::jobs;
 use crate::platform::reaction::Change;
-use crate::ticket::act::{Order, act};
+use crate::ticket::act::{Order, SYSTEM, act};
 use crate::ticket::history;
 
 /// The job that finds somebody for the ticket of its payload.
@@ -29,8 +29,9 @@ pub const SHARE: &str = "share";
 /// The job that comes round for those for which there was nobody.
 pub const AGAIN: &str = "share-again";
 
-/// Tickets of one team that a run looks at: the next comes within a minute.
-const MOST: u64 = 100;
+/// Tickets of one team that are read at once, and how often a run reads: the next comes within a minute.
+const MOST: usize = 100;
+const PAGES: usize = 10;
 
 /// How the work of this team is shared out, where it is.
 fn of_team<'a>(app: &'a App, key: &str) -> Option<&'a Share> {
@@ -80,7 +81,10 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
     one(app, id).await.map(|_| ())
 }
 
-/// Looks at what waits, team by team, oldest first; of those that take the same, one for which there is
+/// What those who take a ticket have to do with: its kind, service, unit, and whether it is restricted.
+type Alike = (String, Option<i64>, Option<i64>, bool);
+
+/// Looks at what waits, team by team, oldest first; of those that are alike, one for which there is
 /// nobody stands for the others.
 ///
 /// # Errors
@@ -88,27 +92,57 @@ pub async fn run(app: &App, payload: &str) -> Result<(), AppError> {
 pub async fn again(app: &App) -> Result<(), AppError> {
     let shared = app.pack.teams.iter().filter(|team| team.share.is_some());
     for team in shared.filter_map(|team| app.known.team(&team.key)) {
-        let waiting: Vec<(i64, Option<i64>)> = ticket::Entity::find()
-            .select_only()
-            .column(ticket::Column::Id)
-            .column(ticket::Column::ServiceId)
-            .filter(ticket::Column::TeamId.eq(team.id))
-            .filter(ticket::Column::Ended.eq(false))
-            .filter(ticket::Column::AssigneeId.is_null())
-            .order_by_asc(ticket::Column::CreatedAt)
-            .order_by_asc(ticket::Column::Id)
-            .limit(MOST)
-            .into_tuple()
-            .all(app.db.read())
-            .await?;
         let mut nobody = BTreeSet::new();
-        for (id, service) in waiting {
-            if !nobody.contains(&service) && !one(app, id).await? {
-                nobody.insert(service);
+        let mut after = None;
+        for _ in 0..PAGES {
+            let waiting = waiting(app, team.id, after).await?;
+            for (id, created, alike) in &waiting {
+                after = Some((*created, *id));
+                if !nobody.contains(alike) && !one(app, *id).await? {
+                    nobody.insert(alike.clone());
+                }
+            }
+            if waiting.len() < MOST {
+                break;
             }
         }
     }
     Ok(())
+}
+
+/// Tickets of a team without somebody responsible, oldest first, those after this instant and number:
+/// number, instant, what they are like.
+async fn waiting(
+    app: &App,
+    team: i64,
+    after: Option<(i64, i64)>,
+) -> Result<Vec<(i64, i64, Alike)>, AppError> {
+    type Row = (i64, i64, String, Option<i64>, Option<i64>, bool);
+    let mut query = ticket::Entity::find()
+        .select_only()
+        .column(ticket::Column::Id)
+        .column(ticket::Column::CreatedAt)
+        .column(ticket::Column::Kind)
+        .column(ticket::Column::ServiceId)
+        .column(ticket::Column::UnitId)
+        .column(ticket::Column::Restricted)
+        .filter(ticket::Column::TeamId.eq(team))
+        .filter(ticket::Column::Ended.eq(false))
+        .filter(ticket::Column::AssigneeId.is_null())
+        .order_by_asc(ticket::Column::CreatedAt)
+        .order_by_asc(ticket::Column::Id)
+        .limit(u64::try_from(MOST).unwrap_or(u64::MAX));
+    if let Some((at, id)) = after {
+        let later = ticket::Column::CreatedAt.gt(at);
+        let same = ticket::Column::CreatedAt
+            .eq(at)
+            .and(ticket::Column::Id.gt(id));
+        query = query.filter(later.or(same));
+    }
+    let rows: Vec<Row> = query.into_tuple().all(app.db.read()).await?;
+    let row =
+        |(id, at, kind, service, unit, restricted)| (id, at, (kind, service, unit, restricted));
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Finds somebody for a ticket; false where it waits on.
@@ -123,7 +157,8 @@ async fn one(app: &App, id: i64) -> Result<bool, AppError> {
                         rule = refusal.rule,
                         "a ticket was not shared out"
                     );
-                    Ok(false)
+                    // It says nothing of others that are like it.
+                    Ok(true)
                 }
                 other => other,
             }
@@ -169,7 +204,7 @@ async fn shared_out(tx: &Tx, app: &App, id: i64) -> Result<bool, AppError> {
     let order = Order {
         ticket: id,
         actor: &Actor::default(),
-        channel: "system",
+        channel: SYSTEM,
         command: &command,
         taken: &[],
     };

@@ -131,7 +131,8 @@ async fn begin(who: &Browser, folios: &[String]) {
     let mut form: Vec<(&str, &str)> = folios.iter().map(|folio| ("t", folio.as_str())).collect();
     form.extend(step("note", "Visto, {{ folio }}."));
     form.extend(step("tag", "en bloque"));
-    form.push(("hacer", "hacer"));
+    let seen = who.post("/en-bloque/nueva", &form).await.hidden("visto");
+    form.extend([("hacer", "hacer"), ("visto", seen.as_str())]);
     who.post("/en-bloque/nueva", &form).await.is(303);
 }
 

@@ -23,7 +23,6 @@ use crate::ticket::approval::words::{self, Words};
 use crate::ticket::page::approvals::{self, Sent};
 use crate::ticket::page::intake;
 use crate::ticket::project::NEVER;
-use crate::ticket::store;
 
 /// The names that it takes.
 pub const APPROVING: [&str; 7] = ["id", "do", "approval", "asked", "text", "from", "to"];
@@ -128,19 +127,7 @@ pub fn shown(app: &App, read: &Read<'_>, person: impl Fn(i64) -> PersonRef) -> V
     responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
 )]
 pub async fn approval(order: Order) -> Result<Json<Done>, AppError> {
-    let Order {
-        app,
-        request,
-        ticket,
-        headers,
-        body,
-    } = order;
-    let version = approved(&app, &request, &ticket, &headers, body).await?;
-    let now = store::by_reference(app.db.read(), &ticket).await?;
-    Ok(Json(Done {
-        ticket: now.reference().to_owned(),
-        version,
-    }))
+    order.carry("approval").await
 }
 
 /// Carries it out; the ticket's version afterwards.

@@ -153,6 +153,15 @@ pub async fn carry(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Done, AppError> {
+    if name == "approval" {
+        // Whoever is asked decides, with or without a part in the rest.
+        let version = approval::approved(app, request, ticket, headers, body).await?;
+        let now = store::by_reference(app.db.read(), ticket).await?;
+        return Ok(Done {
+            ticket: now.reference().to_owned(),
+            version,
+        });
+    }
     let open = Open::of(app, &request.viewer.actor, ticket).await?;
     let version = match (open.attends, name) {
         (true, "edit") => edited(app, request, ticket, headers, body).await?,
@@ -162,7 +171,6 @@ pub async fn carry(
             kin::tied(app, request, ticket, name, headers, body).await?
         }
         (true, "postpone") => wait::postponed(app, request, ticket, headers, body).await?,
-        (true, "approval") => approval::approved(app, request, ticket, headers, body).await?,
         (true, "handover") => offer::handed(app, request, ticket, headers, body).await?,
         (true, "watch" | "tag" | "time") => {
             beside::worked(app, request, ticket, name, headers, body).await?

@@ -174,7 +174,7 @@ pub(super) async fn applied(
     let id = row.id;
     let chosen = macros::chosen(app, (&viewer.actor, &viewer.name), row, &key).await;
     let chosen = match chosen {
-        Ok(chosen) => chosen.with_texts(&texts),
+        Ok(chosen) => chosen.with_texts(&texts)?,
         Err(AppError::NotFound) => {
             return Err(wrong("macro", "Esa macro no se ofrece en este ticket."));
         }

@@ -105,7 +105,10 @@ impl Open {
     /// When the database refuses.
     pub async fn unfold<'a>(&self, app: &'a App, actor: &Actor) -> Result<Read<'a>, AppError> {
         let conn = app.db.read();
-        let told = history::told(conn, self.row.id, !self.attends).await?;
+        let mut told = history::told(conn, self.row.id, !self.attends).await?;
+        if !self.attends {
+            told.retain(|event| !event.is_of_another(self.row.requester_id));
+        }
         let ticket = if self.attends {
             history::fold(&told)?
         } else {

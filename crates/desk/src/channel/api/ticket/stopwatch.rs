@@ -106,7 +106,10 @@ pub(super) async fn timed(
     let (on_site, text) = (known.yes("on_site")?, known.text("text")?);
     match known.text("do")?.as_str() {
         "start" => spent::start(app, person, row.id).await?,
-        "stop" => spent::stop(app, (&row, actor), (on_site, &text), CHANNEL).await?,
+        "stop" => {
+            let viewer = &request.viewer.actor;
+            spent::stop(app, viewer, (row.clone(), actor), (on_site, &text), CHANNEL).await?;
+        }
         "drop" => {
             let own = spent::running_on(app, person, row.id).await?;
             spent::discard(app, person, own.since).await?;

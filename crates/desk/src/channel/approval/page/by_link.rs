@@ -11,6 +11,7 @@ use tables::approval_link::Model;
 use super::one::{Refused, read, send};
 use crate::channel::approval::link;
 use crate::channel::portal::page::told::{Told, gone, secret_shell};
+use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
@@ -54,6 +55,8 @@ async fn led(app: &App, row: &Model) -> Result<Led, AppError> {
     let ticket = history::ticket(conn, row.ticket_id).await?;
     let approval = ticket.approvals.get(&row.approval);
     let open = approval.filter(|own| own.asked == row.seq);
+    let locked = directory::store::locked(conn, row.person_id).await?;
+    let open = open.filter(|_| locked.is_none());
     let mine = open.is_some_and(|own| own.deciders().any(|person| person == row.person_id));
     let kind = app.book.kind(&ticket.kind);
     let ended = kind.and_then(|kind| ticket.category(kind));

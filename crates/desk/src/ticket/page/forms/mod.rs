@@ -25,7 +25,7 @@ use crate::ticket::store::Listed;
 pub use compose::{Compose, compose};
 pub use edit::{EditForm, edit, editable, edits};
 pub use step::{Move, moved, moves, offered, step};
-pub use takers::{OTHER, Takers, takers, taking, typed as typed_taker};
+pub use takers::{OTHER, Takers, called, takers, taking, typed as typed_taker};
 
 /// A ticket on its page: the row, its keys, and what its events make of it.
 pub struct Shown<'a> {

@@ -93,20 +93,32 @@ impl Takers {
 /// # Errors
 /// When the database refuses; the fault says why nobody is meant.
 pub async fn typed(app: &App, form: &Form) -> Result<Result<Option<i64>, Fault>, AppError> {
-    let text = form.text(OTHER);
+    called(app, &form.text(OTHER), OTHER).await
+}
+
+/// The person of this address or name, where it says one; a fault is told at `control`.
+///
+/// # Errors
+/// When the database refuses; the fault says why nobody is meant.
+pub async fn called(
+    app: &App,
+    text: &str,
+    control: &str,
+) -> Result<Result<Option<i64>, Fault>, AppError> {
+    let text = text.trim();
     if text.is_empty() {
         return Ok(Ok(None));
     }
     let roles = taking(app);
-    let found = store::holders_called(app.db.read(), app.now(), &roles, &text).await?;
+    let found = store::holders_called(app.db.read(), app.now(), &roles, text).await?;
     Ok(match found.as_slice() {
         [one] => Ok(Some(*one)),
         [] => Err(Fault::new(
-            OTHER,
+            control,
             "Nadie que atienda tiene ese correo o ese nombre completo.",
         )),
         _ => Err(Fault::new(
-            OTHER,
+            control,
             "Varias personas se llaman así. Escriba el correo.",
         )),
     })

@@ -68,6 +68,12 @@ impl<'a> Elsewhere<'a> {
         (self.kind, &self.ticket.state)
     }
 
+    /// Whether it ended there.
+    pub fn is_ended(&self) -> bool {
+        let state = self.kind.present(&self.ticket.state);
+        state.is_some_and(|state| state.category.is_ended())
+    }
+
     /// What was said there, as entries of the reader's own page.
     pub fn entries(
         &self,

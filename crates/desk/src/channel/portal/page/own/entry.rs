@@ -189,6 +189,9 @@ impl Telling<'_> {
         let (kind, text) = match &event.kind {
             EventKind::Answered => {
                 let is_reply = is_requesters(&event.channel);
+                if event.is_of_another(requester) {
+                    return None;
+                }
                 let kind = if is_reply { "reply" } else { "answer" };
                 (kind, event.body.clone().unwrap_or_default())
             }

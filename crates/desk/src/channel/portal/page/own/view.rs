@@ -150,7 +150,12 @@ pub async fn render(
         ticket.values.get(key).filter(|_| later).cloned()
     };
     let moves = moves(&own, &shown, &typed).await?;
-    let reply = reply(&own, &shown, &typed)?;
+    let over = elsewhere.as_ref().is_some_and(Elsewhere::is_ended);
+    let reply = if over {
+        None
+    } else {
+        reply(&own, &shown, &typed)?
+    };
     // Where the work goes on, it stands as it stands there.
     let there = elsewhere.as_ref().map(Elsewhere::stands);
     let (going, stands) = there.unwrap_or((kind, ticket.state.as_str()));
