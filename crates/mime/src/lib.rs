@@ -16,7 +16,7 @@
 //! what the message says of itself. The raw message stays the caller's: it is the only full truth.
 //!
 //! What is recognised is listed in `docs/MAIL.md`. How long it takes: `cargo run --release -p ventanilla-mime
-//! --example speed`.
+//! --example reading`.
 
 mod body;
 mod class;

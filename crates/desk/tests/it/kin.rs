@@ -3,11 +3,12 @@
 use desk::ticket::rebuild::{Rebuilt, rebuild};
 use desk::ticket::store::by_reference;
 use desk::ticket::verify::verify;
+use engine::{Changes, Command, Value};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::api::client::Program;
-use crate::requester::notices;
+use crate::requester::{notices, order};
 use crate::support::{Answer, Backend, Browser, TestApp};
 
 async fn form(who: &Browser, folio: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
@@ -246,6 +247,20 @@ both! {
         titular.get("/solicitudes/nueva?sigue=OCO-99999").await.is(404);
         titular.get(&format!("/solicitudes/nueva?separa={folio}&mensaje=1")).await.is(404);
         titular.get(&format!("/solicitudes/nueva?sigue={folio}")).await.is(200).says(&["Da seguimiento a", &folio]);
+        // What comes from one that few see is seen by few, and by who makes it at least.
+        let changes = Changes::from([
+            ("restricted".to_owned(), Some(Value::YesNo(true))),
+            ("assignee".to_owned(), Some(Value::Number(titular.person))),
+        ]);
+        let id = by_reference(t.app.db.read(), &folio).await.unwrap().id;
+        order(t, id, (titular.person, "titular"), Command::Edit { base: 99, changes, why: None }).await;
+        new[5] = ("origen", folio.as_str());
+        new[7] = ("command", "separa-3");
+        let done = titular.post_multipart("/solicitudes/nueva", &new, &[]).await;
+        let third = done.is(303).location().split('/').nth(2).unwrap().to_owned();
+        page(&titular, &third).await.says(&["se separó de"]);
+        let agent = t.person("agente", "Gil Prueba").await;
+        agent.get(&format!("/solicitudes/{third}")).await.is(404);
         sound(t).await;
     }
 }

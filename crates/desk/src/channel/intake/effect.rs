@@ -146,7 +146,7 @@ async fn follow(tx: &Tx, deed: &Deed) -> Result<Option<(i64, i64)>, AppError> {
                     let about = match doubt {
                         Doubt::Stranger => "que no participa en este ticket",
                         Doubt::Unproven => "sin que se pudiera comprobar que sea suyo",
-                        Doubt::Ended => "que solicita, cuando el ticket ya había terminado",
+                        Doubt::Ended => "(quien lo solicitó) cuando el ticket ya había terminado",
                     };
                     format!(
                         "Llegó un correo de {} {about}:\n\n{}",

@@ -184,6 +184,12 @@ fn an_ended_ticket_is_opened_again_in_time_and_followed_later() {
         route(&mail(""), &facts, &days(Some(9))),
         Route::Follow { .. }
     ));
+    // Where the new ticket would be read by others, it is told to those few.
+    facts.reached.as_mut().unwrap().is_apart = true;
+    assert_eq!(
+        route(&mail(""), &facts, &days(Some(9))),
+        doubted(Doubt::Ended)
+    );
 }
 
 #[test]

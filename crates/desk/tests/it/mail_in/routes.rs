@@ -1,9 +1,12 @@
 //! Where mails go, through the whole program.
 
+use engine::{Changes, Command, Value};
 use sea_orm::EntityTrait;
 
-use super::{FIRST, by_mail};
+use super::{Desk, FIRST, by_mail};
 use crate::mail::act;
+use crate::requester::order;
+use crate::support::Browser;
 
 /// An answer of Ana's to a mail of the desk.
 fn answer(more: &str, text: &str) -> String {
@@ -223,6 +226,91 @@ fn a_closed_ticket_is_opened_again_and_later_followed() {
         assert_eq!(all[1].origin_key.as_deref(), Some(ticket.key.as_str()));
         assert_eq!(all[1].requester_id, ticket.requester_id);
         assert_eq!(all[0].state, "cerrado");
+    });
+}
+
+/// Resolves a ticket and closes it.
+async fn ends(desk: &Desk, titular: &Browser, folio: &str) {
+    let me = titular.person.to_string();
+    let classified = [
+        ("priority", "alta"),
+        ("assignee", me.as_str()),
+        ("campo-tipo", "red"),
+    ];
+    act(titular, folio, "clasificar", &classified).await;
+    let resolved = [
+        ("move", "resolver"),
+        ("campo-modalidad", "remoto"),
+        ("message", "Listo"),
+    ];
+    act(titular, folio, "mover", &resolved).await;
+    act(titular, folio, "mover", &[("move", "cerrar")]).await;
+    desk.t.run_jobs().await;
+    desk.t.clock.advance(6 * 24 * 3_600_000);
+}
+
+#[test]
+fn what_ended_among_few_is_told_to_those_few() {
+    by_mail(&async |desk| {
+        desk.gets("mesa", FIRST).await;
+        let ticket = desk.tickets().await.pop().unwrap();
+        let titular = desk.t.person("titular", "Tita Muestra").await;
+        let changes = Changes::from([("restricted".to_owned(), Some(Value::YesNo(true)))]);
+        let command = Command::Edit {
+            base: 99,
+            changes,
+            why: None,
+        };
+        // Made responsible at once: whoever is not does not see it any more.
+        let mine = Changes::from([("assignee".to_owned(), Some(Value::Number(titular.person)))]);
+        let take = Command::Edit {
+            base: 99,
+            changes: mine,
+            why: None,
+        };
+        order(&desk.t, ticket.id, (titular.person, "titular"), take).await;
+        order(&desk.t, ticket.id, (titular.person, "titular"), command).await;
+        ends(desk, &titular, &ticket.folio.clone().unwrap()).await;
+        let told = desk.letters();
+        let late = answer(&reply_to(&told[0]), "Falta algo que solo ustedes saben.");
+        let row = desk.gets("mesa", &late).await;
+        assert_eq!(row.effect.as_deref(), Some("note"), "{row:?}");
+        let words = desk.last_words(ticket.id).await;
+        assert!(
+            words.starts_with("Llegó un correo de ana@unidad.example (quien lo solicitó) cuando"),
+            "{words}"
+        );
+        assert_eq!(desk.tickets().await.len(), 1);
+    });
+}
+
+#[test]
+fn what_goes_on_elsewhere_is_over_when_that_is() {
+    by_mail(&async |desk| {
+        desk.gets("mesa", FIRST).await;
+        let second = FIRST
+            .replace("<uno@", "<dos@")
+            .replace("Ana Prueba <ana@", "Luz Muestra <luz@");
+        desk.gets("mesa", &second).await;
+        let all = desk.tickets().await;
+        let folio = |n: usize| all[n].folio.clone().unwrap();
+        let titular = desk.t.person("titular", "Tita Muestra").await;
+        let path = format!("/solicitudes/{}/unir", folio(1));
+        let tied = titular.post(&path, &[("folio", &folio(0))]).await;
+        tied.is(303);
+        ends(desk, &titular, &folio(0)).await;
+        let letters = desk.letters();
+        let to_luz = letters
+            .iter()
+            .find(|one| one.header("To").contains("luz@unidad.example"))
+            .unwrap();
+        let again =
+            answer(&reply_to(to_luz), "Otra vez no hay red.").replace("From: ana@", "From: luz@");
+        let row = desk.gets("mesa", &again).await;
+        assert_eq!(row.effect.as_deref(), Some("follow-up"), "{row:?}");
+        let new = desk.tickets().await.pop().unwrap();
+        assert_eq!(new.requester_id, all[1].requester_id);
+        assert_eq!(new.origin_key.as_deref(), Some(all[1].key.as_str()));
     });
 }
 

@@ -96,6 +96,13 @@ pub(crate) async fn read(
         changes.extend(chosen(&typed));
         changes.extend(other.map(|person| ("assignee".to_owned(), Some(Value::Number(person)))));
     }
+    let kind = parts::kind_of(app, &service.key);
+    let few = source.as_ref().is_some_and(|source| source.restricted);
+    let of_kind = app.book.kind(&kind).is_some_and(|kind| kind.restricted);
+    if few && !of_kind && !changes.contains_key("assignee") {
+        // Only who takes part sees it: without somebody responsible that may be nobody.
+        changes.insert("assignee".to_owned(), asker.person.map(Value::Number));
+    }
     let body = format!(
         "{who:?} {:?} {changes:?} {} {} {} {}",
         [
@@ -110,7 +117,7 @@ pub(crate) async fn read(
         typed.tie,
     );
     let submission = Submission {
-        kind: parts::kind_of(app, &service.key),
+        kind,
         command: CommandId::new(typed.command.clone(), actor.person, sha256(body))?,
         app: app.clone(),
         actor,

@@ -42,8 +42,12 @@ pub(crate) async fn of(
     } else {
         "Se separa de"
     };
+    let few = match row.restricted {
+        true => " (reservado: si no elige responsable, queda a su cargo)",
+        false => "",
+    };
     Ok(Some(Source {
-        words: format!("{verb} {} · {}", row.reference(), row.summary),
+        words: format!("{verb} {} · {}{few}", row.reference(), row.summary),
         restricted: row.restricted,
         origin: Origin {
             ticket: row.key,

@@ -1,4 +1,4 @@
-//! How long reading takes: `cargo run --release -p ventanilla-mime --example speed [FOLDER]`. With a folder, its
+//! How long reading takes: `cargo run --release -p ventanilla-mime --example reading [FOLDER]`. With a folder, its
 //! files are the messages; else it makes some up.
 
 #![expect(

@@ -1,4 +1,4 @@
-//! How long a filter takes: `cargo run --release -p filter --example speed`.
+//! How long a filter takes: `cargo run --release -p filter --example filtering`.
 
 #![expect(
     clippy::print_stdout,

@@ -1,4 +1,4 @@
-//! How long a decision and a replay take: `cargo run --release -p engine --example speed`.
+//! How long a decision and a replay take: `cargo run --release -p engine --example deciding`.
 //!
 //! The kind has 30 fields: every second one is visible on a condition, every third
 //! one required on a condition. Bounds: a decision 20 µs, a replay of 200 events 200 µs.
