@@ -47,9 +47,14 @@ test('[P-11] un borrador se descarta con su botón', async ({ page }) => {
   const text = page.getByLabel('Texto');
   await text.fill('Esto no');
   await page.goto(`${url}/conocimiento`);
-  await page.goto(ticket);
+  // As above: it may arrive late.
+  const discard = page.getByRole('button', { name: 'Descartarlo' });
+  await expect(async () => {
+    await page.goto(ticket);
+    await expect(discard).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
   await text.fill('Esto tampoco');
-  await page.getByRole('button', { name: 'Descartarlo' }).click();
+  await discard.click();
   await expect(page.getByText('Recuperamos lo que escribió')).toHaveCount(0);
   await expect(text).toHaveValue('');
   await page.reload();
