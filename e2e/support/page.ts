@@ -94,8 +94,12 @@ export async function noSidewaysScroll(page: Page): Promise<void> {
   expect(width, `width of ${page.url()} at 320 pixels; sticks out: ${wide.join(', ')}`).toBeLessThanOrEqual(320);
 }
 
-/** Keeps photographs of the whole page in `target/photos`: light, dark, and on a telephone. */
+/**
+ * Keeps photographs of the whole page in `target/photos`: light, dark, and on a telephone; none where nobody
+ * looks at them (VENTANILLA_PHOTOS=no).
+ */
 export async function photo(page: Page, name: string): Promise<void> {
+  if (process.env.VENTANILLA_PHOTOS === 'no') return;
   const take = (kind: string) =>
     page.screenshot({ path: path.join(photos, `${name}.${kind}.png`), fullPage: true, animations: 'disabled' });
   for (const colorScheme of SCHEMES) {
