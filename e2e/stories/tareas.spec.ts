@@ -39,12 +39,12 @@ test('[P-13] las tareas se agregan, se toman y se terminan en su orden', async (
   await axe(page);
   await photo(page, 'tareas-repartir');
   await tasks.getByRole('button', { name: 'Poner la fecha' }).click();
-  await expect(tasks.getByText('hasta el 1 de marzo de 2030')).toBeVisible();
+  await expect(tasks.getByText('hasta el 01/03/2030')).toBeVisible();
   await tasks.getByText('Repartir o poner fecha').click();
   await tasks.getByLabel('Qué tarea').selectOption({ label: '2. Instalarlo' });
   await tasks.locator('#plan-persona').selectOption({ index: 1 });
   await tasks.getByRole('button', { name: 'Dársela' }).click();
-  await expect(tasks.getByText('Nadie todavía · después de: 1')).toHaveCount(0);
+  await expect(tasks.getByText('Nadie todavía · hasta el 01/03/2030')).toHaveCount(0);
   await tasks.getByRole('button', { name: 'Tomar la tarea 1' }).click();
   await expect(page.getByText('Se guardaron las tareas.')).toBeVisible();
   await axe(page);
