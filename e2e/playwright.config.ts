@@ -21,7 +21,7 @@ export default defineConfig({
     locale: 'es-MX',
     timezoneId: 'America/Mexico_City',
     viewport: { width: 1280, height: 800 },
-    // Costs a third of the time: for who looks for the cause of a failure (VENTANILLA_TRACE=1).
+    // Each step is photographed for it: for who looks for the cause of a failure (VENTANILLA_TRACE=1).
     trace: process.env.VENTANILLA_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
   },

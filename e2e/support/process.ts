@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { program } from './paths.ts';
 
-/** A year of tickets takes a debug build on a slow machine most of a minute. */
+/** A year of tickets took a debug build 20 seconds on a slow machine, with nothing beside it. */
 const START_MS = 100_000;
 const STOP_MS = 30_000;
 /** Output counts as whole when nothing more came for so long. */
