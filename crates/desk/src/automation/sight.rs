@@ -5,14 +5,11 @@ use std::collections::HashSet;
 
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Actor, Target, may};
-use crate::ticket::store::seen_all;
+use crate::platform::policy::{Action, Actor, may};
+use crate::ticket::sight::seen_by;
 
 /// What stands for a ticket that the reader may not see.
 pub const HIDDEN: &str = "Un ticket que usted no ve";
-
-/// Tickets that are looked up at once.
-const PART: usize = 200;
 
 /// Those of these references whose tickets this actor sees; a statement for many.
 ///
@@ -23,21 +20,11 @@ pub async fn seen(
     actor: &Actor,
     references: &[String],
 ) -> Result<HashSet<String>, AppError> {
-    let mut all = HashSet::new();
-    if may(actor, Action::SeeTickets, None) {
-        for part in references.chunks(PART) {
-            for found in seen_all(app.db.read(), part).await? {
-                let target = Target {
-                    id: found.ticket.id,
-                    keys: &found.keys,
-                };
-                if may(actor, Action::SeeTickets, Some(target)) {
-                    all.insert(found.ticket.reference().to_owned());
-                }
-            }
-        }
+    if !may(actor, Action::SeeTickets, None) {
+        return Ok(HashSet::new());
     }
-    Ok(all)
+    let all = seen_by(app, actor, references).await?.into_iter();
+    Ok(all.map(|ticket| ticket.reference().to_owned()).collect())
 }
 
 /// A reference as this reader is told it.

@@ -30,6 +30,7 @@ pub mod reply;
 pub mod resume;
 pub mod seal;
 pub mod share;
+pub mod sight;
 mod spoken;
 pub mod stopwatch;
 pub mod store;

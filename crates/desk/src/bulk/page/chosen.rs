@@ -8,18 +8,15 @@ use crate::bulk::{MOST, Plan};
 use crate::platform::App;
 use crate::platform::command::CommandId;
 use crate::platform::error::AppError;
-use crate::platform::policy::{Action, Target, may};
 use crate::platform::text::capital;
 use crate::platform::web::Page;
 use crate::platform::web::view::Fault;
 use crate::ticket::recipe::form::{self, Typed};
 use crate::ticket::recipe::words;
-use crate::ticket::store::{self as tickets, Listed};
+use crate::ticket::sight::seen_by;
+use crate::ticket::store::Listed;
 
-/// Tickets that are looked up at once.
-const PART: usize = 200;
-
-/// The tickets of these references that this person may see, each once; a statement for many.
+/// The tickets of these references that this person may see, each once, as many as an action takes.
 ///
 /// # Errors
 /// When the database refuses.
@@ -28,22 +25,8 @@ pub(super) async fn seen(
     request: &Page,
     folios: &[String],
 ) -> Result<Vec<Listed>, AppError> {
-    let mut rows = Vec::new();
     let folios = folios.get(..MOST).unwrap_or(folios);
-    let mut known = std::collections::HashSet::new();
-    for part in folios.chunks(PART) {
-        for found in tickets::seen_all(app.db.read(), part).await? {
-            let target = Target {
-                id: found.ticket.id,
-                keys: &found.keys,
-            };
-            let sees = may(&request.viewer.actor, Action::SeeTickets, Some(target));
-            if sees && known.insert(found.ticket.id) {
-                rows.push(found.ticket);
-            }
-        }
-    }
-    Ok(rows)
+    seen_by(app, &request.viewer.actor, folios).await
 }
 
 /// What is to be done, as it was typed; and what is wrong with it.
