@@ -1,11 +1,14 @@
 //! Deeds become commands: what macros, rules and actions in bulk do, as a person would give it by hand.
 
+mod work;
+
 use jiff::civil::Date;
 
 use crate::event::Property;
 use crate::{
-    Actor, Book, Changes, Command, Deed, DeedAct, Facts, Form, Link, Move, Refusal, SETTABLE, Step,
-    TagAct, TaskAct, Ticket, Transition, Value, WaitAsked, WatchAct, value,
+    Actor, ApprovalAct, Book, Changes, Command, Deed, DeedAct, Facts, Form, HandOver, Link, Move,
+    Refusal, SETTABLE, Step, TagAct, TaskAct, Ticket, Transition, Value, WaitAsked, WatchAct,
+    value,
 };
 
 /// Milliseconds of a day.
@@ -160,6 +163,42 @@ impl Making<'_> {
                     )
                 })?,
                 why: text,
+            },
+            DeedAct::FinishTask
+            | DeedAct::DropTask
+            | DeedAct::ReopenTask
+            | DeedAct::AssignTask
+            | DeedAct::ScheduleTask => match self.tasking(deed, until)? {
+                Some(asked) => Command::Task(asked),
+                // It is so already.
+                None => return Ok(()),
+            },
+            DeedAct::Check | DeedAct::Uncheck => Command::Check {
+                check: written.to_owned(),
+                done: deed.act == DeedAct::Check,
+            },
+            DeedAct::Offer => Command::HandOver(HandOver::Offer {
+                to: Some(self.named(written)?),
+                text,
+            }),
+            DeedAct::AcceptOffer => Command::HandOver(HandOver::Accept),
+            DeedAct::DeclineOffer => Command::HandOver(HandOver::Decline { why: text }),
+            DeedAct::WithdrawOffer => Command::HandOver(HandOver::Withdraw),
+            DeedAct::Approve | DeedAct::Refuse => self.decided(deed),
+            DeedAct::AskApproval => Command::Approval(ApprovalAct::Ask {
+                approval: written.to_owned(),
+            }),
+            DeedAct::WithdrawApproval => Command::Approval(ApprovalAct::Withdraw {
+                approval: written.to_owned(),
+                why: text,
+            }),
+            DeedAct::Spend => self.spent(deed),
+            DeedAct::Merge => Command::Merge {
+                into: written.to_owned(),
+            },
+            DeedAct::Unmerge => match self.ticket.merged_into {
+                Some(_) => Command::Unmerge,
+                None => return Ok(()),
             },
         };
         self.let_go();

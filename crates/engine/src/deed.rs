@@ -30,8 +30,9 @@ pub struct Deed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Of `set`: the value as it is written in a form, or `@actor`, `@requester`, `@assignee`, `@now`, `@today`, `@field:clave`.
-    /// Of `assign`, `task`, `watch` and `unwatch`: whom, by one of these relations or by an address of mail. Of `team`: its key.
-    /// Of `move`: the key of the reason to wait. Of `tag` and `untag`: the tag. Of `link` and `unlink`: the folio of the other ticket.
+    /// Of `assign`, `task`, `assign-task`, `offer`, `watch` and `unwatch`: whom, by one of these relations or by an address of mail.
+    /// Of `team`: its key. Of `move`: the key of the reason to wait. Of `tag` and `untag`: the tag. Of `link`, `unlink` and `merge`: the folio
+    /// of the other ticket. Of `check` and `uncheck`: the key of the check. Of `approve`, `refuse`, `ask-approval` and `withdraw-approval`: the key of the approval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Of `move`: the key of the transition. What was set just before and the transition asks for goes with it.
@@ -40,15 +41,25 @@ pub struct Deed {
     /// Of `link` and `unlink`: `duplicate-of`, `caused-by`, `part-of` or `follows`; with `!` after it, what the other one is to this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tie: Option<String>,
-    /// Of `answer`, `note`, `task` and `move`: the text, with the placeholders of canned replies. Of `set` and `postpone`: why, where a reason is needed.
+    /// Of `finish-task`, `drop-task`, `reopen-task`, `assign-task` and `schedule-task`: the task, by its title or by the key of its template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// Of `answer`, `note`, `task` and `move`: the text, with the placeholders of canned replies. Of `set`, `postpone` and what is done to
+    /// tasks, offers and approvals: why, or with what outcome. Of `spend`: in what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Of `task`: due in so many days. Of `move`: waits so many days. Of `postpone`: waits so many days from now on.
+    /// Of `task` and `schedule-task`: due in so many days. Of `move`: waits so many days. Of `postpone`: waits so many days from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
-    /// Instead of `days`: that day, written `2026-11-21`.
+    /// Instead of `days`: that day, written `2026-11-21`. Of `spend`: which day; today where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// Of `spend`: how many minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Of `spend`: on site, not remote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_site: bool,
 }
 
 /// Everything that a deed can be: a closed list, and nothing that a person could not do by hand.
@@ -87,6 +98,42 @@ pub enum DeedAct {
     Unlink,
     /// Wait until another date, where it waits.
     Postpone,
+    /// Finish a task.
+    FinishTask,
+    /// Say that a task is not to be done.
+    DropTask,
+    /// Let a task be done again.
+    ReopenTask,
+    /// Give a task to somebody; to nobody without `value`.
+    AssignTask,
+    /// Give a task another last day; none without `days` and `until`.
+    ScheduleTask,
+    /// Tick off a first-level check of the service.
+    Check,
+    /// Take that back.
+    Uncheck,
+    /// Offer it to a colleague, who is responsible on agreeing.
+    Offer,
+    /// Agree to an offer that was made to the actor.
+    AcceptOffer,
+    /// Do not agree to it.
+    DeclineOffer,
+    /// Take back an offer that the actor made.
+    WithdrawOffer,
+    /// Approve what the actor is asked to approve. No rule does.
+    Approve,
+    /// Refuse it. No rule does.
+    Refuse,
+    /// Ask for an approval again.
+    AskApproval,
+    /// Take an approval back.
+    WithdrawApproval,
+    /// Write down time that the actor spent on it.
+    Spend,
+    /// Let it go on within another ticket. Nothing comes after it.
+    Merge,
+    /// Let it go on by itself again.
+    Unmerge,
 }
 
 impl Deed {
@@ -98,16 +145,24 @@ impl Deed {
             value: None,
             transition: None,
             tie: None,
+            task: None,
             text: None,
             days: None,
             until: None,
+            minutes: None,
+            on_site: false,
         }
     }
 
     /// Whom it names otherwise than by a relation or a number; nothing where it names nobody so.
     pub fn called(&self) -> Option<&str> {
         let names = match self.act {
-            DeedAct::Assign | DeedAct::Task | DeedAct::Watch | DeedAct::Unwatch => true,
+            DeedAct::Assign
+            | DeedAct::Task
+            | DeedAct::AssignTask
+            | DeedAct::Offer
+            | DeedAct::Watch
+            | DeedAct::Unwatch => true,
             DeedAct::Set => self.field.as_deref() == Some(Property::Assignee.key()),
             _ => false,
         };
@@ -118,7 +173,7 @@ impl Deed {
 
     /// The other ticket that it names, as it is written.
     pub fn other(&self) -> Option<&str> {
-        let ties = matches!(self.act, DeedAct::Link | DeedAct::Unlink);
+        let ties = matches!(self.act, DeedAct::Link | DeedAct::Unlink | DeedAct::Merge);
         self.value.as_deref().filter(|_| ties)
     }
 
@@ -135,7 +190,7 @@ impl Deed {
 
 impl DeedAct {
     /// Every act, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 34] = [
         Self::Set,
         Self::Clear,
         Self::Assign,
@@ -152,7 +207,45 @@ impl DeedAct {
         Self::Link,
         Self::Unlink,
         Self::Postpone,
+        Self::FinishTask,
+        Self::DropTask,
+        Self::ReopenTask,
+        Self::AssignTask,
+        Self::ScheduleTask,
+        Self::Check,
+        Self::Uncheck,
+        Self::Offer,
+        Self::AcceptOffer,
+        Self::DeclineOffer,
+        Self::WithdrawOffer,
+        Self::Approve,
+        Self::Refuse,
+        Self::AskApproval,
+        Self::WithdrawApproval,
+        Self::Spend,
+        Self::Merge,
+        Self::Unmerge,
     ];
+
+    /// Whether it is about a task that is there, named by its title.
+    pub fn is_about_task(self) -> bool {
+        matches!(
+            self,
+            Self::FinishTask
+                | Self::DropTask
+                | Self::ReopenTask
+                | Self::AssignTask
+                | Self::ScheduleTask
+        )
+    }
+
+    /// Whether it is about an approval.
+    pub fn is_about_approval(self) -> bool {
+        matches!(
+            self,
+            Self::Approve | Self::Refuse | Self::AskApproval | Self::WithdrawApproval
+        )
+    }
 
     /// Its name in packs.
     pub fn key(self) -> &'static str {
@@ -173,6 +266,24 @@ impl DeedAct {
             Self::Link => "link",
             Self::Unlink => "unlink",
             Self::Postpone => "postpone",
+            Self::FinishTask => "finish-task",
+            Self::DropTask => "drop-task",
+            Self::ReopenTask => "reopen-task",
+            Self::AssignTask => "assign-task",
+            Self::ScheduleTask => "schedule-task",
+            Self::Check => "check",
+            Self::Uncheck => "uncheck",
+            Self::Offer => "offer",
+            Self::AcceptOffer => "accept-offer",
+            Self::DeclineOffer => "decline-offer",
+            Self::WithdrawOffer => "withdraw-offer",
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::AskApproval => "ask-approval",
+            Self::WithdrawApproval => "withdraw-approval",
+            Self::Spend => "spend",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
         }
     }
 

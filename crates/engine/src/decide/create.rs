@@ -75,7 +75,6 @@ pub(super) fn create<'a>(
             set(&mut work, property, Some(Value::Text(value)))?;
         }
     }
-    task::begin(&mut work, definition.map(|definition| &*definition.rule))?;
     let form = work.form();
     let mut changes = Cow::Borrowed(&draft.changes);
     for key in draft.changes.keys() {
@@ -100,6 +99,7 @@ pub(super) fn create<'a>(
     }
     work.lacks_more(&[], &mut faults);
     faults.done()?;
+    task::begin(&mut work, definition.map(|definition| &*definition.rule))?;
     approval::on_arrival(&mut work, actor)?;
     work.number = !kind.folio.later;
     Ok(work)

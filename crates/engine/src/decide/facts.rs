@@ -1,6 +1,6 @@
 //! What a decision must know of the world outside of the ticket.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -26,6 +26,9 @@ pub struct Facts {
     pub people: HashMap<i64, Vec<String>>,
     /// Those of them who may be responsible for this ticket.
     pub takers: HashSet<i64>,
+    /// By the kinds of the tickets that the command brings into being, who may be given a task of such a one: how many
+    /// tasks each is to do already.
+    pub doers: HashMap<String, HashMap<i64, u64>>,
     /// Those of them who may see all of this ticket.
     pub readers: HashSet<i64>,
     /// Those of them who may, or would if it were shared with them.
@@ -44,6 +47,8 @@ pub struct Facts {
     pub fresh: Vec<String>,
     /// Who holds what and who is absent, as far as approvals ask for it.
     pub directory: Directory,
+    /// Titles of the ticket's tasks by their numbers, where a deed names a task.
+    pub titles: BTreeMap<i64, String>,
     /// Other tickets that the command is about, by their keys.
     pub others: HashMap<String, Other>,
     /// Which tickets are tied to which, as far as ways lead from those that the command is about.
@@ -70,6 +75,7 @@ impl Facts {
             units: HashMap::new(),
             people: HashMap::new(),
             takers: HashSet::new(),
+            doers: HashMap::new(),
             readers: HashSet::new(),
             could_read: HashSet::new(),
             teams: HashSet::new(),
@@ -79,6 +85,7 @@ impl Facts {
             levels: None,
             fresh: Vec::new(),
             directory: Directory::default(),
+            titles: BTreeMap::new(),
             others: HashMap::new(),
             ties: Vec::new(),
         }

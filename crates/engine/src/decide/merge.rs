@@ -5,23 +5,32 @@ use std::collections::BTreeSet;
 use super::kin::at;
 use super::work::Work;
 use super::{Decision, Place, Refusal};
-use crate::{Command, Event, EventKind, Ticket, Visibility};
+use crate::{ApprovalAct, Command, Event, EventKind, Ticket, Visibility};
 
 /// What becomes of a command on a ticket that goes on within another: it is to be given there.
-/// The date that it waited for passes it by.
+/// The date that it waited for passes it by, and so does what its approvals would bring about.
 pub(super) fn elsewhere(
     work: &Work<'_>,
     command: &Command,
     into: &str,
 ) -> Result<Decision, Refusal> {
-    if matches!(command, Command::Resume) {
+    let by_itself = matches!(
+        command,
+        Command::Resume | Command::Approval(ApprovalAct::Refresh | ApprovalAct::Follow { .. })
+    );
+    if by_itself {
         return Ok(Decision::default());
     }
+    Err(is_elsewhere(work, into))
+}
+
+/// Why nothing is done here.
+pub(super) fn is_elsewhere(work: &Work<'_>, into: &str) -> Refusal {
     let other = work.facts.others.get(into);
     let folio = other.and_then(|other| other.ticket.folio.clone());
     let name = folio.map_or("otro ticket".to_owned(), |folio| format!("«{folio}»"));
     let text = format!("Está unido a {name}: lo que se haga, se hace allá.");
-    Err(Refusal::whole("merge.elsewhere", text))
+    Refusal::whole("merge.elsewhere", text)
 }
 
 /// Lets the ticket go on within another.

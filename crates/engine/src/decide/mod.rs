@@ -111,10 +111,13 @@ pub fn decide(
     let mut work = Work::on(book, facts, ticket)?;
     if let Some(into) = &ticket.merged_into
         && !kin::is_about_kin(command)
+        // Of several, each is asked about.
+        && !matches!(command, Command::Together(_))
     {
         return merge::elsewhere(&work, command, into);
     }
     carry(&mut work, actor, command)?;
+    task::follow(&mut work)?;
     Ok(work.decision(Place::This))
 }
 

@@ -6,7 +6,10 @@ use super::Refusal;
 use super::work::Work;
 use super::write::written;
 use crate::task::Added;
-use crate::{Definition, Event, EventKind, Task, TaskAct, TaskChange, TaskState, Visibility};
+use crate::{
+    AskedOf, Definition, Event, EventKind, Task, TaskAct, TaskChange, TaskState, TaskTemplate,
+    Ticket, Visibility,
+};
 
 /// Tasks of one ticket at most.
 const MOST: usize = 50;
@@ -208,7 +211,7 @@ pub(super) fn begin(work: &mut Work<'_>, definition: Option<&Definition>) -> Res
                 template: Some(template.key.clone()),
                 after: after.collect(),
                 due: template.days.map(|days| work.in_days(days)),
-                assignee: None,
+                assignee: owner(work, template),
             };
             append(work, added, &template.title)?;
             let last = work.ticket.tasks.keys().next_back().copied();
@@ -216,6 +219,79 @@ pub(super) fn begin(work: &mut Work<'_>, definition: Option<&Definition>) -> Res
         }
     }
     Ok(())
+}
+
+/// Whose a task of a template is: of those whom it means and who may do it, whoever has the least to do, what was just
+/// given counted. For who has a post and is absent stands the substitute; who is named is meant.
+fn owner(work: &Work<'_>, template: &TaskTemplate) -> Option<i64> {
+    let of = AskedOf::read(template.who.as_deref()?)?;
+    let (facts, ticket) = (work.facts, &work.ticket);
+    let doers = facts.doers.get(&work.kind.key)?;
+    let directory = &facts.directory;
+    let above = facts.above(ticket.unit.as_deref());
+    let is_named = matches!(of, AskedOf::Assignee | AskedOf::Field(_));
+    let present = |person: i64| {
+        let left = directory.gone.contains(&person);
+        match left || !is_named && directory.absent.contains_key(&person) {
+            true => directory.stands_in(person),
+            false => Some(person),
+        }
+    };
+    let given = |person: i64| {
+        let own = ticket.tasks.values();
+        let own = own.filter(|task| task.assignee == Some(person));
+        u64::try_from(own.count()).unwrap_or(u64::MAX)
+    };
+    let meant = directory.meant(of, ticket, above, &[]).into_iter();
+    let able = meant.filter_map(present);
+    let able = able.filter_map(|person| Some((person, doers.get(&person)? + given(person))));
+    able.min_by_key(|(_, busy)| *busy).map(|(person, _)| person)
+}
+
+/// Whom a template means by who is responsible or by a field, as a ticket says it.
+fn named(template: &TaskTemplate, ticket: &Ticket) -> Option<i64> {
+    match AskedOf::read(template.who.as_deref()?)? {
+        AskedOf::Assignee => ticket.assignee,
+        AskedOf::Field(key) => ticket.values.get(key)?.number(),
+        _ => None,
+    }
+}
+
+/// Gives the tasks whose template means who is responsible, or whom a field names, to whom that is by now: those
+/// that were still with whom it was before.
+pub(super) fn follow(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let Some(before) = work.before.filter(|_| !work.is_ended()) else {
+        return Ok(());
+    };
+    let service = work.ticket.service.as_deref();
+    let definition = service.and_then(|key| work.book.definition(key, work.ticket.definition));
+    let own = definition.map_or(&[][..], |definition| definition.tasks.as_slice());
+    let templates = || work.kind.tasks.iter().chain(own);
+    let mut moves = Vec::new();
+    for (number, task) in &work.ticket.tasks {
+        let Some(key) = task
+            .template
+            .as_deref()
+            .filter(|_| task.state == TaskState::Open)
+        else {
+            continue;
+        };
+        let Some(template) = templates().find(|template| template.key == key) else {
+            continue;
+        };
+        let (was, is) = (named(template, before), named(template, &work.ticket));
+        let may = |person: i64| {
+            work.ticket.assignee == Some(person) || work.facts.takers.contains(&person)
+        };
+        // One that nobody has, because it could not be given to whom it was meant for, is given now.
+        let followed = task.assignee == was || task.assignee.is_none();
+        if was != is && followed && task.assignee != is && is.is_none_or(may) {
+            let from = task.assignee;
+            moves.push((*number, TaskChange::Assigned { from, to: is }));
+        }
+    }
+    let mut moves = moves.into_iter();
+    moves.try_for_each(|(number, change)| push(work, number, change, None))
 }
 
 /// Ticks off a check of the service, or takes that back.

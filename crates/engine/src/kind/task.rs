@@ -13,6 +13,10 @@ pub struct TaskTemplate {
     /// Within so many working days of the ticket's coming in, by the usual calendar; any days where the pack has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
+    /// Whose it is: a role, a relation or an address of mail, as an approval says who is asked. Of several people,
+    /// whoever has the least to do. Nobody where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
     /// Keys of the tasks that come before it; those of its own list, written above it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<String>,

@@ -40,8 +40,11 @@ fn person(field: &Field, id: i64, facts: &Facts) -> Checked<Value> {
     Ok(Value::Number(id))
 }
 
-/// The rules that need to know nothing outside of the field.
-pub(crate) fn shape<C>(field: &Field<C>, value: Value) -> Checked<Value> {
+/// The rules that need to know nothing outside of the field: the value as it is kept.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn shape<C>(field: &Field<C>, value: Value) -> Checked<Value> {
     match (field.kind, value) {
         (FieldType::Text | FieldType::LongText, Value::Text(written)) => {
             text::read(field, &written).map(Value::Text)

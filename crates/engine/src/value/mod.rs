@@ -17,7 +17,7 @@ mod web;
 mod words;
 
 pub use check::check;
-pub(crate) use check::shape;
+pub use check::shape;
 pub use day::today;
 pub use read::{raw, read};
 pub use words::{Named, in_words};

@@ -187,6 +187,34 @@ fn a_ticket_goes_on_within_another_and_by_itself_again() {
     desk.give("a", BETO, &change).unwrap();
 }
 
+/// What comes after a merge within one recipe is to be done there; apart again, it goes on here.
+#[test]
+fn a_recipe_ends_where_the_work_goes_on_elsewhere() {
+    let mut desk = Desk::of(&["a", "b"]);
+    let note = || Command::Note {
+        text: "Va.".to_owned(),
+        attachments: Vec::new(),
+    };
+    let late = together(vec![merge("b"), note()]);
+    let refused = desk.give("a", BETO, &late).unwrap_err();
+    assert_eq!(refused.rule, "merge.elsewhere");
+    assert!(refused.text.starts_with("Paso 2: "), "{}", refused.text);
+    desk.give("a", BETO, &together(vec![note(), merge("b")]))
+        .unwrap();
+    assert_eq!(desk.all["a"].merged_into.as_deref(), Some("b"));
+    assert!(desk.all["b"].absorbed.contains_key("a"));
+    assert_eq!(
+        rule(desk.give("a", BETO, &together(vec![note()]))),
+        "merge.elsewhere"
+    );
+    let twice = together(vec![Command::Unmerge, merge("b")]);
+    assert_eq!(rule(desk.give("a", BETO, &twice)), "together.twice");
+    desk.give("a", BETO, &together(vec![Command::Unmerge, note()]))
+        .unwrap();
+    assert_eq!(desk.all["a"].merged_into, None);
+    assert!(desk.all["b"].absorbed.is_empty());
+}
+
 #[test]
 fn what_is_restricted_is_not_brought_together_with_what_others_asked() {
     let mut desk = Desk::of(&["a", "b"]);

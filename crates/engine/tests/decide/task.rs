@@ -7,7 +7,8 @@ use clock::{CalendarDef, WeekDef};
 use engine::audience::{Key, keys};
 use engine::levels::ServiceLevels;
 use engine::{
-    Changes, Choice, Command, Definition, Facts, Kind, TaskAct, TaskState, TaskTemplate, decide,
+    Changes, Choice, Command, Definition, Directory, Facts, Kind, Office, TaskAct, TaskState,
+    TaskTemplate, decide,
 };
 use proptest::prelude::*;
 
@@ -57,6 +58,7 @@ fn with_templates() -> Vec<Kind<String>> {
         key: key.to_owned(),
         title: format!("Hacer {key}"),
         days,
+        who: None,
         after: after.iter().map(|key| (*key).to_owned()).collect(),
     };
     kinds[0].tasks = vec![
@@ -171,6 +173,120 @@ fn templates_begin_and_open_tasks_stop_a_transition() {
     assert_eq!(story.replayed(), story.ticket);
 }
 
+/// A book whose tickets begin with one task of whom this means.
+fn owned(who: &str) -> Vec<Kind<String>> {
+    let mut kinds = with_templates();
+    kinds[0].tasks.truncate(1);
+    kinds[0].tasks[0].who = Some(who.to_owned());
+    kinds
+}
+
+#[test]
+fn a_template_says_whose_its_task_is() {
+    let office = |person: i64, unit: Option<&str>| Office {
+        person,
+        role: "jefe".to_owned(),
+        unit: unit.map(str::to_owned),
+        team: None,
+        heads: unit.is_some(),
+    };
+    let directory = |offices| Directory {
+        offices,
+        addresses: [("eva@b.example".to_owned(), EVA)].into(),
+        ..Directory::default()
+    };
+    let doing = |who: &str, directory: Directory, doers: &[(i64, u64)]| {
+        let book = book_of(&owned(who));
+        let mut facts = facts(NOW);
+        facts.directory = directory;
+        let doers = doers.iter().copied().collect();
+        facts.doers = [(written()[0].key.clone(), doers)].into();
+        let decided = decide(&book, None, &actor(ANA), &Command::Create(draft()), &facts);
+        decided.unwrap().this().unwrap().ticket.tasks[&1].assignee
+    };
+    let all = || {
+        directory(vec![
+            office(BETO, None),
+            office(CARLA, None),
+            office(HEAD, Some("tesoreria")),
+        ])
+    };
+    let busy = [(BETO, 3), (CARLA, 1), (HEAD, 9), (EVA, 0)];
+    assert_eq!(
+        doing("jefe", all(), &busy),
+        Some(CARLA),
+        "who has the least to do"
+    );
+    assert_eq!(
+        doing("jefe", all(), &[(BETO, 3)]),
+        Some(BETO),
+        "and may do it"
+    );
+    assert_eq!(doing("jefe", all(), &[]), None);
+    assert_eq!(doing("@unit-head", all(), &busy), Some(HEAD));
+    assert_eq!(doing("EVA@b.example", all(), &busy), Some(EVA));
+    let mut away = all();
+    away.absent = [(CARLA, Some(EVA)), (HEAD, None)].into();
+    assert_eq!(
+        doing("jefe", away.clone(), &busy),
+        Some(EVA),
+        "who stands in"
+    );
+    assert_eq!(doing("@unit-head", away, &busy), None, "nobody does");
+    let mut left = all();
+    left.gone = [CARLA].into();
+    assert_eq!(doing("jefe", left, &busy), Some(BETO));
+}
+
+#[test]
+fn tasks_of_who_is_responsible_go_along() {
+    let mut story = Story::of(book_of(&owned("@assignee")), draft(), ANA).unwrap();
+    assert_eq!(story.ticket.tasks[&1].assignee, None);
+    let take = |story: &mut Story, person: Option<i64>| {
+        let base = story.ticket.version;
+        let to = changes([("assignee", person.map(engine::Value::Number))]);
+        story.edit(BETO, base, to).unwrap();
+        story.ticket.tasks[&1].assignee
+    };
+    assert_eq!(take(&mut story, Some(BETO)), Some(BETO));
+    assert_eq!(take(&mut story, Some(CARLA)), Some(CARLA));
+    story.give(CARLA, &assign(1, Some(BETO))).unwrap();
+    assert_eq!(
+        take(&mut story, None),
+        Some(BETO),
+        "given by hand, it stays"
+    );
+    story.give(CARLA, &assign(1, None)).unwrap();
+    assert_eq!(take(&mut story, Some(CARLA)), Some(CARLA));
+    story.give(CARLA, &finish(1)).unwrap();
+    assert_eq!(
+        take(&mut story, Some(BETO)),
+        Some(CARLA),
+        "who did it, did it"
+    );
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn tasks_of_whom_a_field_names_go_along() {
+    let mut story = Story::of(book_of(&owned("@field:firma")), draft(), ANA).unwrap();
+    let sign = |story: &mut Story, person: i64| {
+        let base = story.ticket.version;
+        let to = changes([("firma", Some(engine::Value::Number(person)))]);
+        story.edit(BETO, base, to).unwrap();
+        story.ticket.tasks[&1].assignee
+    };
+    assert_eq!(sign(&mut story, CARLA), Some(CARLA));
+    assert_eq!(
+        sign(&mut story, EVA),
+        Some(CARLA),
+        "who may not do it gets none"
+    );
+    let mut story = Story::of(book_of(&owned("@field:firma")), draft(), ANA).unwrap();
+    assert_eq!(sign(&mut story, EVA), None);
+    assert_eq!(sign(&mut story, BETO), Some(BETO), "put right");
+}
+
 #[test]
 fn checks_are_those_of_the_service() {
     let mut kinds = book_of(&written());
@@ -261,4 +377,29 @@ fn templates_are_due_in_working_days() {
     facts.levels = Some(Arc::new(levels));
     let tuesday = "2026-11-24T18:00:00-06:00".parse::<jiff::Timestamp>();
     assert_eq!(due(&facts), Some(tuesday.unwrap().as_millisecond()));
+}
+
+/// Of several tasks of one ticket, those just given count.
+#[test]
+fn what_was_just_given_counts() {
+    let mut kinds = with_templates();
+    for task in &mut kinds[0].tasks {
+        task.who = Some("jefe".to_owned());
+    }
+    let book = book_of(&kinds);
+    let mut facts = facts(NOW);
+    let office = |person: i64| Office {
+        person,
+        role: "jefe".to_owned(),
+        unit: None,
+        team: None,
+        heads: false,
+    };
+    facts.directory.offices = vec![office(BETO), office(CARLA)];
+    let doers = [(BETO, 0), (CARLA, 0)].into();
+    facts.doers = [(kinds[0].key.clone(), doers)].into();
+    let decided = decide(&book, None, &actor(ANA), &Command::Create(draft()), &facts).unwrap();
+    let tasks = &decided.this().unwrap().ticket.tasks;
+    let owners: Vec<_> = tasks.values().map(|task| task.assignee).collect();
+    assert_eq!(owners, [Some(BETO), Some(CARLA)]);
 }

@@ -1,8 +1,8 @@
 //! Several commands as one, and deeds that become commands.
 
 use engine::{
-    Book, Changes, Command, Deed, DeedAct, EventKind, Ran, Recipe, Refusal, Step, Together, Value,
-    commands,
+    Book, Changes, Command, Deed, DeedAct, EventKind, Ran, Recipe, Refusal, Step, TaskState,
+    TaskTemplate, Together, Value, commands,
 };
 use proptest::prelude::*;
 
@@ -64,7 +64,10 @@ fn set(field: &str, value: &str) -> Deed {
 
 fn run(story: &mut Story, person: i64, deeds: &[Deed]) -> Result<(), Refusal> {
     let base = story.ticket.version;
-    let facts = facts(story.now);
+    let mut facts = facts(story.now);
+    // Tasks of stories are called by their numbers.
+    let titles = story.ticket.tasks.keys();
+    facts.titles = titles.map(|n| (*n, format!("Tarea {n}"))).collect();
     let steps = commands(
         &story.book,
         (&story.ticket, base),
@@ -125,7 +128,7 @@ fn own_changes_are_no_conflict_and_those_of_others_are() {
 fn only_what_is_about_the_ticket_alone_fits() {
     let mut story = Story::accepted();
     let inner = together(vec![note("Uno")]);
-    for command in [inner, Command::Resume, Command::Unmerge] {
+    for command in [inner, Command::Resume, Command::Mention(vec![CARLA])] {
         assert_eq!(
             rule(story.give(BETO, &together(vec![command]))),
             "together.unfit"
@@ -159,6 +162,161 @@ fn what_a_transition_asks_for_goes_with_it() {
         1
     );
     assert_eq!(story.replayed(), story.ticket);
+}
+
+fn of_task(act: DeedAct, task: &str) -> Deed {
+    Deed {
+        task: Some(task.to_owned()),
+        ..deed(act)
+    }
+}
+
+fn why(deed: Deed, why: &str) -> Deed {
+    Deed {
+        text: Some(why.to_owned()),
+        ..deed
+    }
+}
+
+#[test]
+fn deeds_name_tasks_by_their_titles() {
+    let mut story = Story::accepted();
+    let new = || why(deed(DeedAct::Task), "Algo");
+    run(&mut story, BETO, &[new(), new(), new()]).unwrap();
+    let done = of_task(DeedAct::FinishTask, "  tarea   1 ");
+    run(&mut story, BETO, &[why(done.clone(), "Quedó.")]).unwrap();
+    assert_eq!(story.ticket.tasks[&1].state, TaskState::Done);
+    let before = story.ticket.version;
+    run(&mut story, BETO, &[done]).unwrap();
+    assert_eq!(story.ticket.version, before, "it is done already");
+    let later = Deed {
+        until: Some("2027-03-01".to_owned()),
+        ..of_task(DeedAct::ScheduleTask, "Tarea 2")
+    };
+    let given = Deed {
+        value: Some("@actor".to_owned()),
+        ..of_task(DeedAct::AssignTask, "Tarea 2")
+    };
+    run(&mut story, CARLA, &[later, given]).unwrap();
+    let own = &story.ticket.tasks[&2];
+    assert_eq!(own.assignee, Some(CARLA));
+    assert!(own.due.is_some());
+    let dropped = of_task(DeedAct::DropTask, "Tarea 3");
+    assert_eq!(
+        rule(run(&mut story, BETO, std::slice::from_ref(&dropped))),
+        "task.why"
+    );
+    run(&mut story, BETO, &[why(dropped, "Ya no.")]).unwrap();
+    let again = why(of_task(DeedAct::ReopenTask, "Tarea 3"), "Sí hace falta.");
+    run(&mut story, BETO, &[again]).unwrap();
+    assert_eq!(story.ticket.tasks[&3].state, TaskState::Open);
+    let other = of_task(DeedAct::FinishTask, "Otra");
+    let refused = run(&mut story, BETO, &[other]).unwrap_err();
+    assert_eq!(refused.rule, "deed.task");
+    assert_eq!(
+        refused.text,
+        "Paso 1: No tiene una tarea que se llame «otra»."
+    );
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+#[test]
+fn of_tasks_that_are_called_the_same_each_deed_means_the_next() {
+    let mut story = Story::new();
+    let mut kinds = written();
+    kinds[0].tasks = ["uno", "dos"]
+        .map(|key| TaskTemplate {
+            key: key.to_owned(),
+            title: "Llamar".to_owned(),
+            days: None,
+            who: None,
+            after: Vec::new(),
+        })
+        .into();
+    story.book = book_of(&kinds);
+    let mut story = Story::of(story.book, draft(), ANA).unwrap();
+    let mut facts = facts(story.now);
+    facts.titles = [(1, "Llamar".to_owned()), (2, "Llamar".to_owned())].into();
+    let done = of_task(DeedAct::FinishTask, "llamar");
+    let base = story.ticket.version;
+    let two = [done.clone(), done.clone(), done];
+    let on = (&story.ticket, base);
+    let steps = commands(&story.book, on, &actor(BETO), &two, &facts).unwrap();
+    let steps = steps.into_iter().map(|step| step.command).collect();
+    story.give(BETO, &together(steps)).unwrap();
+    assert!(story.ticket.open_tasks().is_empty());
+    let by_key = of_task(DeedAct::ReopenTask, "dos");
+    run(&mut story, BETO, &[why(by_key, "Otra vez.")]).unwrap();
+    assert_eq!(story.ticket.open_tasks(), [2], "by the key of its template");
+}
+
+#[test]
+fn deeds_hand_over_and_write_down_time() {
+    let mut story = Story::accepted();
+    let own = Deed {
+        value: Some("@actor".to_owned()),
+        ..deed(DeedAct::Assign)
+    };
+    run(&mut story, BETO, &[own]).unwrap();
+    let offer = Deed {
+        value: Some(CARLA.to_string()),
+        ..deed(DeedAct::Offer)
+    };
+    let spend = |minutes, on_site| Deed {
+        minutes: Some(minutes),
+        on_site,
+        ..deed(DeedAct::Spend)
+    };
+    run(
+        &mut story,
+        BETO,
+        &[why(offer, "Es de redes."), spend(25, true)],
+    )
+    .unwrap();
+    let offered = story.ticket.offer.clone().unwrap();
+    assert_eq!((offered.from, offered.to), (BETO, CARLA));
+    let spent = &story.ticket.time.values().next().unwrap().spent;
+    assert_eq!(
+        (spent.minutes, spent.on_site, spent.person),
+        (25, true, BETO)
+    );
+    assert_eq!(
+        rule(run(&mut story, BETO, &[spend(0, false)])),
+        "time.minutes"
+    );
+    let not_theirs = run(&mut story, BETO, &[deed(DeedAct::AcceptOffer)]);
+    assert_eq!(rule(not_theirs), "offer.other");
+    run(&mut story, CARLA, &[deed(DeedAct::AcceptOffer)]).unwrap();
+    assert_eq!(story.ticket.assignee, Some(CARLA));
+    let none = run(&mut story, BETO, &[deed(DeedAct::WithdrawOffer)]);
+    assert_eq!(rule(none), "offer.none");
+    assert_eq!(story.replayed(), story.ticket);
+}
+
+/// Whether or not the person may: a rule has nobody's word.
+#[test]
+fn no_rule_decides_what_somebody_is_asked_to_approve() {
+    let mut story = Story::accepted();
+    let decide = |approve| Deed {
+        value: Some("obra".to_owned()),
+        ..deed(if approve {
+            DeedAct::Approve
+        } else {
+            DeedAct::Refuse
+        })
+    };
+    for approve in [true, false] {
+        let person = run(&mut story, BETO, &[decide(approve)]);
+        assert_ne!(rule(person), "approval.rule", "the approval itself answers");
+        let on = (&story.ticket, story.ticket.version);
+        let facts = facts(story.now);
+        let steps = commands(&story.book, on, &actor(BETO), &[decide(approve)], &facts).unwrap();
+        let mut command = together(steps.into_iter().map(|step| step.command).collect());
+        if let Command::Together(asked) = &mut command {
+            asked.ran.what = Recipe::Rule;
+        }
+        assert_eq!(rule(story.give(BETO, &command)), "approval.rule");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Approvals: steps that ask somebody, transitions and states that there are.
 
-use engine::{ApprovalStep, ApprovalTemplate, AskedOf, Who};
+use engine::{ApprovalTemplate, Who};
 use filter::Schema;
 
 use super::whole::Subject;
@@ -10,10 +10,6 @@ use crate::fault::Faults;
 
 /// Steps of an approval at most.
 const STEPS: usize = 10;
-/// The relations, as they are written.
-const RELATIONS: &str =
-    "@unit-head, @unit:rol, @team:rol, @assignee, @field:clave, o una dirección de correo";
-
 /// A list of approvals, which may be empty. `subject.top` is where the list stands.
 pub(crate) fn check(
     subject: Subject<'_>,
@@ -93,32 +89,9 @@ fn steps(
             let text = "con cero nadie autoriza; escriba al menos 1, o quítelo para que sean todos";
             place.key("quorum").fault(faults, text);
         }
-        asked(subject, step, place.key("by"), faults);
-    }
-}
-
-fn asked(subject: Subject<'_>, step: &ApprovalStep, place: Place<'_>, faults: &Faults) {
-    who::once(&step.by, place, faults);
-    for (index, text) in step.by.iter().enumerate() {
-        let place = place.at(index);
-        match AskedOf::read(text) {
-            None => place.fault(
-                faults,
-                format!("no existe la relación «{text}»; use un rol o una de: {RELATIONS}"),
-            ),
-            Some(AskedOf::Role(key)) => who::role(key, place, subject.whole, faults),
-            Some(AskedOf::Unit(_) | AskedOf::UnitHead) if subject.kind.without_requester => place
-                .fault(
-                    faults,
-                    format!(
-                        "«{text}» no es nadie: este tipo de ticket no tiene solicitante; quítelo"
-                    ),
-                ),
-            Some(AskedOf::Unit(key) | AskedOf::Team(key)) => {
-                who::role(key, place, subject.whole, faults);
-            }
-            Some(AskedOf::Field(key)) => who::person(subject, key, place, faults),
-            Some(AskedOf::Assignee | AskedOf::Address(_) | AskedOf::UnitHead) => {}
+        who::once(&step.by, place.key("by"), faults);
+        for (index, text) in step.by.iter().enumerate() {
+            who::asked(subject, text, place.key("by").at(index), faults);
         }
     }
 }

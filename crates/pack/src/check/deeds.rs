@@ -11,6 +11,8 @@ use crate::reply::reply_fault;
 /// Deeds of one recipe at most.
 const MOST: usize = 20;
 
+/// Minutes of a day.
+const DAY: u32 = 1_440;
 /// The relations that mean one person.
 const PEOPLE: [&str; 3] = ["@actor", "@requester", "@assignee"];
 
@@ -46,6 +48,18 @@ fn parameters(act: DeedAct) -> (&'static [&'static str], &'static [&'static str]
         DeedAct::Tag | DeedAct::Untag | DeedAct::Watch | DeedAct::Unwatch => (&["value"], &[]),
         DeedAct::Link | DeedAct::Unlink => (&["tie", "value"], &[]),
         DeedAct::Postpone => (&[], &["days", "until", "text"]),
+        DeedAct::FinishTask => (&["task"], &["text"]),
+        DeedAct::DropTask | DeedAct::ReopenTask => (&["task", "text"], &[]),
+        DeedAct::AssignTask => (&["task"], &["value"]),
+        DeedAct::ScheduleTask => (&["task"], &["days", "until"]),
+        DeedAct::Check | DeedAct::Uncheck | DeedAct::AskApproval | DeedAct::Merge => {
+            (&["value"], &[])
+        }
+        DeedAct::Offer | DeedAct::Approve => (&["value"], &["text"]),
+        DeedAct::Refuse | DeedAct::WithdrawApproval => (&["value", "text"], &[]),
+        DeedAct::DeclineOffer => (&[], &["text"]),
+        DeedAct::AcceptOffer | DeedAct::WithdrawOffer | DeedAct::Unmerge => (&[], &[]),
+        DeedAct::Spend => (&["minutes"], &["on_site", "until", "text"]),
     }
 }
 
@@ -79,7 +93,10 @@ fn one(deed: &Deed, among: &Among<'_>, place: Place<'_>, faults: &Faults) {
             set((key, written), among, place, faults);
         }
         DeedAct::Assign => person(value, place.key("value"), faults),
-        DeedAct::Task if deed.value.is_some() => person(value, place.key("value"), faults),
+        DeedAct::Offer => person(value, place.key("value"), faults),
+        DeedAct::Task | DeedAct::AssignTask if deed.value.is_some() => {
+            person(value, place.key("value"), faults);
+        }
         DeedAct::Team => team(value, among, place.key("value"), faults),
         DeedAct::Move => {
             let key = deed.transition.as_deref().unwrap_or_default();
@@ -97,12 +114,45 @@ fn one(deed: &Deed, among: &Among<'_>, place: Place<'_>, faults: &Faults) {
             faults,
             "a este efecto le falta hasta cuándo; escriba «days» o «until»",
         ),
+        DeedAct::Check | DeedAct::Uncheck if !among.whole.has_check(value) => {
+            let text = format!("ningún servicio tiene la revisión «{value}»; corríjala");
+            place.key("value").fault(faults, text);
+        }
+        act if act.is_about_approval() => {
+            let has = |kind: &&Kind<String>| kind.approvals.iter().any(|own| own.key == value);
+            let own = among.kinds.iter().any(has);
+            if among.is_known && !own && !among.whole.has_approval(value) {
+                let text = format!("no existe la autorización «{value}»; corríjala");
+                place.key("value").fault(faults, text);
+            }
+        }
+        DeedAct::Spend if !deed.minutes.is_some_and(|n| (1..=DAY).contains(&n)) => {
+            let text = format!("los minutos van de 1 a {DAY}, que son un día");
+            place.key("minutes").fault(faults, text);
+        }
         DeedAct::Release
         | DeedAct::Note
         | DeedAct::Answer
         | DeedAct::Task
         | DeedAct::Untag
-        | DeedAct::Postpone => {}
+        | DeedAct::Postpone
+        | DeedAct::FinishTask
+        | DeedAct::DropTask
+        | DeedAct::ReopenTask
+        | DeedAct::AssignTask
+        | DeedAct::ScheduleTask
+        | DeedAct::Check
+        | DeedAct::Uncheck
+        | DeedAct::AcceptOffer
+        | DeedAct::DeclineOffer
+        | DeedAct::WithdrawOffer
+        | DeedAct::Approve
+        | DeedAct::Refuse
+        | DeedAct::AskApproval
+        | DeedAct::WithdrawApproval
+        | DeedAct::Spend
+        | DeedAct::Merge
+        | DeedAct::Unmerge => {}
     }
     until(deed, place, faults);
 }
@@ -161,6 +211,9 @@ fn said(deed: &Deed, place: Place<'_>, faults: &Faults) {
         ("value", deed.value.is_some()),
         ("transition", deed.transition.is_some()),
         ("tie", deed.tie.is_some()),
+        ("task", deed.task.is_some() && !blank(&deed.task)),
+        ("minutes", deed.minutes.is_some()),
+        ("on_site", deed.on_site),
         ("text", deed.text.is_some() && !blank(&deed.text)),
         ("days", deed.days.is_some()),
         ("until", deed.until.is_some()),

@@ -56,6 +56,7 @@ impl<'p> Definitions<'p> {
             top: place,
             whole,
         };
+        tasks::owners(subject, &definition.tasks, faults);
         if let Some(key) = &definition.priority
             && kind.priority(key).is_none()
         {

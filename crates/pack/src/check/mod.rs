@@ -108,6 +108,7 @@ pub(crate) fn all(parts: &Parts<'_>, faults: &Faults) {
         kind::check(subject, faults);
         matrix::check(subject, faults);
         tasks::check(subject.top, &subject.kind.tasks, faults);
+        tasks::owners(subject, &subject.kind.tasks, faults);
         if let Some(own) = &subject.kind.tags {
             tags::check(subject.top.key("tags"), own, faults);
         }

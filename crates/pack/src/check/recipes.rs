@@ -1,6 +1,6 @@
 //! `macros.toml` and `rules.toml`: whom they are for, when, and what they do.
 
-use engine::{Kind, Who};
+use engine::{DeedAct, Kind, Who};
 
 use super::condition;
 use super::deeds::{self, Among};
@@ -48,6 +48,12 @@ pub(crate) fn rules(
         let among = among(parts, whole, &own.kinds, place, faults);
         begins(own, parts, &among, place, faults);
         asked(own.when.as_deref(), &among, place, schemas, faults);
+        for (index, deed) in own.deeds.iter().enumerate() {
+            if matches!(deed.act, DeedAct::Approve | DeedAct::Refuse) {
+                let text = "una aprobación la decide una persona, no una regla; quite este efecto";
+                place.key("effect").at(index).key("do").fault(faults, text);
+            }
+        }
         deeds::check(&own.deeds, &among, place, faults);
         moves(own, &among, place, faults);
         let roles = whole.roles.as_ref();

@@ -2,7 +2,8 @@
 
 use engine::TaskTemplate;
 
-use super::lists;
+use super::whole::Subject;
+use super::{lists, who};
 use crate::document::Place;
 use crate::fault::Faults;
 
@@ -34,6 +35,16 @@ pub(crate) fn check(top: Place<'_>, tasks: &[TaskTemplate], faults: &Faults) {
                     format!("«{after}» no es una tarea de más arriba en esta lista; escriba la clave de una"),
                 );
             }
+        }
+    }
+}
+
+/// Whose the tasks are: somebody whom tickets of this kind know.
+pub(crate) fn owners(subject: Subject<'_>, tasks: &[TaskTemplate], faults: &Faults) {
+    for (index, task) in tasks.iter().enumerate() {
+        if let Some(text) = &task.who {
+            let place = subject.top.key("task").at(index).key("who");
+            who::asked(subject, text, place, faults);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use engine::{FieldType, Kind, Who};
+use engine::{AskedOf, FieldType, Kind, Who};
 
 use super::whole::{Subject, Whole};
 use crate::document::Place;
@@ -11,6 +11,9 @@ use crate::role::MOVE;
 
 /// The relations, as they are written.
 const RELATIONS: &str = "@requester, @assignee, @team, @unit-head, @field:clave, @system";
+/// Those that mean people of the directory.
+const ASKED: &str =
+    "@unit-head, @unit:rol, @team:rol, @assignee, @field:clave, o una dirección de correo";
 
 pub(crate) fn check(subject: Subject<'_>, faults: &Faults) {
     let Subject { kind, top, whole } = subject;
@@ -82,6 +85,25 @@ pub(crate) fn each(subject: Subject<'_>, all: &[String], place: Place<'_>, fault
             ),
             Some(_) => {}
         }
+    }
+}
+
+/// Who is asked, or does a task: a role, a relation or an address that means somebody of the directory.
+pub(crate) fn asked(subject: Subject<'_>, text: &str, place: Place<'_>, faults: &Faults) {
+    match AskedOf::read(text) {
+        None => place.fault(
+            faults,
+            format!("no existe la relación «{text}»; use un rol o una de: {ASKED}"),
+        ),
+        Some(AskedOf::Role(key)) => role(key, place, subject.whole, faults),
+        Some(AskedOf::Unit(_) | AskedOf::UnitHead) if subject.kind.without_requester => place
+            .fault(
+                faults,
+                format!("«{text}» no es nadie: este tipo de ticket no tiene solicitante; quítelo"),
+            ),
+        Some(AskedOf::Unit(key) | AskedOf::Team(key)) => role(key, place, subject.whole, faults),
+        Some(AskedOf::Field(key)) => person(subject, key, place, faults),
+        Some(AskedOf::Assignee | AskedOf::Address(_) | AskedOf::UnitHead) => {}
     }
 }
 

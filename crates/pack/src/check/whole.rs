@@ -30,6 +30,9 @@ pub(crate) struct Whole<'p> {
     defined: HashMap<&'p str, Keyed<'p, Field<String>>>,
     /// The transitions that the program makes for approvals of its services, by kind.
     followed: HashMap<&'p str, HashSet<&'p str>>,
+    /// The approvals and the first-level checks of its services.
+    approvals: HashSet<&'p str>,
+    checks: HashSet<&'p str>,
 }
 
 impl<'p> Whole<'p> {
@@ -63,9 +66,17 @@ impl<'p> Whole<'p> {
             default_kind: general.and_then(|g| g.kinds.first()).map(String::as_str),
             defined: HashMap::new(),
             followed: HashMap::new(),
+            approvals: HashSet::new(),
+            checks: HashSet::new(),
         };
         let services = parts.services.iter().flat_map(|part| &part.value.services);
         for service in services {
+            if let Some(own) = &service.definition {
+                let approvals = own.approvals.iter().map(|own| own.key.as_str());
+                whole.approvals.extend(approvals);
+                let checks = own.checks.iter().map(|own| own.key.as_str());
+                whole.checks.extend(checks);
+            }
             let Some(kind) = whole.kind_of(service) else {
                 continue;
             };
@@ -84,6 +95,16 @@ impl<'p> Whole<'p> {
     /// Key of the kind of a service's tickets, whether there is such a kind or not.
     pub(crate) fn kind_of(&self, service: &'p Service) -> Option<&'p str> {
         kind_key(service).or(self.default_kind)
+    }
+
+    /// Whether some service has an approval with this key; nobody knows while services cannot be read.
+    pub(crate) fn has_approval(&self, key: &str) -> bool {
+        self.services.is_none() || self.approvals.contains(key)
+    }
+
+    /// Whether some service has a first-level check with this key; nobody knows while services cannot be read.
+    pub(crate) fn has_check(&self, key: &str) -> bool {
+        self.services.is_none() || self.checks.contains(key)
     }
 
     /// Whether some kind is asked for out of the catalogue; nobody knows while kinds cannot be read.

@@ -44,7 +44,7 @@ fn good_ones_are_sound() {
     all.insert("macros.toml".to_owned(), MACROS.into());
     all.insert("rules.toml".to_owned(), RULES.into());
     let pack = load(&Source::from_files(all)).expect("it is sound");
-    assert_eq!((pack.macros.len(), pack.rules.len()), (3, 2));
+    assert_eq!((pack.macros.len(), pack.rules.len()), (4, 2));
     assert_eq!(pack.macros[0].deeds.len(), 3);
     assert_eq!(pack.rules[1].role.as_deref(), Some("titular"));
 }
@@ -152,6 +152,31 @@ fn what_is_wrong_with_a_macro_is_told_where_it_stands() {
         "transition = \"volar\"",
         "no existe la transición",
     );
+    m("task = \"Medir\"\n", "", "# tarea", "le falta «task»");
+    m(
+        "minutes = 15",
+        "minutes = 1441",
+        "minutes = ",
+        "de 1 a 1440",
+    );
+    m(
+        "minutes = 15",
+        "minutes = 15\ndays = 2",
+        "days = 2\non_site",
+        "«days» no va con",
+    );
+    m(
+        "do = \"merge\"",
+        "do = \"approve\"",
+        "value = \"SOL-0002\"",
+        "no existe la autorización",
+    );
+    m(
+        "do = \"merge\"",
+        "do = \"check\"",
+        "value = \"SOL-0002\"",
+        "ningún servicio tiene la revisión",
+    );
     m(
         "key = \"resuelto-a-distancia\"",
         "key = \"pedir-datos\"",
@@ -163,6 +188,13 @@ fn what_is_wrong_with_a_macro_is_told_where_it_stands() {
 #[test]
 fn what_is_wrong_with_a_rule_is_told_where_it_stands() {
     let r = |old, new, at, words| one("rules.toml", old, new, at, words);
+    let note = "do = \"note\"\ntext = \"Nadie escribió en tres días.\"";
+    let (_, decides) = with("rules.toml", note, "do = \"approve\"\nvalue = \"obra\"");
+    let words = "la decide una persona, no una regla";
+    assert!(
+        decides.iter().any(|fault| fault.text.contains(words)),
+        "{decides:?}"
+    );
     r("\"filled\"", "\"volado\"", "on = ", "no es un evento");
     r(
         "on = [\"received\", \"changed\", \"filled\"]\n",

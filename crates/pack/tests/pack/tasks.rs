@@ -12,6 +12,7 @@ days = 2
 key = "prueba"
 title = "Probar"
 after = ["visita"]
+who = "@assignee"
 
 [[state]]"#;
 
@@ -54,4 +55,12 @@ fn what_is_wrong_is_told_where_it_stands() {
         "ya la tiene otro elemento de tareas",
     );
     one("days = 2", "days = -2", "days = -2", "");
+    let who = |to: &str, words: &str| {
+        let to = format!("who = \"{to}\"");
+        one("who = \"@assignee\"", &to, "who = ", words);
+    };
+    who("nadie", "no existe el rol «nadie»");
+    who("@requester", "no existe la relación «@requester»");
+    who("@field:nada", "no existe el campo «nada»");
+    who("@unit:nadie", "no existe el rol «nadie»");
 }
