@@ -170,6 +170,14 @@ pub async fn all(
     for part in tickets.chunks(PART) {
         let ids: Vec<i64> = part.iter().map(|row| row.id).collect();
         let lives = lives(conn, &ids).await?;
+        if plan.deeds.iter().any(|deed| deed.act.is_about_task()) {
+            let folded = lives
+                .iter()
+                .map(|(id, told)| Ok((*id, history::fold(told)?)));
+            let folded: Vec<(i64, Ticket)> = folded.collect::<Result<_, AppError>>()?;
+            let folded: Vec<(i64, &Ticket)> = folded.iter().map(|(id, own)| (*id, own)).collect();
+            memo.read_titles(conn, &folded).await?;
+        }
         for row in part {
             let outcome = match lives.get(&row.id) {
                 Some(told) => one(conn, app, asker, (row, plan), (told, &mut memo)).await,

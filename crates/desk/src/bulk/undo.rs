@@ -1,11 +1,13 @@
 //! Taking back an action on many tickets: for each, the commands that lead back to what was
 //! before, decided like any other. What cannot be taken back is said.
 
+mod work;
+
 use std::collections::VecDeque;
 
 use engine::{
     Changes, Command, Decision, EventKind, Kind, Move, Property, Ran, Recipe, Refusal, TagAct,
-    TaskAct, TaskChange, Ticket, WaitAsked, WatchAct,
+    Ticket, WaitAsked, WatchAct,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tables::{bulk, bulk_ticket};
@@ -20,7 +22,7 @@ use crate::ticket::recipe::{self, Doing, Hands, Memo, What};
 use crate::ticket::store::{self as tickets, Listed};
 
 /// What is said as the reason of what is taken back.
-const WHY: &str = "Se deshace lo que se hizo en bloque.";
+pub(super) const WHY: &str = "Se deshace lo que se hizo en bloque.";
 
 /// An action that takes another one back.
 #[derive(Debug, Clone, Copy)]
@@ -217,19 +219,29 @@ fn counter(
     if kept {
         stays.push("Alguien cambió después algún dato: ese se queda.".to_owned());
     }
-    for event in between {
+    // What goes on elsewhere is taken back first: nothing else is done before.
+    if let (None, Some(into)) = (&before.merged_into, &after.merged_into)
+        && now.merged_into.as_ref() == Some(into)
+    {
+        commands.insert(0, Command::Unmerge);
+    }
+    // The last first: what came after something else goes back before it.
+    for event in between.iter().rev() {
         match &event.kind {
-            EventKind::Task {
-                task,
-                change: TaskChange::Added(_),
-            } => commands.push(Command::Task(TaskAct::Drop {
-                task: *task,
-                why: Some(WHY.to_owned()),
-            })),
             EventKind::Answered => stays.push("La respuesta ya se envió.".to_owned()),
             EventKind::Noted => stays.push("La nota se queda en la historia.".to_owned()),
-            kind => commands.extend(around(kind, (before, now), me)),
+            kind => match work::back(kind, event.seq, (before, now)) {
+                Some(work::Back::By(command)) => commands.push(command),
+                Some(work::Back::Never(why)) => stays.push(why.to_owned()),
+                None => commands.extend(around(kind, (before, now), me)),
+            },
         }
+    }
+    if let (Some(into), None) = (&before.merged_into, &after.merged_into)
+        && now.merged_into.is_none()
+    {
+        let into = into.clone();
+        commands.push(Command::Merge { into });
     }
     if let (Some(was), Some(made)) = (&before.waiting, &after.waiting)
         && before.state == after.state
@@ -246,6 +258,7 @@ fn counter(
             stays.push("Alguien cambió después hasta cuándo espera: se queda.".to_owned());
         }
     }
+    stays.sort();
     stays.dedup();
     Counter { commands, stays }
 }

@@ -98,11 +98,11 @@ pub async fn act(tx: &Tx, app: &App, now: i64, order: Order<'_>) -> Result<i64, 
     let with = (Some(&before), &others);
     let written = commit::write(tx, app, &decision, with, &contact, by).await?;
     let own = written.first().filter(|written| written.id == id);
-    let version = own.map_or(asked, |written| written.version);
-    match decision.this().and_then(approval::after) {
-        None => Ok(version),
-        Some(command) => by_itself(tx, app, now, id, &command).await,
+    let mut version = own.map_or(asked, |written| written.version);
+    for command in decision.this().map(approval::after).unwrap_or_default() {
+        version = by_itself(tx, app, now, id, &command).await?;
     }
+    Ok(version)
 }
 
 /// What follows from an approval that ended is done by the program, in the same transaction.

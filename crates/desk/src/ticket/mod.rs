@@ -12,6 +12,7 @@ pub mod draft;
 pub mod facts;
 pub mod filter;
 mod folios;
+pub mod follow_up;
 pub mod form;
 pub mod history;
 pub mod kin;
@@ -28,6 +29,7 @@ pub mod received;
 pub mod recipe;
 pub mod reply;
 pub mod resume;
+mod right;
 pub mod seal;
 pub mod share;
 pub mod sight;
@@ -42,6 +44,8 @@ pub mod trial;
 pub mod verify;
 mod visit;
 pub mod why;
+
+pub use right::right_to;
 
 use crate::platform::policy::Action;
 use crate::platform::web::{Access, Route};

@@ -1,10 +1,12 @@
 //! The rows of tasks that are to be done.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use engine::{Book, Ticket};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    Order, QueryFilter,
+    Order, QueryFilter, QuerySelect,
 };
 use tables::{event_content, ticket, ticket_task};
 
@@ -149,6 +151,67 @@ pub async fn of_person(conn: &impl ConnectionTrait, person: i64) -> Result<Vec<M
         .take();
     let statement = statement(&query, conn.get_database_backend());
     Ok(Mine::find_by_statement(statement).all(conn).await?)
+}
+
+/// How many tasks each of these people is to do; a statement where that makes a difference.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn busy(
+    conn: &impl ConnectionTrait,
+    people: &[i64],
+) -> Result<HashMap<i64, u64>, AppError> {
+    let mut busy: HashMap<i64, u64> = people.iter().map(|person| (*person, 0)).collect();
+    if people.len() < 2 {
+        return Ok(busy);
+    }
+    let rows: Vec<(i64, i64)> = ticket_task::Entity::find()
+        .select_only()
+        .column(ticket_task::Column::AssigneeId)
+        .column_as(ticket_task::Column::Task.count(), "many")
+        .filter(ticket_task::Column::AssigneeId.is_in(people.iter().copied()))
+        .group_by(ticket_task::Column::AssigneeId)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let rows = rows.into_iter();
+    busy.extend(rows.map(|(person, many)| (person, u64::try_from(many).unwrap_or_default())));
+    Ok(busy)
+}
+
+/// The titles of tasks of these tickets, by the numbers of the tickets and of the tasks; one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn titles(
+    conn: &impl ConnectionTrait,
+    tickets: &[(i64, &Ticket)],
+) -> Result<HashMap<i64, BTreeMap<i64, String>>, AppError> {
+    let seqs = tickets.iter().flat_map(|(_, ticket)| ticket.tasks.values());
+    let seqs: BTreeSet<i64> = seqs.map(|task| task.seq).collect();
+    let ids = tickets.iter().map(|(id, _)| *id);
+    let rows: Vec<(i64, i64, Option<String>)> = event_content::Entity::find()
+        .select_only()
+        .columns([
+            event_content::Column::TicketId,
+            event_content::Column::Seq,
+            event_content::Column::Body,
+        ])
+        .filter(event_content::Column::TicketId.is_in(ids))
+        .filter(event_content::Column::Seq.is_in(seqs))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let written = rows.into_iter();
+    let written: HashMap<(i64, i64), String> = written
+        .filter_map(|(id, seq, body)| Some(((id, seq), body?)))
+        .collect();
+    let of = |(id, ticket): &(i64, &Ticket)| {
+        let tasks = ticket.tasks.iter();
+        let own = tasks.filter_map(|(n, task)| Some((*n, written.get(&(*id, task.seq))?.clone())));
+        (*id, own.collect())
+    };
+    Ok(tickets.iter().map(of).collect())
 }
 
 /// A ticket that somebody is asked to take over.

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
-use engine::{Deed, Kind};
+use engine::{Deed, DeedAct, Kind};
 use pack::Rule;
 use tables::recipe;
 
@@ -228,6 +228,14 @@ pub async fn submit(
     } = common.read(&app, &before).await?;
     let (on, after, told) = form.begins(&app);
     faults.extend(told);
+    for (number, row) in (1..).zip(&rows) {
+        let act = row.act.split(':').next().and_then(DeedAct::from_key);
+        if matches!(act, Some(DeedAct::Approve | DeedAct::Refuse)) {
+            let text = "Una aprobación la decide una persona, no una regla.";
+            let fault = Fault::new(format!("paso-{number}"), text);
+            faults.push(fault.about(format!("Paso {number}")));
+        }
+    }
     let place = match form.place.trim() {
         "" => Some(0),
         written => written.parse::<i64>().ok(),

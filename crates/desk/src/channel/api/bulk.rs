@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use engine::DeedAct;
 use tables::bulk;
 
 use super::body::{Body, Known, wrong};
@@ -28,7 +29,7 @@ use crate::ticket::recipe::form::Typed;
 /// The names that an action takes.
 pub const ACTING: [&str; 4] = ["id", "tickets", "macro", "steps"];
 /// Those of a step.
-pub const STEPPING: [&str; 4] = ["do", "text", "days", "until"];
+pub const STEPPING: [&str; 5] = ["do", "text", "days", "until", "minutes"];
 /// The states of a ticket of an action.
 const STATES: [&str; 5] = ["waiting", "done", "same", "refused", "left"];
 
@@ -55,10 +56,18 @@ fn asked(mut known: Known) -> Result<Asked, AppError> {
     };
     let step = |step| {
         let known = Body(step).only(&STEPPING)?;
-        let days = known.integer("days")?;
+        let act = known.text("do")?;
+        let spends = act.starts_with(DeedAct::Spend.key());
+        for (name, is) in [("minutes", spends), ("days", !spends), ("until", !spends)] {
+            if !is && known.has(name) {
+                let text = format!("«{name}» no va con «{act}».");
+                return Err(wrong("steps", text));
+            }
+        }
+        let days = known.integer("days")?.or(known.integer("minutes")?);
         let until = known.text("until")?;
         Ok(Typed {
-            act: known.text("do")?,
+            act,
             text: known.text("text")?,
             days: days.map_or(until, |days| days.to_string()),
         })

@@ -11,8 +11,8 @@ pub(super) use people::{directory, directory_of_staff};
 use std::collections::BTreeSet;
 
 use engine::{
-    Act, ApprovalAct, ApprovalChange, ApprovalEnd, ApprovalTemplate, Command, EventKind, Outcome,
-    Property, Ticket, Value,
+    Act, ApprovalAct, ApprovalChange, ApprovalEnd, ApprovalTemplate, Command, Effect, EventKind,
+    Outcome, Property, Ticket, Value,
 };
 
 use crate::platform::App;
@@ -36,7 +36,9 @@ pub(super) fn templates<'a>(
         Command::Together(asked) => {
             let mut moves = asked.steps.iter().map(|step| &step.command);
             // Steps choose no other service: what one transition asks for, each may.
-            return match moves.find(|command| matches!(command, Command::Move(_))) {
+            let asks =
+                |command: &&Command| matches!(command, Command::Move(_) | Command::Approval(_));
+            return match moves.find(asks) {
                 Some(command) => templates(app, ticket, command),
                 None => own,
             };
@@ -53,13 +55,7 @@ pub(super) fn templates<'a>(
         let service = asked.changes.get(Property::Service.key());
         services.extend(service.and_then(|v| v.as_ref()).and_then(Value::text));
     }
-    let effects = kinds.iter().filter_map(|key| app.book.kind(key));
-    let effects = effects.flat_map(|kind| &kind.transitions);
-    let opens = effects
-        .flat_map(|t| &t.effects)
-        .filter(|e| e.act == Act::Open);
-    let opens: Vec<_> = opens.collect();
-    for effect in opens {
+    for effect in opens(app, &kinds) {
         kinds.extend(effect.kind.as_deref());
         services.extend(effect.service.as_deref());
         services.extend(ticket.and_then(|t| t.service.as_deref()));
@@ -72,21 +68,62 @@ pub(super) fn templates<'a>(
     own
 }
 
-/// What the program does by itself after a decision that ends an approval.
-pub(super) fn after(outcome: &Outcome) -> Option<Command> {
-    let mut why = None;
-    let mut follows = None;
+/// The effects by which workflows of these kinds open tickets.
+fn opens<'a>(app: &'a App, kinds: &BTreeSet<&str>) -> Vec<&'a Effect> {
+    let kinds = kinds.iter().filter_map(|key| app.book.kind(key));
+    let effects = kinds.flat_map(|kind| &kind.transitions);
+    let effects = effects.flat_map(|transition| &transition.effects);
+    effects.filter(|effect| effect.act == Act::Open).collect()
+}
+
+/// The tickets that a command may bring into being, each by its kind and service: the one that is
+/// registered, and those that the workflow opens.
+pub(super) fn brought<'a>(
+    app: &'a App,
+    ticket: Option<&'a Ticket>,
+    command: &'a Command,
+) -> Vec<(&'a str, Option<&'a str>)> {
+    match command {
+        Command::Create(draft) => vec![(&draft.kind, draft.service.as_deref())],
+        Command::Together(asked) => {
+            let mut all: Vec<_> = asked
+                .steps
+                .iter()
+                .flat_map(|step| brought(app, ticket, &step.command))
+                .collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        }
+        Command::Move(_) | Command::Resume | Command::Approval(_) => {
+            let Some(ticket) = ticket else {
+                return Vec::new();
+            };
+            let opened = opens(app, &BTreeSet::from([ticket.kind.as_str()])).into_iter();
+            let opened = opened.filter_map(|effect| {
+                let service = effect.service.as_deref().or(ticket.service.as_deref());
+                Some((effect.kind.as_deref()?, service))
+            });
+            opened.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What the program does by itself after a decision that ends approvals.
+pub(super) fn after(outcome: &Outcome) -> Vec<Command> {
+    let (mut why, mut follows) = (None, Vec::new());
     for event in &outcome.events {
         if let EventKind::Approval { approval, change } = &event.kind {
             match change {
                 ApprovalChange::Decided { .. } => why.clone_from(&event.body),
                 ApprovalChange::Ended(ApprovalEnd::Approved | ApprovalEnd::Refused) => {
-                    follows = Some(approval.clone());
+                    let (approval, why) = (approval.clone(), why.clone());
+                    follows.push(Command::Approval(ApprovalAct::Follow { approval, why }));
                 }
                 _ => {}
             }
         }
     }
-    let approval = follows?;
-    Some(Command::Approval(ApprovalAct::Follow { approval, why }))
+    follows
 }

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use engine::{
-    ApprovalAct, ApprovalTemplate, AskedOf, Command, Directory, Office, Property, Ticket, Value,
-};
+use engine::{ApprovalAct, AskedOf, Changes, Command, Directory, Office, Property, Ticket, Value};
 use sea_orm::ConnectionTrait;
 
 use crate::directory::absence::{is_away, stands};
@@ -13,8 +11,10 @@ use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::known::Known;
 use crate::platform::policy::{Action, Held};
+use crate::ticket::facts::all_changes_of;
 
-/// What these approvals ask of the directory: at most four statements, none without approvals.
+/// What approvals and tasks ask of the directory, who mean people by what is `named`: at most four statements, none
+/// where nothing is.
 ///
 /// # Errors
 /// When the database refuses.
@@ -23,13 +23,13 @@ pub async fn directory(
     app: &App,
     now: i64,
     (ticket, command): (Option<&Ticket>, &Command),
-    templates: &[&ApprovalTemplate],
+    named: &[&str],
 ) -> Result<Directory, AppError> {
     let mut found = Directory::default();
-    if templates.is_empty() {
+    if named.is_empty() {
         return Ok(found);
     }
-    let wanted = Wanted::of(app, ticket, command, templates);
+    let wanted = Wanted::of(app, ticket, command, named);
     if !wanted.anywhere.is_empty() || !wanted.placed.is_empty() {
         let rows = store::posts(
             conn,
@@ -98,19 +98,11 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(
-        app: &App,
-        ticket: Option<&Ticket>,
-        command: &Command,
-        templates: &[&ApprovalTemplate],
-    ) -> Self {
+    fn of(app: &App, ticket: Option<&Ticket>, command: &Command, named: &[&str]) -> Self {
         let mut wanted = Self::default();
-        let steps = templates.iter().flat_map(|template| &template.steps);
-        for of in steps
-            .flat_map(|step| &step.by)
-            .filter_map(|text| AskedOf::read(text))
-        {
-            wanted.add(app, ticket, command, of);
+        let changes = all_changes_of(command);
+        for of in named.iter().filter_map(|text| AskedOf::read(text)) {
+            wanted.add(app, ticket, &changes, of);
         }
         let seats = ticket.into_iter().flat_map(|t| t.approvals.values());
         let seats = seats.flat_map(|approval| approval.open());
@@ -121,12 +113,8 @@ impl Wanted {
         }
         let known: &Known = &app.known;
         let changed = |property: Property| {
-            let value = match command {
-                Command::Create(draft) => draft.changes.get(property.key()),
-                Command::Move(asked) => asked.changes.get(property.key()),
-                _ => None,
-            };
-            value.and_then(|v| v.as_ref()).and_then(Value::text)
+            let value = changes.get(property.key()).and_then(Option::as_ref);
+            value.and_then(Value::text)
         };
         let drafted = match command {
             Command::Create(draft) => draft.unit.as_deref(),
@@ -171,7 +159,14 @@ impl Wanted {
         wanted
     }
 
-    fn add(&mut self, app: &App, ticket: Option<&Ticket>, command: &Command, of: AskedOf<'_>) {
+    fn add(&mut self, app: &App, ticket: Option<&Ticket>, changes: &Changes, of: AskedOf<'_>) {
+        // As it is, and as the command brings it.
+        let mut both = |key: &str| {
+            let own = ticket.and_then(|ticket| ticket.value(key));
+            let brought = changes.get(key).cloned().flatten();
+            let all = own.into_iter().chain(brought);
+            self.people.extend(all.filter_map(|value| value.number()));
+        };
         match of {
             AskedOf::Role(role) => {
                 self.anywhere.insert(role.to_owned());
@@ -184,19 +179,8 @@ impl Wanted {
             AskedOf::Unit(role) | AskedOf::Team(role) => {
                 self.placed.insert(role.to_owned());
             }
-            AskedOf::Assignee => self.people.extend(ticket.and_then(|t| t.assignee)),
-            AskedOf::Field(key) => {
-                let own = ticket
-                    .and_then(|t| t.values.get(key))
-                    .and_then(Value::number);
-                let brought = match command {
-                    Command::Create(draft) => draft.changes.get(key),
-                    Command::Move(asked) => asked.changes.get(key),
-                    _ => None,
-                };
-                let brought = brought.and_then(|v| v.as_ref()).and_then(Value::number);
-                self.people.extend(own.into_iter().chain(brought));
-            }
+            AskedOf::Assignee => both(Property::Assignee.key()),
+            AskedOf::Field(key) => both(key),
             AskedOf::Address(text) => self.addresses.push(text.to_lowercase()),
         }
     }

@@ -1,9 +1,11 @@
 //! What a decision must know, looked up for one command.
 
 mod claimed;
+mod doers;
 mod place;
 
 pub(super) use claimed::claimed_only;
+pub(super) use place::all_changes_of;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -22,8 +24,7 @@ use crate::directory::store::{held, held_open};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Held, Target, may};
-use crate::ticket::approval;
-use crate::ticket::project;
+use crate::ticket::{approval, project, task};
 
 /// The ticket that a command is about.
 #[derive(Debug, Clone, Copy)]
@@ -108,9 +109,16 @@ pub(super) async fn gather_by(
         let requester = requester(app, person, held, account, draft.unit.as_deref());
         sketch.facts.requester = Some(requester);
     }
-    let templates = approval::templates(app, about.ticket, command);
     let of = (about.ticket, command);
-    sketch.facts.directory = approval::directory(conn, app, now, of, &templates).await?;
+    let (owners, all) = doers::meant(app, of);
+    sketch.facts.directory = approval::directory(conn, app, now, of, &all).await?;
+    if !owners.is_empty() {
+        let people = doers::candidates(&sketch.facts.directory, &owners, of);
+        learn(conn, app, now, (&people, staff)).await?;
+        let able = doers::able(app, of, &people, |person| staff.get(&person)?.as_ref());
+        let busy = task::busy(conn, &people).await?;
+        sketch.facts.doers = doers::weighed(able, &busy);
+    }
     Ok(sketch.facts)
 }
 
@@ -138,8 +146,16 @@ pub(super) fn gather_with(
         let requester = requester(app, person, held, account, draft.unit.as_deref());
         sketch.facts.requester = Some(requester);
     }
-    if !approval::templates(app, about.ticket, command).is_empty() {
+    let of = (about.ticket, command);
+    let (owners, all) = doers::meant(app, of);
+    if !all.is_empty() {
         sketch.facts.directory = approval::directory_of_staff(app, staff);
+    }
+    if !owners.is_empty() {
+        let people = doers::candidates(&sketch.facts.directory, &owners, of);
+        let able = doers::able(app, of, &people, |person| staff.get(&person));
+        // How much each has to do is not known for many at once: the first does it.
+        sketch.facts.doers = doers::weighed(able, &HashMap::new());
     }
     Ok(sketch.facts)
 }

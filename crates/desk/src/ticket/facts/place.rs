@@ -6,10 +6,11 @@ use pack::Scope;
 use super::changes_of;
 use crate::platform::App;
 use crate::platform::policy::{Action, Actor, Held};
+use crate::ticket::approval;
 
 /// Where a ticket is as the command leaves it, for who may be responsible for it.
 pub(super) struct Place {
-    kind: String,
+    pub(super) kind: String,
     team: Option<String>,
     above: Vec<String>,
 }
@@ -38,6 +39,22 @@ pub(super) fn place(app: &App, ticket: Option<&Ticket>, command: &Command) -> Pl
     }
 }
 
+/// Where the tickets are that a command brings into being: the team is what the command says, or else that of the service.
+pub(super) fn brought(app: &App, (ticket, command): (Option<&Ticket>, &Command)) -> Vec<Place> {
+    let own = place(app, ticket, command);
+    let all = approval::brought(app, ticket, command).into_iter();
+    let places = all.map(|(kind, service)| {
+        let definition = service.and_then(|key| app.book.present_definition(key));
+        let given = own.team.clone().filter(|_| ticket.is_none());
+        Place {
+            kind: kind.to_owned(),
+            team: given.or_else(|| definition.and_then(|own| own.rule.team.clone())),
+            above: own.above.clone(),
+        }
+    });
+    places.collect()
+}
+
 /// Whether a role lets who holds it so be responsible there. It need not let that
 /// person see the ticket beforehand: whoever is made responsible sees it from then on.
 pub(super) fn takes(app: &App, held: &Held, place: &Place) -> bool {
@@ -56,7 +73,7 @@ pub(super) fn takes(app: &App, held: &Held, place: &Place) -> bool {
 }
 
 /// What a command changes, or what several change together.
-fn all_changes_of(command: &Command) -> Changes {
+pub(in crate::ticket) fn all_changes_of(command: &Command) -> Changes {
     let Command::Together(asked) = command else {
         return changes_of(command).clone();
     };

@@ -49,12 +49,24 @@ fn links(command: &Command) -> Vec<&Link> {
     }
 }
 
-/// The keys of the other tickets that a command ties to.
-pub(super) fn tied_to(command: &Command) -> Vec<String> {
-    let mut keys: Vec<String> = links(command)
-        .iter()
-        .map(|link| link.ticket.clone())
-        .collect();
+/// The ticket within which a command lets this one go on.
+fn merged(command: &Command) -> Vec<&String> {
+    match command {
+        Command::Merge { into } => vec![into],
+        Command::Together(asked) => {
+            let steps = asked.steps.iter();
+            steps.flat_map(|step| merged(&step.command)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The keys of the other tickets that a command on this one is about; the one within which it
+/// goes on is, too, for the refusal that names it.
+pub(super) fn named(ticket: &Ticket, command: &Command) -> Vec<String> {
+    let tied = links(command).into_iter().map(|link| &link.ticket);
+    let mut keys: Vec<String> = tied.chain(merged(command)).cloned().collect();
+    keys.extend(ticket.merged_into.clone());
     keys.sort();
     keys.dedup();
     keys
@@ -81,8 +93,7 @@ pub(super) async fn looked(
     }))
 }
 
-/// The other tickets that a command is about, locked; the one within which the ticket goes on,
-/// for the refusal that names it.
+/// The other tickets that a command is about, locked.
 ///
 /// # Errors
 /// When the database refuses.
@@ -91,14 +102,7 @@ pub(super) async fn others(
     ticket: &Ticket,
     command: &Command,
 ) -> Result<Others, AppError> {
-    let keys = match command {
-        Command::Merge { into } => vec![into.clone()],
-        _ => tied_to(command),
-    };
-    if keys.is_empty() {
-        return load(tx, ticket.merged_into.iter().cloned().collect()).await;
-    }
-    load(tx, keys).await
+    load(tx, named(ticket, command)).await
 }
 
 /// The ticket that a new one comes from, locked.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{ApprovalAct, Command, Field, Ticket, Value, WatchAct};
+use engine::{Command, Field, Ticket, Value};
 
 use crate::platform::App;
 use crate::platform::command::{self, CommandId};
@@ -16,6 +16,7 @@ use crate::ticket::form::{self, control};
 use crate::ticket::history;
 use crate::ticket::page::forms::{self, Answered, Side, Typed, editable};
 use crate::ticket::page::posted;
+use crate::ticket::right_to;
 use crate::ticket::store::{self, Listed, Seen};
 use crate::ticket::submit::{Submitted, carry_out};
 
@@ -53,21 +54,7 @@ impl Asked {
 
     /// The same by what every such command takes to be asked.
     pub fn of(command: Command, id: String) -> Self {
-        let action = match &command {
-            Command::Edit { .. }
-            | Command::Link(_)
-            | Command::Unlink(_)
-            | Command::Merge { .. }
-            | Command::Unmerge => Action::Edit,
-            Command::Answer { .. } => Action::Answer,
-            Command::Move(_) | Command::Postpone { .. } => Action::Move,
-            Command::Approval(ApprovalAct::Decide { .. }) => Action::Approve,
-            // Who may look after one is in the workflow: the engine asks.
-            Command::Approval(_) | Command::Watch(WatchAct::Follow | WatchAct::Unfollow) => {
-                Action::SeeTickets
-            }
-            _ => Action::Note,
-        };
+        let action = right_to(&command);
         Self::plain(action, command, id)
     }
 }

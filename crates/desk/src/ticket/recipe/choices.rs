@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use engine::{FieldType, Property, TIES};
 
-use super::form::{Typed, deed};
+use super::form::Typed;
 use super::words;
+use super::written::deed;
 use crate::platform::App;
 use crate::platform::web::view::{Choice, ChoiceGroup};
 
@@ -23,6 +24,20 @@ pub(super) fn groups(app: &App, chosen: &str) -> Vec<ChoiceGroup> {
                 own("task:@assignee", "Tarea nueva para quien es responsable"),
             ],
         ),
+        group(
+            "Tareas que ya tiene (escriba cómo se llama; en otro renglón, lo demás)",
+            vec![
+                own("finish-task", "Terminar una tarea (y qué resultó)"),
+                own("drop-task", "Ya no hacer una tarea (y por qué)"),
+                own("reopen-task", "Reabrir una tarea (y por qué)"),
+                own("assign-task", "Dar una tarea a una persona (y su correo)"),
+                own("assign-task:@actor", "Dar una tarea a quien lo hace"),
+                own("assign-task:nobody", "Dejar una tarea sin dueño"),
+                own("schedule-task", "Cambiar la fecha de una tarea"),
+                own("schedule-task:never", "Dejar una tarea sin fecha"),
+            ],
+        ),
+        group("Revisiones", checks(app)),
         group("Pasos del flujo", moves(app)),
         group(
             "Responsable",
@@ -35,6 +50,19 @@ pub(super) fn groups(app: &App, chosen: &str) -> Vec<ChoiceGroup> {
                 own("release", "Nadie"),
             ],
         ),
+        group(
+            "Entrega por acuerdo",
+            vec![
+                own(
+                    "offer",
+                    "Ofrecer a una persona (su correo; en otro renglón, por qué)",
+                ),
+                own("accept-offer", "Aceptar lo que me ofrecieron"),
+                own("decline-offer", "No aceptarlo (por qué)"),
+                own("withdraw-offer", "Retirar lo que ofrecí"),
+            ],
+        ),
+        group("Aprobaciones", approvals(app)),
         group("Equipo", teams(app)),
         group("Prioridad (el texto es el motivo)", priorities(app)),
         group("Etiquetas", tags(app)),
@@ -55,6 +83,23 @@ pub(super) fn groups(app: &App, chosen: &str) -> Vec<ChoiceGroup> {
             ],
         ),
         group("Vínculos", ties()),
+        group(
+            "Unir",
+            vec![
+                own(
+                    "merge",
+                    "Unir a otro ticket, donde sigue el trabajo (escriba el folio)",
+                ),
+                own("unmerge", "Separar del ticket al que se unió"),
+            ],
+        ),
+        group(
+            "Tiempo de quien lo hace (en qué; al lado, los minutos)",
+            vec![
+                own("spend", "Tiempo a distancia"),
+                own("spend:site", "Tiempo en sitio"),
+            ],
+        ),
         group(
             "Espera",
             vec![own("postpone", "Aplazar (escriba los días o la fecha)")],
@@ -138,6 +183,30 @@ fn ties() -> Vec<(String, String)> {
     all("link", "Vincular:")
         .chain(all("unlink", "Quitar el vínculo:"))
         .collect()
+}
+
+/// First-level checks of the services.
+fn checks(app: &App) -> Vec<(String, String)> {
+    let all = words::checks(app).collect::<Vec<_>>();
+    let done = all.iter();
+    let done = done.map(|(key, name)| (format!("check:{key}"), format!("Hecha: {name}")));
+    let undone = all.iter();
+    let undone = undone.map(|(key, name)| (format!("uncheck:{key}"), format!("Por hacer: {name}")));
+    done.chain(undone).collect()
+}
+
+/// What can be done about the approvals of kinds and services.
+fn approvals(app: &App) -> Vec<(String, String)> {
+    let acts = [
+        ("approve", "Aprobar"),
+        ("refuse", "Rechazar (por qué)"),
+        ("ask-approval", "Pedir otra vez"),
+        ("withdraw-approval", "Retirar (por qué)"),
+    ];
+    let of = |(key, name): (&str, &str)| {
+        acts.map(|(act, verb)| (format!("{act}:{key}"), format!("{verb}: {name}")))
+    };
+    words::approvals(app).flat_map(of).collect()
 }
 
 fn teams(app: &App) -> Vec<(String, String)> {

@@ -1,11 +1,11 @@
 //! Deeds in a form: rows with what is done, its text, and days. The same for macros, actions
 //! in bulk and rules.
 
-use engine::{Deed, DeedAct, LONGEST_TAG, Tag};
-use jiff::civil::Date;
+use engine::{Deed, DeedAct};
 
 use super::choices::groups;
 pub use super::choices::is_offered;
+use super::written::{NEVER, NOBODY, ON_SITE, deed};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::text::clean;
@@ -16,8 +16,6 @@ use crate::ticket::named;
 pub const MOST: usize = 12;
 /// Rows that a form has for what is not said yet.
 const FREE: usize = 3;
-/// Characters of a text.
-const LONGEST: usize = 20_000;
 
 /// A row as it was typed: what is done as [`code`] writes it, its text, days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,7 +57,31 @@ pub fn code(deed: &Deed) -> String {
         }
         DeedAct::Team | DeedAct::Task | DeedAct::Tag | DeedAct::Untag => (value, None),
         DeedAct::Link | DeedAct::Unlink => (deed.tie.as_deref(), None),
-        DeedAct::Release | DeedAct::Note | DeedAct::Answer | DeedAct::Postpone => (None, None),
+        DeedAct::AssignTask if value.is_none() => (Some(NOBODY), None),
+        DeedAct::AssignTask | DeedAct::Offer => (value.filter(|_| deed.called().is_none()), None),
+        DeedAct::Check
+        | DeedAct::Uncheck
+        | DeedAct::Approve
+        | DeedAct::Refuse
+        | DeedAct::AskApproval
+        | DeedAct::WithdrawApproval => (value, None),
+        DeedAct::ScheduleTask => {
+            let dated = deed.days.is_some() || deed.until.is_some();
+            ((!dated).then_some(NEVER), None)
+        }
+        DeedAct::Spend => (deed.on_site.then_some(ON_SITE), None),
+        DeedAct::Release
+        | DeedAct::Note
+        | DeedAct::Answer
+        | DeedAct::Postpone
+        | DeedAct::FinishTask
+        | DeedAct::DropTask
+        | DeedAct::ReopenTask
+        | DeedAct::AcceptOffer
+        | DeedAct::DeclineOffer
+        | DeedAct::WithdrawOffer
+        | DeedAct::Merge
+        | DeedAct::Unmerge => (None, None),
     };
     let mut code = deed.act.key().to_owned();
     if let Some(target) = target {
@@ -79,7 +101,7 @@ pub fn typed(app: &App, deeds: &[Deed]) -> Vec<Typed> {
             Some((act, text)) => (act, Some(text)),
             None => (whole, deed.text.clone()),
         };
-        let days = deed.days.map(|days| days.to_string());
+        let days = deed.days.or(deed.minutes).map(|many| many.to_string());
         let until = deed.until.as_deref().map(When::stored_day);
         Typed {
             act,
@@ -104,9 +126,27 @@ fn beside(app: &App, deed: &Deed, whole: &str) -> Option<(String, String)> {
             let called = deed.called()?;
             Some((act.to_owned(), called.to_owned()))
         }
-        DeedAct::Link | DeedAct::Unlink => Some((whole.to_owned(), value)),
+        DeedAct::Link | DeedAct::Unlink | DeedAct::Merge => Some((whole.to_owned(), value)),
+        DeedAct::Offer => {
+            let called = deed.called()?;
+            Some((act.to_owned(), lines(called, deed.text.as_deref())))
+        }
+        DeedAct::AssignTask => {
+            let task = deed.task.as_deref().unwrap_or_default();
+            Some((whole.to_owned(), lines(task, deed.called())))
+        }
+        about if about.is_about_task() => {
+            let task = deed.task.as_deref().unwrap_or_default();
+            Some((whole.to_owned(), lines(task, deed.text.as_deref())))
+        }
         _ => None,
     }
+}
+
+/// What is named in the first line, and what is said of it beneath.
+fn lines(first: &str, rest: Option<&str>) -> String {
+    let rest = rest.map(|rest| format!("\n{rest}"));
+    format!("{first}{}", rest.unwrap_or_default())
 }
 
 /// The rows of a form, with free ones after those that say something.
@@ -175,121 +215,4 @@ pub async fn strangers(app: &App, typed: &[Typed]) -> Result<Vec<Fault>, AppErro
         }
     }
     Ok(faults)
-}
-
-/// The deed of a row.
-pub(super) fn deed(typed: &Typed) -> Result<Deed, String> {
-    let (act, target) = match typed.act.split_once(':') {
-        Some((act, target)) => (act, Some(target.to_owned())),
-        None => (typed.act.as_str(), None),
-    };
-    let act = DeedAct::from_key(act).ok_or("Elija qué hacer.")?;
-    if typed.text.chars().count() > LONGEST {
-        return Err(format!("Use a lo más {LONGEST} caracteres."));
-    }
-    let text = Some(typed.text.clone()).filter(|text| !text.is_empty());
-    let said = |ask: &str| text.clone().ok_or_else(|| ask.to_owned());
-    let (days, until) = term(&typed.days)?;
-    let (head, given) = match target.as_deref().and_then(|target| target.split_once('=')) {
-        Some((head, given)) => (Some(head.to_owned()), Some(given.to_owned())),
-        None => (target.clone(), None),
-    };
-    let none = Deed::plain(act);
-    Ok(match act {
-        DeedAct::Set => {
-            let (value, text) = match given {
-                Some(value) => (value, text),
-                None => (said("Escriba el valor.")?, None),
-            };
-            Deed {
-                field: head,
-                value: Some(value),
-                text,
-                ..none
-            }
-        }
-        DeedAct::Clear => Deed {
-            field: target,
-            ..none
-        },
-        DeedAct::Team => Deed {
-            value: target,
-            ..none
-        },
-        DeedAct::Assign | DeedAct::Watch | DeedAct::Unwatch => Deed {
-            value: Some(match target {
-                Some(relation) => relation,
-                None => said("Escriba el correo o el nombre completo de la persona.")?,
-            }),
-            ..none
-        },
-        DeedAct::Tag | DeedAct::Untag => {
-            let value = match target {
-                Some(listed) => listed,
-                None => said("Escriba la etiqueta.")?,
-            };
-            if Tag::read(&value).is_none() {
-                return Err(format!(
-                    "Escriba una etiqueta con letras o números, de hasta {LONGEST_TAG} caracteres."
-                ));
-            }
-            Deed {
-                value: Some(value),
-                ..none
-            }
-        }
-        DeedAct::Link | DeedAct::Unlink => Deed {
-            tie: target,
-            value: Some(said("Escriba el folio del otro ticket.")?),
-            ..none
-        },
-        DeedAct::Release => none,
-        DeedAct::Move => Deed {
-            transition: head,
-            value: given,
-            text,
-            days,
-            until,
-            ..none
-        },
-        DeedAct::Note | DeedAct::Answer => Deed {
-            text: Some(said("Escriba el texto.")?),
-            ..none
-        },
-        DeedAct::Task => Deed {
-            value: target,
-            text: Some(said("Escriba qué hay que hacer.")?),
-            days,
-            until,
-            ..none
-        },
-        DeedAct::Postpone => {
-            if days.is_none() && until.is_none() {
-                return Err("Escriba cuántos días o hasta qué día.".to_owned());
-            }
-            Deed {
-                text,
-                days,
-                until,
-                ..none
-            }
-        }
-    })
-}
-
-/// So many days, or a day.
-fn term(written: &str) -> Result<(Option<u32>, Option<String>), String> {
-    if written.is_empty() {
-        return Ok((None, None));
-    }
-    let day = Date::strptime("%d/%m/%Y", written).or_else(|_| written.parse());
-    if let Ok(day) = day {
-        return Ok((None, Some(day.to_string())));
-    }
-    match written.parse::<u32>() {
-        Ok(days @ 1..=365) => Ok((Some(days), None)),
-        _ => Err(
-            "Escriba los días con un número del 1 al 365, o la fecha como 21/11/2026.".to_owned(),
-        ),
-    }
 }

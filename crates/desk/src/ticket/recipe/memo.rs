@@ -2,17 +2,17 @@
 //! other tickets by their folios, what people hold.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use engine::{Command, Deed, Facts, Other, Refusal, Tie};
+use engine::{Command, Deed, DeedAct, Facts, Other, Refusal, Ticket, Tie};
 use sea_orm::ConnectionTrait;
 
-use super::What;
+use super::{On, What};
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor};
 use crate::ticket::facts::{self, About, Staff};
-use crate::ticket::{kin, named};
+use crate::ticket::{kin, named, task};
 
 /// People of one statement.
 const PEOPLE: usize = 200;
@@ -24,12 +24,14 @@ pub struct Memo {
     staff: Staff,
     /// Numbers of people by what they were called.
     called: HashMap<String, Result<i64, &'static str>>,
-    /// Keys of tickets by their folios.
-    folios: HashMap<String, Result<String, Refusal>>,
+    /// Keys of tickets by their folios, for who may do this to them.
+    folios: HashMap<(String, Action), Result<String, Refusal>>,
     /// Other tickets by their keys.
     others: HashMap<String, Option<Other>>,
     /// Ties of one sort that begin at a ticket.
     ways: HashMap<(Tie, String), kin::Ways>,
+    /// Titles of tasks, by the numbers of tickets and of tasks.
+    titles: HashMap<i64, BTreeMap<i64, String>>,
 }
 
 impl Memo {
@@ -47,6 +49,34 @@ impl Memo {
             facts::learn(conn, app, app.now(), (part, &mut self.staff)).await?;
         }
         Ok(())
+    }
+
+    /// Looks up what the tasks of these tickets are called, a statement for all.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn read_titles(
+        &mut self,
+        conn: &impl ConnectionTrait,
+        tickets: &[(i64, &Ticket)],
+    ) -> Result<(), AppError> {
+        self.titles.extend(task::titles(conn, tickets).await?);
+        Ok(())
+    }
+
+    /// What the tasks of a ticket are called, by their numbers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(super) async fn titles(
+        &mut self,
+        conn: &impl ConnectionTrait,
+        on: On<'_>,
+    ) -> Result<BTreeMap<i64, String>, AppError> {
+        if !self.titles.contains_key(&on.id) {
+            self.read_titles(conn, &[(on.id, on.ticket)]).await?;
+        }
+        Ok(self.titles.get(&on.id).cloned().unwrap_or_default())
     }
 
     /// Deeds that name people by their numbers and other tickets by their keys: one that the holder of
@@ -79,7 +109,12 @@ impl Memo {
                 deed.value = Some(found.map_err(told)?.to_string());
             }
             if let Some(folio) = deed.other().map(str::to_owned) {
-                let found = self.ticket(conn, holder, &folio).await?;
+                // What goes on elsewhere is worked on there.
+                let action = match deed.act {
+                    DeedAct::Merge => Action::Edit,
+                    _ => Action::SeeTickets,
+                };
+                let found = self.ticket(conn, holder, (&folio, action)).await?;
                 deed.value = Some(found.map_err(|refusal| told(&refusal.text))?);
             }
         }
@@ -104,17 +139,18 @@ impl Memo {
         &mut self,
         conn: &impl ConnectionTrait,
         holder: Option<&Actor>,
-        folio: &str,
+        (folio, action): (&str, Action),
     ) -> Result<Result<String, Refusal>, AppError> {
-        if let Some(known) = self.folios.get(folio) {
+        let asked = (folio.to_owned(), action);
+        if let Some(known) = self.folios.get(&asked) {
             return Ok(known.clone());
         }
-        let found = match named::ticket(conn, holder, folio, Action::SeeTickets).await {
+        let found = match named::ticket(conn, holder, folio, action).await {
             Ok(key) => Ok(key),
             Err(AppError::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        self.folios.insert(folio.to_owned(), found.clone());
+        self.folios.insert(asked, found.clone());
         Ok(found)
     }
 
@@ -132,7 +168,8 @@ impl Memo {
     ) -> Result<Facts, AppError> {
         let asked = (command, &mut self.staff);
         let mut facts = facts::gather_by(conn, app, now, about, asked).await?;
-        for key in kin::tied_to(command) {
+        let named = about.ticket.map(|ticket| kin::named(ticket, command));
+        for key in named.unwrap_or_default() {
             if !self.others.contains_key(&key) {
                 let other = kin::looked(conn, &key).await?;
                 self.others.insert(key.clone(), other);

@@ -9,6 +9,7 @@ mod choices;
 pub mod form;
 mod memo;
 pub mod words;
+mod written;
 
 pub use memo::Memo;
 
@@ -30,7 +31,7 @@ use crate::platform::recipes::Prepared;
 use crate::ticket::act::{Order, act, locked};
 use crate::ticket::facts::{self, About};
 use crate::ticket::store::Listed;
-use crate::ticket::{history, kin, project, reply};
+use crate::ticket::{history, kin, project, reply, right_to};
 
 /// With whose rights something is done.
 #[derive(Debug, Clone)]
@@ -71,8 +72,18 @@ impl Doing {
     /// Whether it ties tickets to each other, or ends that.
     fn ties(&self) -> bool {
         match &self.what {
-            What::Deeds(deeds) => deeds.iter().any(|deed| deed.other().is_some()),
+            What::Deeds(deeds) => deeds
+                .iter()
+                .any(|deed| deed.other().is_some() || deed.act == DeedAct::Unmerge),
             What::Commands(all) => all.iter().any(kin::is_between_tickets),
+        }
+    }
+
+    /// Whether it names tasks by their titles.
+    fn is_about_tasks(&self) -> bool {
+        match &self.what {
+            What::Deeds(deeds) => deeds.iter().any(|deed| deed.act.is_about_task()),
+            What::Commands(_) => false,
         }
     }
 
@@ -220,7 +231,10 @@ async fn ready(
         created: on.created,
         ticket: Some(on.ticket),
     };
-    let place = facts::gather_with(app, now, about, &Command::Unmerge, &HashMap::new())?;
+    let mut place = facts::gather_with(app, now, about, &Command::Unmerge, &HashMap::new())?;
+    if doing.is_about_tasks() {
+        place.titles = memo.titles(conn, on).await?;
+    }
     let settled = memo.settled(conn, app, holder.as_ref(), &doing.what);
     let what = settled.await?;
     let steps = doing.steps(app, (on.ticket, &what), &actor, &place)?;
@@ -242,7 +256,7 @@ async fn ready(
                 id: on.id,
                 keys: &keys,
             };
-            if !may(&holder, action(&step.command), Some(target)) {
+            if !may(&holder, right_to(&step.command), Some(target)) {
                 let text = format!("Paso {}: su función no lo permite aquí.", step.number);
                 return Err(Refusal::whole("together.may", text).into());
             }
@@ -287,17 +301,6 @@ fn hands(
             Ok((engine, Some(Actor::holding(0, vec![held], &app.pack))))
         }
         Hands::Program => Ok((engine::Actor::default(), None)),
-    }
-}
-
-/// What it takes to give a command.
-fn action(command: &Command) -> Action {
-    match command {
-        Command::Answer { .. } => Action::Answer,
-        Command::Move(_) | Command::Postpone { .. } => Action::Move,
-        Command::Edit { .. } | Command::Link(_) | Command::Unlink(_) => Action::Edit,
-        Command::Watch(WatchAct::Follow | WatchAct::Unfollow) => Action::SeeTickets,
-        _ => Action::Note,
     }
 }
 

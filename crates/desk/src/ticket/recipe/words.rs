@@ -1,6 +1,6 @@
 //! Deeds in words: what a step does, for previews and results.
 
-use engine::{Deed, DeedAct, Property};
+use engine::{Deed, DeedAct, Definition, Property};
 
 use crate::platform::App;
 use crate::platform::web::view::When;
@@ -52,7 +52,77 @@ pub fn of(app: &App, deed: &Deed) -> String {
             Some(term) => format!("Se aplaza: espera {term}"),
             None => "Se aplaza".to_owned(),
         },
+        DeedAct::FinishTask => format!("Se termina la tarea {}", task(deed)),
+        DeedAct::DropTask => format!("Ya no se hará la tarea {}", task(deed)),
+        DeedAct::ReopenTask => format!("Se reabre la tarea {}", task(deed)),
+        DeedAct::AssignTask if value.is_empty() => {
+            format!("La tarea {} queda sin dueño", task(deed))
+        }
+        DeedAct::AssignTask => format!("La tarea {} es de {}", task(deed), person(value)),
+        DeedAct::ScheduleTask => match term(deed) {
+            Some(term) => format!("La tarea {} es {term}", task(deed)),
+            None => format!("La tarea {} queda sin fecha", task(deed)),
+        },
+        DeedAct::Check => format!("Revisión hecha: {}", check(app, value)),
+        DeedAct::Uncheck => format!("Revisión por hacer: {}", check(app, value)),
+        DeedAct::Offer => format!("Se ofrece a {}", person(value)),
+        DeedAct::AcceptOffer => "Se acepta lo que se ofreció a quien lo hace".to_owned(),
+        DeedAct::DeclineOffer => "No se acepta lo que se ofreció a quien lo hace".to_owned(),
+        DeedAct::WithdrawOffer => "Se retira el ofrecimiento".to_owned(),
+        DeedAct::Approve => format!("Se aprueba «{}»", approval(app, value)),
+        DeedAct::Refuse => format!("Se rechaza «{}»", approval(app, value)),
+        DeedAct::AskApproval => format!("Se pide otra vez «{}»", approval(app, value)),
+        DeedAct::WithdrawApproval => format!("Se retira «{}»", approval(app, value)),
+        DeedAct::Spend => {
+            let place = if deed.on_site {
+                "en sitio"
+            } else {
+                "a distancia"
+            };
+            let minutes = deed.minutes.unwrap_or_default();
+            let unit = if minutes == 1 { "minuto" } else { "minutos" };
+            format!("Tiempo de quien lo hace: {minutes} {unit} {place}")
+        }
+        DeedAct::Merge => format!("Se une a {value}: el trabajo sigue allá"),
+        DeedAct::Unmerge => "Se separa del ticket al que se unió".to_owned(),
     }
+}
+
+/// The task that a deed names.
+fn task(deed: &Deed) -> String {
+    format!("«{}»", deed.task.as_deref().unwrap_or_default())
+}
+
+/// The name of a first-level check, of whichever service has it.
+fn check(app: &App, key: &str) -> String {
+    let found = checks(app).find(|(own, _)| *own == key);
+    found.map_or_else(|| key.to_owned(), |(_, name)| name.to_owned())
+}
+
+/// The first-level checks of the services, by their keys.
+pub(super) fn checks(app: &App) -> impl Iterator<Item = (&str, &str)> {
+    let checks = definitions(app).flat_map(|own| &own.checks);
+    checks.map(|own| (own.key.as_str(), own.name.as_str()))
+}
+
+/// The name of an approval, of whichever kind or service has it.
+fn approval(app: &App, key: &str) -> String {
+    let found = approvals(app).find(|(own, _)| *own == key);
+    found.map_or_else(|| key.to_owned(), |(_, name)| name.to_owned())
+}
+
+/// The approvals of kinds and of services, by their keys.
+pub(super) fn approvals(app: &App) -> impl Iterator<Item = (&str, &str)> {
+    let kinds = app.book.kinds().flat_map(|kind| &kind.approvals);
+    let all = kinds.chain(definitions(app).flat_map(|own| &own.approvals));
+    all.map(|own| (own.key.as_str(), own.name.as_str()))
+}
+
+/// The definitions of services as they are now.
+fn definitions(app: &App) -> impl Iterator<Item = &Definition> {
+    let services = app.known.services().iter();
+    let defined = services.filter_map(|s| app.book.present_definition(&s.key));
+    defined.map(|numbered| &*numbered.rule)
 }
 
 /// What the ticket is to the other one.
@@ -72,8 +142,8 @@ fn term(deed: &Deed) -> Option<String> {
 pub fn has_text(deed: &Deed) -> bool {
     match deed.act {
         DeedAct::Note | DeedAct::Answer | DeedAct::Task => true,
-        DeedAct::Move | DeedAct::Set | DeedAct::Postpone => deed.text.is_some(),
-        _ => false,
+        DeedAct::Refuse | DeedAct::WithdrawApproval => true,
+        _ => deed.text.is_some(),
     }
 }
 

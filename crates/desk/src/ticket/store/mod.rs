@@ -2,6 +2,7 @@
 
 mod around;
 mod desk;
+mod following;
 mod line;
 mod list;
 mod many;
@@ -11,6 +12,7 @@ mod similar;
 
 pub use around::{Around, around};
 pub use desk::{COUNTED, Happened, Load, Whose, due, happened, load, mine, of_teams};
+pub use following::{Named, of_requester};
 pub use line::Line;
 pub use list::{
     By, CAP, Cursor, Lookup, Near, Order, PAGE, Place, Which, counts, first, list, list_query,
