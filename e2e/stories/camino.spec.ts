@@ -1,5 +1,5 @@
 import { demoOfThisFile } from '../support/demo.ts';
-import { expect, photo, test } from '../support/page.ts';
+import { axe, expect, noSidewaysScroll, photo, test } from '../support/page.ts';
 import { signIn } from '../support/session.ts';
 import * as path from './camino.ts';
 
@@ -26,6 +26,12 @@ test('[OCO-2][OCO-3][OCO-8][OCO-12][OCO-16] un ticket va del formulario público
 
   await path.guestReads(page, sent);
   await photo(page, 'camino-seguimiento-cerrado');
+  const next = await path.guestGoesOn(page, sent);
+  await axe(page);
+  await noSidewaysScroll(page);
+  await photo(page, 'camino-seguimiento-sigue');
+  await head.goto(`${url}/solicitudes/${next}`);
+  await expect(head.getByText('da seguimiento a').first()).toBeVisible();
   await head.goto(`${url}/solicitudes`);
   await expect(head.getByRole('row', { name: sent.folio })).toHaveCount(0);
 });

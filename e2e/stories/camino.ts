@@ -140,3 +140,18 @@ export async function guestReads(page: Page, { folio, link }: Sent): Promise<voi
   expect(file.suggestedFilename()).toBe(evidence.name);
   expect((await readFile(await file.path())).equals(evidence.buffer), 'byte for byte').toBe(true);
 }
+
+/** [P-12] What ended is gone on with where it ended: the folio of the new one. */
+export async function guestGoesOn(page: Page, { folio, link }: Sent): Promise<string> {
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: '¿Necesita algo más sobre esto?' })).toBeVisible();
+  await page.getByLabel('Su mensaje').fill('Volvió a quedarse sin tóner.');
+  await page.getByRole('button', { name: 'Enviar y abrir un ticket nuevo' }).click();
+  await expect(page.getByText('Lo recibimos. Este es su folio:')).toBeVisible();
+  const next = await page.getByRole('heading', { level: 1 }).innerText();
+  expect(next).not.toBe(folio);
+  expect(page.url()).not.toContain(link);
+  await page.goto(link);
+  await expect(page.getByText(`Sigue en ${next}.`)).toBeVisible();
+  return next;
+}

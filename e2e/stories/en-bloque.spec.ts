@@ -120,3 +120,44 @@ test('[P-12] en bloque se etiqueta y se asigna a una persona por su nombre; quie
   await photo(admin, 'etiquetas-lista');
   await other.close();
 });
+
+test('[P-12][P-13] el trabajo de adentro se hace en bloque: tareas, tiempo y unir', async ({ page, request }) => {
+  const { url, person } = demo();
+  for (const where of ['alta', 'baja']) await send(request, url, `La ventanilla ${where} no da turnos.`);
+  await signedIn(page, url, person('Titular'));
+  const list = `${url}/solicitudes?vista=todas&filtro=${encodeURIComponent('turnos')}`;
+  const marked = async () => {
+    await page.goto(list);
+    const marks = page.getByRole('checkbox', { name: /^Elegir OCO-/ });
+    await expect(marks).toHaveCount(2);
+    for (const mark of await marks.all()) await mark.check();
+    await page.getByRole('button', { name: 'Hacer con lo marcado' }).click();
+  };
+  const step = (number: number) => page.getByRole('group', { name: `Paso ${number}` });
+  const does = async () => {
+    await page.getByRole('button', { name: 'Ver qué pasaría' }).click();
+    await axe(page);
+    await noSidewaysScroll(page);
+    await page.getByRole('region', { name: 'Qué pasaría' }).getByRole('button', { name: 'Hacerlo' }).click();
+    await expect(page.getByText('2 de 2').first()).toBeVisible({ timeout: 20_000 });
+  };
+  await marked();
+  await step(1).getByLabel('Qué se hace').selectOption('task');
+  await step(1).getByLabel('Qué hay que hacer').fill('Reiniciar el equipo');
+  await does();
+  await marked();
+  await step(1).getByLabel('Qué se hace').selectOption('finish-task');
+  await step(1).getByLabel('Cómo se llama la tarea').fill('reiniciar el equipo\nQuedó con la versión nueva.');
+  await page.getByText('Otro paso').first().click();
+  await step(2).getByLabel('Qué se hace').selectOption('spend:site');
+  await step(2).getByLabel('En qué').fill('Reinicio');
+  // Beside time spent stand minutes, and no day.
+  await expect(step(2).getByLabel('Minutos')).toBeVisible();
+  await expect(step(1).getByRole('textbox')).toHaveCount(1);
+  await step(2).getByLabel('Minutos').fill('10');
+  await page.getByRole('button', { name: 'Ver qué pasaría' }).click();
+  await photo(page, 'en-bloque-trabajo');
+  await does();
+  await page.getByRole('row').filter({ hasText: 'OCO-' }).getByRole('link').first().click();
+  await expect(page.getByText('Quedó con la versión nueva.').first()).toBeVisible();
+});

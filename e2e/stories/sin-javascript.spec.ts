@@ -22,6 +22,7 @@ test('[P-39] sin JavaScript un ticket va del formulario público a su cierre', a
   await path.agentResolves(agent);
   await path.agentCloses(agent);
   await path.guestReads(page, sent);
+  await path.guestGoesOn(page, sent);
 });
 
 test('[P-29][P-39] sin JavaScript «Cargar más» es un enlace a la página siguiente', async ({ page, request }) => {

@@ -10,9 +10,9 @@ use tables::bulk_ticket;
 
 use crate::support::{Answer, Browser, TestApp};
 
-const NEW: &str = "/en-bloque/nueva";
+pub const NEW: &str = "/en-bloque/nueva";
 
-async fn sound(t: &TestApp) {
+pub async fn sound(t: &TestApp) {
     // By the configuration as it is now.
     let app = Site::new(t.app.clone()).app().await;
     let report = verify(&app, |_| {}).await.unwrap();
@@ -20,7 +20,7 @@ async fn sound(t: &TestApp) {
     assert_eq!(rebuild(&app, |_| {}).await.unwrap(), Rebuilt::default());
 }
 
-async fn send(t: &TestApp, many: usize) -> Vec<String> {
+pub async fn send(t: &TestApp, many: usize) -> Vec<String> {
     let mut folios = Vec::new();
     for _ in 0..many {
         folios.push(t.send(&t.request()).await.1);
@@ -29,7 +29,7 @@ async fn send(t: &TestApp, many: usize) -> Vec<String> {
 }
 
 /// What a form says; what is to be done was looked at before, as people do.
-async fn post(who: &Browser, folios: &[String], more: &[(&str, &str)]) -> Answer {
+pub async fn post(who: &Browser, folios: &[String], more: &[(&str, &str)]) -> Answer {
     let mut form: Vec<(&str, &str)> = folios.iter().map(|f| ("t", f.as_str())).collect();
     form.extend(more);
     let seen;
@@ -45,7 +45,7 @@ async fn post(who: &Browser, folios: &[String], more: &[(&str, &str)]) -> Answer
     who.post(NEW, &form).await
 }
 
-async fn work(t: &TestApp) {
+pub async fn work(t: &TestApp) {
     run_due(&t.app, &desk::housekeeping::kinds(), "test")
         .await
         .unwrap();
@@ -218,11 +218,11 @@ both! {
 }
 
 /// A row of the form.
-fn step<'a>(act: &'a str, text: &'a str, days: &'a str) -> [(&'a str, &'a str); 3] {
+pub fn step<'a>(act: &'a str, text: &'a str, days: &'a str) -> [(&'a str, &'a str); 3] {
     [("paso[]", act), ("texto[]", text), ("dias[]", days)]
 }
 
-async fn tickets(t: &TestApp) -> Vec<tables::ticket::Model> {
+pub async fn tickets(t: &TestApp) -> Vec<tables::ticket::Model> {
     let all = tables::ticket::Entity::find().order_by_asc(tables::ticket::Column::Id);
     all.all(t.app.db.read()).await.unwrap()
 }

@@ -21,7 +21,7 @@ async fn tie(who: &Browser, folio: &str, tie: &str, other: &str) -> Answer {
     form(who, folio, "vincular", &[("tie", tie), ("folio", other)]).await
 }
 
-async fn page(who: &Browser, folio: &str) -> Answer {
+pub async fn page(who: &Browser, folio: &str) -> Answer {
     let page = who.get(&format!("/solicitudes/{folio}")).await;
     page.is(200);
     page

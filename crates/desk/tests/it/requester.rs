@@ -29,7 +29,12 @@ pub async fn send(
 }
 
 /// The same for those who attend.
-async fn attend(who: &Browser, reference: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn attend(
+    who: &Browser,
+    reference: &str,
+    action: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
     send(
         who,
         &format!("/solicitudes/{reference}"),
@@ -206,7 +211,7 @@ both! {
 }
 
 both! {
-    /// After the end nothing can be written, and the page says what to do instead.
+    /// After the end nothing more is written there, and the page says what to do instead; what was typed is not lost.
     async fn an_ended_ticket_takes_no_messages(t: TestApp) {
         let (link, folio) = t.send(&t.request()).await;
         let (guest, titular) = (t.guest(), t.person("titular", "Tita Muestra").await);
@@ -217,9 +222,9 @@ both! {
         attend(&titular, &folio, "mover", &[("move", "resolver"), ("campo-modalidad", "remoto"), ("message", "Cable nuevo")]).await.is(303);
         guest.get(&link).await.says(&["Diagnóstico", "Cable nuevo"]).hides(&["Espera hasta"]);
         attend(&titular, &folio, "mover", &[("move", "cerrar")]).await.is(303);
-        guest.get(&link).await.says(&["Ya no hay nada pendiente. Si lo necesita de nuevo, envíe un ticket nuevo"]).hides(&["Su mensaje", "Enviar mensaje"]);
+        guest.get(&link).await.says(&["Ya no hay nada pendiente. Si necesita algo más sobre esto, escríbalo abajo.", "Enviar y abrir un ticket nuevo"]).hides(&["Enviar mensaje"]);
         let late = guest.post_multipart(&format!("{link}/escribir"), &[("text", "Sigue igual")], &[]).await;
-        late.is(422).says(&["Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, envíe un ticket nuevo y mencione este folio.", "href=\"#ahora\""]);
+        late.is(422).says(&["Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, dé seguimiento: abrirá un ticket nuevo.", ">Sigue igual</textarea>", "href=\"#ahora\""]);
     }
 }
 

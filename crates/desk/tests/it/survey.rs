@@ -123,7 +123,7 @@ both! {
             let done = guest.post_multipart(&format!("{link}/mover"), &form, &[]).await;
             assert_eq!(done.is(303).location(), format!("{link}?hecho=paso"));
         }
-        guest.get(&format!("{link}?hecho=paso")).await.says(&["Se registró su respuesta.", "Concluida", "Bueno", "Muy amable"]).hides(&["Usted decide", "Su mensaje"]);
+        guest.get(&format!("{link}?hecho=paso")).await.says(&["Se registró su respuesta.", "Concluida", "Bueno", "Muy amable", "Enviar y abrir una solicitud nueva"]).hides(&["Usted decide", "Enviar mensaje"]);
         let row = desk::ticket::store::by_id(t.app.db.read(), id).await.unwrap();
         assert_eq!((row.state.as_str(), row.priority.as_deref()), ("concluida", Some("alta")));
         assert!(!row.form_values.contains("reabierta"), "{}", row.form_values);

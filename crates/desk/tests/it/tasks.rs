@@ -1,8 +1,11 @@
 //! Tasks inside a ticket and first-level checks, through the pages and by programs [P-13].
 
 use desk::ticket::rebuild::{Rebuilt, rebuild};
+use desk::ticket::store::by_reference;
 use desk::ticket::verify::verify;
+use sea_orm::EntityTrait;
 use serde_json::json;
+use tables::ticket_task;
 
 use crate::api::client::Program;
 use crate::requester::account;
@@ -161,6 +164,52 @@ async fn templates(t: &TestApp) {
         .is(422)
         .says(&["Ya está cerrado: sus tareas no cambian."]);
     sound(t).await;
+}
+
+fn owned() -> pack::Source {
+    let owned = TASKS
+        .replacen("days = 2", "days = 2\nwho = \"agente\"", 1)
+        .replacen("after =", "who = \"@assignee\"\nafter =", 1);
+    changed(&[(KIND, "[[state]]", &owned)], &[])
+}
+
+both! {
+    /// A template says whose its task is: of those who hold a role whoever has the least to do and is there; or who is responsible, whoever that is.
+    async fn templates_have_owners(t: TestApp of owned()) {
+        let titular = t.person("titular", "Tita Muestra").await;
+        let gil = t.person("agente", "Gil Prueba").await;
+        let eva = t.person("agente", "Eva Prueba").await;
+        let owner = async |folio: &str, task: i64| {
+            let id = by_reference(t.app.db.read(), folio).await.unwrap().id;
+            let row = ticket_task::Entity::find_by_id((id, task)).one(t.app.db.read()).await.unwrap();
+            row.unwrap().assignee_id
+        };
+        let (_, first) = t.send(&t.request()).await;
+        let (_, second) = t.send(&t.request()).await;
+        let mut both = [owner(&first, 1).await, owner(&second, 1).await];
+        both.sort();
+        assert_eq!(both, [Some(gil.person), Some(eva.person)], "one each");
+        assert_eq!(owner(&first, 2).await, None, "nobody is responsible yet");
+        page(&titular, &first).await.says(&["agregó la tarea 1 para"]);
+        gil.get("/tareas").await.is(200).says(&["Agendar la visita"]);
+        // Who is away gets none; who stands in does.
+        let away = [("from", "2026-03-01"), ("until", "2026-03-20"), ("substitute", "")];
+        eva.post("/mi-cuenta/ausencias", &away).await.is(303);
+        let (_, third) = t.send(&t.request()).await;
+        let (_, fourth) = t.send(&t.request()).await;
+        assert_eq!([owner(&third, 1).await, owner(&fourth, 1).await], [Some(gil.person); 2]);
+        let me = titular.person.to_string();
+        let path = format!("/solicitudes/{first}/clasificar");
+        let take = async |who: &str| {
+            let base = page(&titular, &first).await.all_hidden("base").pop().unwrap();
+            titular.post_multipart(&path, &[("base", base.as_str()), ("assignee", who)], &[]).await.is(303);
+            owner(&first, 2).await
+        };
+        assert_eq!(take(&me).await, Some(titular.person));
+        assert_eq!(take(&gil.person.to_string()).await, Some(gil.person));
+        page(&titular, &first).await.says(&["Probar con quien lo pidió"]);
+        sound(t).await;
+    }
 }
 
 fn with_templates() -> pack::Source {

@@ -54,6 +54,11 @@ pub fn routes() -> Vec<Route> {
             ticket::command::answer,
         ),
         Route::post(
+            "/api/v1/tickets/{ticket}/commands/follow-up",
+            write,
+            ticket::command::follow_up,
+        ),
+        Route::post(
             "/api/v1/tickets/{ticket}/commands/note",
             write,
             ticket::command::note,

@@ -37,6 +37,7 @@ use crate::platform::web::Access;
         ticket::create::create,
         ticket::command::edit,
         ticket::command::answer,
+        ticket::command::follow_up,
         ticket::command::note,
         ticket::command::transition,
         ticket::kin::link,

@@ -38,6 +38,19 @@ pub struct Message {
     pub mentions: Option<Vec<String>>,
 }
 
+/// Lo que se necesita todavía donde un ticket terminó.
+#[derive(Debug, ToSchema)]
+pub struct FollowingUp {
+    /// Identificador de la orden: repetirla con el mismo no hace nada otra vez.
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    /// Lo que se necesita.
+    #[schema(example = "Volvió a fallar.", max_length = 20000)]
+    pub text: String,
+    /// Claves de archivos recibidos en `/api/v1/files`.
+    pub files: Option<Vec<String>>,
+}
+
 /// Un paso del flujo de trabajo.
 #[derive(Debug, ToSchema)]
 pub struct Move {
@@ -273,6 +286,11 @@ pub struct NewTicket {
     pub requester: Option<Value>,
     /// Por dónde llegó; hace falta cuando es para otra persona.
     pub channel: Option<String>,
+    /// Folio o clave del ticket al que da seguimiento. Solo para quien registra por otras personas; quien solicita usa «follow-up».
+    #[schema(example = "OCO-00002")]
+    pub follows: Option<String>,
+    /// Folio o clave del ticket del que se separa. Solo para quien registra por otras personas.
+    pub split_from: Option<String>,
     /// Clave de la prioridad, para quien clasifica.
     pub priority: Option<String>,
     /// Clave pública de la persona responsable, para quien clasifica.
@@ -306,10 +324,10 @@ pub struct BulkAction {
 /// Un paso.
 #[derive(Debug, ToSchema)]
 pub struct BulkStep {
-    /// Qué hace, como en la pantalla: `note`, `answer`, `task`, `task:@actor`, `assign:@actor`, `release`, `team:CLAVE`, `move:PASO`, `set:DATO=VALOR`, `clear:DATO`, `tag`, `untag`, `watch`, `unwatch`, `link:VÍNCULO`, `unlink:VÍNCULO` o `postpone`.
+    /// Qué hace, como en la pantalla: `note`, `answer`, `task`, `task:@actor`, `assign:@actor`, `release`, `team:CLAVE`, `move:PASO`, `set:DATO=VALOR`, `clear:DATO`, `tag`, `untag`, `watch`, `unwatch`, `link:VÍNCULO`, `unlink:VÍNCULO`, `postpone`, `finish-task`, `drop-task`, `reopen-task`, `assign-task`, `assign-task:@actor`, `assign-task:nobody`, `schedule-task`, `schedule-task:never`, `check:CLAVE`, `uncheck:CLAVE`, `offer`, `accept-offer`, `decline-offer`, `withdraw-offer`, `approve:CLAVE`, `refuse:CLAVE`, `ask-approval:CLAVE`, `withdraw-approval:CLAVE`, `spend`, `spend:site`, `merge` o `unmerge`.
     #[schema(example = "set:priority=alta")]
     pub r#do: String,
-    /// Su texto, con los marcadores de las respuestas preparadas; o lo que se escribe al lado: el valor de un dato, una etiqueta, el correo de una persona, el folio de otro ticket.
+    /// Su texto, con los marcadores de las respuestas preparadas; o lo que se escribe al lado: el valor de un dato, una etiqueta, el correo de una persona, el folio de otro ticket. De una tarea: cómo se llama y, en otro renglón, el motivo o el correo de quien la hará.
     #[schema(max_length = 20000)]
     pub text: Option<String>,
     /// En cuántos días, de una tarea o de una espera.
@@ -317,6 +335,9 @@ pub struct BulkStep {
     pub days: Option<i64>,
     /// En lugar de días, hasta qué día, AAAA-MM-DD, donde el paso lo admite.
     pub until: Option<String>,
+    /// De `spend`, cuántos minutos.
+    #[schema(minimum = 1, maximum = 1440)]
+    pub minutes: Option<i64>,
 }
 
 /// Lo que se hace con el cronómetro.

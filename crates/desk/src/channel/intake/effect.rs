@@ -17,6 +17,7 @@ use crate::platform::step::reached;
 use crate::ticket::act::{MAIL, Order, act};
 use crate::ticket::commit::Written;
 use crate::ticket::create::{NewTicket, create};
+use crate::ticket::follow_up::{Said, draft};
 use crate::ticket::history;
 use crate::ticket::kin::{self, store::going_on};
 
@@ -298,29 +299,13 @@ async fn new(
 async fn apart(tx: &Tx, deed: &Deed, key: &str) -> Result<Option<Draft>, AppError> {
     let id = kin::store::number(tx.conn(), key).await?;
     let before = history::ticket(tx.conn(), id).await?;
-    let kind = deed.app.book.kind(&before.kind);
-    if !kind.is_some_and(|kind| kind.restricted) {
-        return Ok(None);
-    }
-    let mut changes = Changes::new();
-    if let Some(team) = before.team {
-        changes.insert("team".to_owned(), Some(Value::Text(team)));
-    }
-    Ok(Some(Draft {
-        kind: before.kind,
-        requester: before.requester,
-        unit: before.unit,
-        service: before.service,
-        channel: MAIL.to_owned(),
+    let said = Said {
+        channel: MAIL,
         description: deed.letter.description(),
         attachments: deed.letter.files.clone(),
-        changes,
-        origin: Some(Origin {
-            ticket: key.to_owned(),
-            tie: Tie::Follows,
-        }),
-        restricted: true,
-    }))
+    };
+    let is_for_few = before.restricted;
+    Ok(is_for_few.then(|| draft(&deed.app, (key, &before), said)))
 }
 
 /// The new ticket of a person, of which its sender is told or not.

@@ -13,6 +13,7 @@ use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
 use crate::platform::policy::{Action, Actor, Target, may};
+use crate::ticket::follow_up::is_apart;
 use crate::ticket::{access, history, kin};
 
 const HOUR: i64 = 3_600_000;
@@ -160,7 +161,7 @@ async fn reached(
         return Ok(None);
     };
     let ticket = history::ticket(conn, id).await?;
-    let own = match ticket.requester {
+    let addresses = match ticket.requester {
         Some(person) => directory::store::emails(conn, person).await?,
         None => Vec::new(),
     };
@@ -178,14 +179,12 @@ async fn reached(
         true => None,
         false => Some(history::ticket(conn, there).await?),
     };
-    let is_ended = match &stands {
-        Some(own) => app
-            .book
-            .kind(&own.kind)
-            .and_then(|kind| kind.present(&own.state)),
-        None => kind.and_then(|kind| kind.present(&ticket.state)),
-    };
-    let is_ended = is_ended.is_some_and(|state| state.category.is_ended());
+    let own = stands.as_ref().unwrap_or(&ticket);
+    let state = app
+        .book
+        .kind(&own.kind)
+        .and_then(|kind| kind.present(&own.state));
+    let is_ended = state.is_some_and(|state| state.category.is_ended());
     let requester = engine::Actor {
         person: ticket.requester,
         ..engine::Actor::default()
@@ -213,11 +212,11 @@ async fn reached(
         key: row.key,
         by,
         requester: ticket.requester,
-        is_guest: own.iter().all(|row| row.verified_at.is_none()),
-        addresses: own.into_iter().map(|row| row.value).collect(),
+        is_guest: addresses.iter().all(|row| row.verified_at.is_none()),
+        addresses: addresses.into_iter().map(|row| row.value).collect(),
         ended_at,
         reopens: reopens.filter(|_| is_ended && there == id),
-        is_apart: ticket.restricted && kind.is_none_or(|kind| !kind.restricted),
+        is_apart: is_apart(app, &ticket),
         owner_notes,
     }))
 }

@@ -3,6 +3,7 @@
 pub mod access;
 mod account;
 pub(crate) mod consent;
+pub mod follow_up;
 pub mod humanity;
 pub mod page;
 mod pending;
@@ -81,6 +82,12 @@ pub fn routes() -> Vec<Route> {
         )
         .limited(Purpose::Reply),
         Route::upload(
+            "/seguimiento/{token}/dar-seguimiento",
+            Access::Open,
+            page::tracking::follow_up,
+        )
+        .limited(Purpose::Reply),
+        Route::upload(
             "/seguimiento/{token}/mover",
             Access::Open,
             page::tracking::transition,
@@ -101,6 +108,12 @@ pub fn routes() -> Vec<Route> {
             "/mis-solicitudes/{folio}/escribir",
             Access::SignedIn,
             page::mine::write,
+        )
+        .limited(Purpose::Reply),
+        Route::upload(
+            "/mis-solicitudes/{folio}/dar-seguimiento",
+            Access::SignedIn,
+            page::mine::follow_up,
         )
         .limited(Purpose::Reply),
         Route::upload(

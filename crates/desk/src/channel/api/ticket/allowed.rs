@@ -89,7 +89,8 @@ pub(super) fn commands(
     };
     let all = [
         ("edit", open.attends && may(Action::Edit) && !ended),
-        ("answer", answers && (!ended || merged && !open.attends)),
+        ("answer", answers && (!ended || !read.over && !open.attends)),
+        ("follow-up", answers && !open.attends && read.over),
         ("note", open.attends && may(Action::Note) && !merged),
         ("move", moves),
         (

@@ -14,17 +14,16 @@ use super::macros;
 use super::offer;
 use super::open::Open;
 use super::order::Order;
+use super::own::{by_requester, followed_up};
 use super::stopwatch;
 use super::task;
 use super::wait;
 use crate::channel::api::body::{Body, Known, wrong};
 use crate::channel::api::command_id::{Base, command_id};
-use crate::channel::api::request::{Edit, Message, Move};
+use crate::channel::api::request::{Edit, FollowingUp, Message, Move};
 use crate::channel::api::texts::{Controls, refusal};
-use crate::channel::portal::page::own::{self, Own};
 use crate::platform::App;
 use crate::platform::error::AppError;
-use crate::platform::limit::{self, Key, Purpose};
 use crate::platform::policy::Action;
 use crate::platform::web::Page;
 use crate::ticket::history;
@@ -40,8 +39,6 @@ pub const CHANNEL: &str = "api";
 pub const EDIT: [&str; 4] = ["id", "base", "changes", "why"];
 /// Those of an answer and of a note.
 pub const MESSAGE: [&str; 5] = ["id", "base", "text", "files", "mentions"];
-/// Those of what the requester writes.
-const REPLY: [&str; 4] = ["id", "base", "text", "files"];
 /// Those of a transition.
 pub const MOVE: [&str; 7] = [
     "id",
@@ -141,6 +138,25 @@ pub async fn transition(order: Order) -> Result<Json<Done>, AppError> {
     order.carry("move").await
 }
 
+/// Goes on, as the requester, where the ticket ended.
+///
+/// # Errors
+/// A refusal, [`AppError::NotFound`], or the database.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/commands/follow-up", tag = "órdenes",
+    summary = "Dar seguimiento a lo que terminó",
+    description = "Quien solicitó escribe donde su ticket terminó: se registra otro con los mismos datos, vinculado con este. Contesta el nuevo; donde solo unas personas leen el que terminó, se agrega ahí como nota y contesta ese.",
+    params(
+        ("ticket" = String, Path, description = "Folio o clave.", example = "OCO-00001"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Identificador de la orden."),
+    ),
+    request_body = FollowingUp,
+    responses((status = 200, description = "Se hizo, o ya estaba hecho.", body = Done)),
+)]
+pub async fn follow_up(order: Order) -> Result<Json<Done>, AppError> {
+    order.carry("follow-up").await
+}
+
 /// Carries out a command by its name: as who attends the ticket, or as who asked for it.
 ///
 /// # Errors
@@ -163,6 +179,14 @@ pub async fn carry(
         });
     }
     let open = Open::of(app, &request.viewer.actor, ticket).await?;
+    if (open.attends, name) == (false, "follow-up") {
+        let id = followed_up(app, request, ticket, headers, body).await?;
+        let new = store::by_id(app.db.read(), id).await?;
+        return Ok(Done {
+            ticket: new.reference().to_owned(),
+            version: new.version,
+        });
+    }
     let version = match (open.attends, name) {
         (true, "edit") => edited(app, request, ticket, headers, body).await?,
         (true, "answer" | "note") => written(app, request, ticket, name, headers, body).await?,
@@ -191,7 +215,7 @@ pub async fn carry(
 }
 
 /// What is asked, unless something is wrong with it.
-fn sound(read: Intake) -> Result<Asked, AppError> {
+pub(super) fn sound(read: Intake) -> Result<Asked, AppError> {
     if read.typed.faults.is_empty() {
         Ok(read.asked)
     } else {
@@ -225,7 +249,7 @@ async fn edited(
 }
 
 /// The controls of a message.
-fn message(headers: &HeaderMap, known: &Known) -> Result<Controls, AppError> {
+pub(super) fn message(headers: &HeaderMap, known: &Known) -> Result<Controls, AppError> {
     let mut controls = Controls::default();
     controls.set("text", known.text("text")?);
     controls.set_all("kept", known.texts("files")?);
@@ -283,14 +307,20 @@ async fn called(app: &App, known: &Known) -> Result<Vec<i64>, AppError> {
 }
 
 /// The controls of a transition, of which this side fills in `allowed`.
-struct Moving {
-    key: String,
+pub(super) struct Moving {
+    /// Key of the transition.
+    pub(super) key: String,
     controls: Controls,
     changes: Map<String, Value>,
 }
 
 impl Moving {
-    fn of(known: &mut Known, headers: &HeaderMap, present: i64) -> Result<Self, AppError> {
+    /// Reads it; `present` is the version of the ticket as it is.
+    pub(super) fn of(
+        known: &mut Known,
+        headers: &HeaderMap,
+        present: i64,
+    ) -> Result<Self, AppError> {
         let mut controls = Controls::default();
         let base = Base::read(headers, known)?.required(present)?;
         let key = known.text("transition")?;
@@ -308,7 +338,7 @@ impl Moving {
     }
 
     /// The same with what it brings filled in.
-    async fn filled(
+    pub(super) async fn filled(
         mut self,
         app: &App,
         ticket: &engine::Ticket,
@@ -340,35 +370,4 @@ async fn moved_on(
     let read = intake::transition(app, &state, controls.incoming(), Side::Desk).await?;
     let order = intake::order(app, (&on.0, on.1), sound(read)?, CHANNEL)?;
     intake::carry(app, order).await
-}
-
-/// The same two commands on the requester's own page, as often as there.
-async fn by_requester(
-    app: &App,
-    request: &Page,
-    ticket: &str,
-    name: &str,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<i64, AppError> {
-    let person = request.viewer.actor.person.ok_or(AppError::NoToken)?;
-    limit::take(app, Purpose::Reply, Key::Person(person)).await?;
-    let own = Own::by_account(app, request, ticket).await?;
-    let read = if name == "answer" {
-        let known = body.only(&REPLY)?;
-        let controls = message(headers, &known)?;
-        own::act::message(app, controls.incoming()).await?
-    } else {
-        let mut known = body.only(&MOVE)?;
-        let state = history::ticket(app.db.read(), own.row.id).await?;
-        let moving = Moving::of(&mut known, headers, state.version)?;
-        own::act::given(app, &state, &moving.key)?;
-        let side = Side::Requester(&own.path);
-        let controls = moving.filled(app, &state, side).await?;
-        own::act::step(app, &own, controls.incoming()).await?
-    };
-    match own::act::carry(app, &own, sound(read)?).await {
-        Err(AppError::Refused(refusal)) => Err(own::act::public(app, &own, refusal).await?.into()),
-        other => other,
-    }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::{Field, Refusal};
+use engine::{Field, Refusal, Tie};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -38,7 +38,7 @@ pub const ASKING: [&str; 7] = [
     "privacy",
 ];
 /// What who registers for others may say besides.
-pub const REGISTERING: [&str; 2] = ["requester", "channel"];
+pub const REGISTERING: [&str; 4] = ["requester", "channel", "follows", "split_from"];
 /// What who classifies may say besides.
 pub const CLASSIFYING: [&str; 2] = ["priority", "assignee"];
 
@@ -196,6 +196,13 @@ async fn for_other(
         all
     };
     let mut controls = controls(app, headers, known, people, asked)?;
+    for (name, tie) in [("follows", Tie::Follows), ("split_from", Tie::SplitFrom)] {
+        let folio = known.text(name)?;
+        if !folio.is_empty() {
+            controls.set("origen", folio);
+            controls.set("vinculo", tie.key());
+        }
+    }
     controls.set("channel", channel);
     controls.set("priority", known.text("priority")?);
     let assignee = known.take("assignee");

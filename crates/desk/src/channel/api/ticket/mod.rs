@@ -16,6 +16,7 @@ pub mod macros;
 pub mod offer;
 mod open;
 mod order;
+mod own;
 pub mod show;
 pub mod stopwatch;
 pub mod task;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use engine::audience::Key;
 use engine::{Form, Kind, Ticket};
 
+use crate::channel::portal::follow_up::is_ended;
 use crate::directory;
 use crate::platform::App;
 use crate::platform::error::AppError;
@@ -33,6 +34,8 @@ pub struct Read<'a> {
     pub told: Vec<Told>,
     /// The ticket after all of its events.
     pub ticket: Ticket,
+    /// Whether it has ended; of one that goes on within another, whether that one has.
+    pub over: bool,
     /// Its kind.
     pub kind: &'a Kind,
     /// Its form.
@@ -122,7 +125,9 @@ impl Open {
         people.extend(words::people(ticket.values.values()));
         let names = directory::store::names(conn, people).await?;
         let kin = Relatives::of(conn, actor, &told).await?;
+        let over = is_ended(conn, app, (self.row.id, &ticket)).await?;
         Ok(Read {
+            over,
             kin,
             form: app.book.form(&ticket),
             told,

@@ -224,6 +224,20 @@ pub async fn write(
     own::act::write(&app, &request, own, multipart).await
 }
 
+/// Writes where the ticket ended: another one goes on there.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub async fn follow_up(
+    State(app): State<App>,
+    request: Page,
+    Path(reference): Path<String>,
+    multipart: Multipart,
+) -> Result<Response, AppError> {
+    let own = Own::by_account(&app, &request, &reference).await?;
+    own::act::follow_up(&app, &request, own, multipart).await
+}
+
 /// Makes a transition of the requester's.
 ///
 /// # Errors

@@ -74,3 +74,17 @@ pub async fn transition(
     let own = Own::by_link(&app, &token).await?;
     own::act::transition(&app, &request, own, multipart).await
 }
+
+/// Writes where the ticket ended: another one goes on there.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub async fn follow_up(
+    State(app): State<App>,
+    request: Page,
+    Path(token): Path<String>,
+    multipart: Multipart,
+) -> Result<Response, AppError> {
+    let own = Own::by_link(&app, &token).await?;
+    own::act::follow_up(&app, &request, own, multipart).await
+}

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tables::ticket_event;
 
 use super::{Own, render};
+use crate::channel::portal::follow_up::{FollowUp, register};
 use crate::platform::App;
 use crate::platform::db::Tx;
 use crate::platform::error::AppError;
@@ -20,6 +21,7 @@ use crate::ticket::history;
 use crate::ticket::kin::store::going_on;
 use crate::ticket::page::forms::{Side, Typed};
 use crate::ticket::page::intake::{self, Asked, Intake};
+use crate::ticket::store;
 use crate::ticket::submit::{Submitted, carry_out};
 
 /// Messages of the requester on one ticket within an hour.
@@ -92,6 +94,88 @@ pub async fn write(
     let incoming = Incoming::read(app, multipart).await?;
     let read = message(app, incoming).await?;
     submit(app, request, own, read, "mensaje").await
+}
+
+/// Writes where the ticket ended, and leads to the one that goes on there.
+///
+/// # Errors
+/// [`AppError::NotFound`], or the database.
+pub async fn follow_up(
+    app: &App,
+    request: &Page,
+    own: Own,
+    multipart: Multipart,
+) -> Result<Response, AppError> {
+    let incoming = Incoming::read(app, multipart).await?;
+    let Intake { asked, typed } = message(app, incoming).await?;
+    if !typed.faults.is_empty() {
+        return again(app, request, own, typed).await;
+    }
+    let token = match own.is_link {
+        true => Some(app.random.token()?),
+        false => None,
+    };
+    match go_on(app, &own, asked, token.clone()).await {
+        Ok(id) if id == own.row.id => {
+            let to = format!("{}?hecho=mensaje", own.path);
+            Ok(Redirect::to(&to).into_response())
+        }
+        Ok(id) => {
+            let path = match token {
+                Some(token) => format!("/seguimiento/{token}"),
+                None => {
+                    let new = store::by_id(app.db.read(), id).await?;
+                    format!("/mis-solicitudes/{}", new.reference())
+                }
+            };
+            Ok(Redirect::to(&format!("{path}?nuevo=1")).into_response())
+        }
+        Err(AppError::Refused(refusal)) => {
+            let typed = refused(app, &own, typed, &refusal).await?;
+            again(app, request, own, typed).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// Lets a new ticket go on where this one ended; its number, or that of this one where it became a note.
+/// `link_token` is for the private link to the new one.
+///
+/// # Errors
+/// A refusal, [`AppError::NotFound`] where nothing can be written here, or the database.
+pub async fn go_on(
+    app: &App,
+    own: &Own,
+    asked: Asked,
+    link_token: Option<String>,
+) -> Result<i64, AppError> {
+    let person = own.actor()?.person;
+    // The same words sent to the ticket itself are another command.
+    let asked = Asked {
+        content: format!("follow-up {}", asked.content),
+        ..asked
+    };
+    let order = intake::order(app, (&own.row, own.actor()?), asked, PORTAL)?;
+    let Command::Answer { text, .. } = order.command else {
+        return Err(AppError::internal("a message that is none"));
+    };
+    let follow_up = FollowUp {
+        app: app.clone(),
+        ticket: own.row.id,
+        requester: person.ok_or(AppError::NotFound)?,
+        contact: own.row.contact.clone(),
+        text,
+        uploads: order.uploads,
+        link_token,
+        command: order.id,
+        now: order.now,
+    };
+    let write = app
+        .db
+        .write(follow_up, |tx, own| Box::pin(register(tx, own)));
+    let id = write.await?;
+    app.live.nudge();
+    Ok(id)
 }
 
 /// Makes a transition.
@@ -189,7 +273,7 @@ const WHOLE: &str = "ahora";
 pub async fn public(app: &App, own: &Own, refusal: Refusal) -> Result<Refusal, AppError> {
     if refusal.rule == "answer.ended" {
         let text = format!(
-            "Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, envíe {} y mencione este folio.",
+            "Ya está cerrado y no recibe mensajes. Si lo necesita de nuevo, dé seguimiento: abrirá {}.",
             next_one(app)
         );
         return Ok(Refusal::whole(refusal.rule, text));

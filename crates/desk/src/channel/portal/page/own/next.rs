@@ -2,7 +2,6 @@
 
 use engine::{Category, Kind, Ticket};
 
-use super::act::next_one;
 use crate::platform::App;
 use crate::platform::text::When;
 use crate::ticket::approval::words::Words;
@@ -25,11 +24,10 @@ pub fn sentences(
     }
     let turn = if can_move {
         "Ahora le toca a usted: abajo puede elegir cómo sigue.".to_owned()
+    } else if category.is_some_and(Category::is_ended) && can_reply {
+        "Ya no hay nada pendiente. Si necesita algo más sobre esto, escríbalo abajo.".to_owned()
     } else if category.is_some_and(Category::is_ended) {
-        format!(
-            "Ya no hay nada pendiente. Si lo necesita de nuevo, envíe {} y mencione este folio.",
-            next_one(app)
-        )
+        "Ya no hay nada pendiente.".to_owned()
     } else if can_reply && category != Some(Category::Pending) {
         "Ahora nos toca a nosotros. Si tiene algo que agregar, escríbalo abajo.".to_owned()
     } else if can_reply {

@@ -27,7 +27,7 @@ pub async fn resume(
     let found = found.and_then(|(path, texts)| {
         let form = path.strip_prefix(&own.path)?;
         match form {
-            "/escribir" => Some(Typed {
+            "/escribir" | "/dar-seguimiento" => Some(Typed {
                 text: clean(&first(&texts, "text")),
                 done: Some(held::RECOVERED),
                 ..Typed::default()

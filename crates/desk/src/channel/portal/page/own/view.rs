@@ -3,10 +3,10 @@
 
 use askama::Template;
 use axum::response::Response;
-use engine::{Category, Form, Kind, Sees, Ticket, Transition};
+use engine::{Category, Form, Kind, Link, Sees, Ticket, Tie, Transition};
 
 use super::Own;
-use super::act::is_requesters;
+use super::act::{is_requesters, next_one};
 use super::elsewhere::Elsewhere;
 use super::entry::{self, Entry, Fact, Step, Telling};
 use super::estimate;
@@ -17,9 +17,11 @@ use crate::platform::error::AppError;
 use crate::platform::policy::Target;
 use crate::platform::web::view::{Fault, Field, FileLine, Kept, When, error_of};
 use crate::platform::web::{Crumb, Limits, Notice, Page, Shell, page};
+use crate::ticket::follow_up::is_apart;
 use crate::ticket::history;
 use crate::ticket::page::forms::{self, Move, Shown, Side, Typed, moved};
 use crate::ticket::page::{state, words};
+use crate::ticket::store;
 
 #[derive(Template)]
 #[template(path = "channel/portal/page/tracking.html")]
@@ -52,7 +54,15 @@ struct Tracking {
     followers: String,
     moves: Vec<Move>,
     reply: Option<Reply>,
+    goes_on: Vec<GoesOn>,
     faults: Vec<Fault>,
+}
+
+/// A ticket that goes on where this one ended.
+struct GoesOn {
+    folio: String,
+    /// Where it is; by a private link one is led to no other.
+    href: Option<String>,
 }
 
 /// Another's ticket that one reads along.
@@ -64,6 +74,10 @@ struct Followed {
 
 /// Where the requester writes.
 struct Reply {
+    /// This one ended: what is written goes on elsewhere.
+    ended: bool,
+    /// What is opened by it then, in words; nothing where it stays here, for the same few to read.
+    opens: Option<String>,
     action: String,
     text: Field,
     files_error: Option<String>,
@@ -151,11 +165,8 @@ pub async fn render(
     };
     let moves = moves(&own, &shown, &typed).await?;
     let over = elsewhere.as_ref().is_some_and(Elsewhere::is_ended);
-    let reply = if over {
-        None
-    } else {
-        reply(&own, &shown, &typed)?
-    };
+    let reply = reply(&own, &shown, &typed, over || is_over(&shown))?;
+    let goes_on = goes_on(app, &own, &ticket).await?;
     // Where the work goes on, it stands as it stands there.
     let there = elsewhere.as_ref().map(Elsewhere::stands);
     let (going, stands) = there.unwrap_or((kind, ticket.state.as_str()));
@@ -209,6 +220,7 @@ pub async fn render(
         diagnosis,
         moves,
         reply,
+        goes_on,
         faults,
         service: row.service.clone(),
         unit: row.unit.clone(),
@@ -283,18 +295,57 @@ async fn moves(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Vec<Move>,
     Ok(moves)
 }
 
-fn reply(own: &Own, shown: &Shown<'_>, typed: &Typed) -> Result<Option<Reply>, AppError> {
+/// Those that go on where this one ended, which are for the same requester.
+async fn goes_on(app: &App, own: &Own, ticket: &Ticket) -> Result<Vec<GoesOn>, AppError> {
+    let after = |link: &&Link| link.tie == Tie::Follows && link.inverse;
+    let keys: Vec<String> = ticket
+        .links
+        .iter()
+        .filter(after)
+        .map(|l| l.ticket.clone())
+        .collect();
+    if keys.is_empty() || own.follows {
+        return Ok(Vec::new());
+    }
+    let rows = store::of_requester(app.db.read(), &keys, ticket.requester).await?;
+    let one = |row: store::Named| GoesOn {
+        href: (!own.is_link).then(|| format!("/mis-solicitudes/{}", row.reference())),
+        folio: row.folio.unwrap_or_else(|| "sin folio todavía".to_owned()),
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// Whether it ended, and goes on nowhere else.
+fn is_over(shown: &Shown<'_>) -> bool {
     let category = shown.ticket.category(shown.kind);
-    // What is written here is read where the work goes on.
-    let ended = category.is_none_or(Category::is_ended) && shown.ticket.merged_into.is_none();
-    if !own.replies || ended {
+    category.is_none_or(Category::is_ended) && shown.ticket.merged_into.is_none()
+}
+
+/// Where the requester writes. What ended takes no more messages: what is written there opens another one, unless a
+/// transition lets it go on itself.
+fn reply(
+    own: &Own,
+    shown: &Shown<'_>,
+    typed: &Typed,
+    ended: bool,
+) -> Result<Option<Reply>, AppError> {
+    let (kind, ticket) = (shown.kind, shown.ticket);
+    let goes_on = |step: &&Transition| {
+        let there = kind.present(&step.to);
+        there.is_some_and(|state| !state.category.is_ended())
+    };
+    let reopens = offered(kind, ticket, &shown.form).iter().any(goes_on);
+    if !own.replies || ended && reopens {
         return Ok(None);
     }
+    let form = if ended { "dar-seguimiento" } else { "escribir" };
     // A fault of a transition's form is told there.
     let here = typed.moving.is_none();
     let error = |id: &str| error_of(&typed.faults, id).filter(|_| here);
     Ok(Some(Reply {
-        action: format!("{}/escribir", own.path),
+        ended,
+        opens: (ended && !is_apart(shown.app, ticket)).then(|| next_one(shown.app)),
+        action: format!("{}/{form}", own.path),
         text: Field {
             value: typed.text.clone(),
             error: error("text"),
