@@ -274,7 +274,12 @@ fn replied(change: &Change<'_>) -> Option<(i64, &'static str)> {
     if is_new(change) || !change.by_requester() {
         return None;
     }
-    let is = |kind: &EventKind| matches!(kind, EventKind::Answered | EventKind::Moved { .. });
+    let is = |kind: &EventKind| match kind {
+        EventKind::Answered | EventKind::Moved { .. } => true,
+        // What stays with the few who read a ticket that ended.
+        EventKind::Noted => change.asks,
+        _ => false,
+    };
     let last = change
         .numbered()
         .filter(|(_, event)| is(&event.kind))

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::api::client::{Program, json as read};
 use crate::bulk::{sound, tickets};
 use crate::kin::page;
-use crate::requester::{account, attend, give, order};
+use crate::requester::{account, attend, give, notices, order};
 use crate::support::{Answer, Browser, TestApp};
 
 /// Ends a ticket.
@@ -142,12 +142,15 @@ both! {
         let id = by_reference(t.app.db.read(), &folio).await.unwrap().id;
         order(t, id, (titular.person, "titular"), Command::Edit { base: 99, changes, why: None }).await;
         end(&titular, &folio).await;
+        let before = notices(t).await.len();
         let guest = t.guest();
         let at = write(&guest, &link, "Hay más que contar.", "s-1").await.is(303).location();
         assert_eq!(at, format!("{link}?hecho=mensaje"));
         assert_eq!(tickets(t).await.len(), 1);
         page(&titular, &folio).await.says(&["Quien lo solicitó escribió cuando ya había terminado", "Hay más que contar."]);
         guest.get(&link).await.hides(&["Hay más que contar."]);
+        let told = notices(t).await.split_off(before);
+        assert_eq!(told, [("replied".to_owned(), titular.person)], "whoever has it, and nobody else");
         sound(t).await;
     }
 }

@@ -297,7 +297,7 @@ fn replied(mail: &Mail, reached: &Reached, person: i64, rules: &Rules) -> Route 
         }
         _ if reached.is_apart => Route::Note {
             ticket,
-            person: None,
+            person: Some(person),
             doubt: Some(Doubt::Ended),
         },
         _ => Route::Follow {

@@ -97,6 +97,10 @@ async fn written(tx: &Tx, app: &App, own: &FollowUp) -> Result<i64, AppError> {
     let there = going_on(tx.conn(), own.ticket).await?;
     modestly(tx, own, there).await?;
     let attachments = claimed(tx, own.now, &own.uploads, "files").await?;
+    let actor = Actor {
+        person: Some(own.requester),
+        ..Actor::default()
+    };
     if is_apart(app, before) {
         let command = Command::Note {
             text: format!(
@@ -107,7 +111,7 @@ async fn written(tx: &Tx, app: &App, own: &FollowUp) -> Result<i64, AppError> {
         };
         let order = Order {
             ticket: there,
-            actor: &Actor::default(),
+            actor: &actor,
             channel: PORTAL,
             command: &command,
             taken: &[],
@@ -123,10 +127,6 @@ async fn written(tx: &Tx, app: &App, own: &FollowUp) -> Result<i64, AppError> {
     let new = NewTicket {
         draft: draft(app, (key, before), said),
         contact: own.contact.clone(),
-    };
-    let actor = Actor {
-        person: Some(own.requester),
-        ..Actor::default()
     };
     let created = create(tx, app, own.now, &actor, &new, &[]).await;
     created.map(|new| new.id).map_err(in_words)
