@@ -231,7 +231,7 @@ fn counter(
             EventKind::Answered => stays.push("La respuesta ya se envió.".to_owned()),
             EventKind::Noted => stays.push("La nota se queda en la historia.".to_owned()),
             kind => match work::back(kind, event.seq, (before, now)) {
-                Some(work::Back::By(command)) => commands.push(command),
+                Some(work::Back::By(command)) => commands.push(*command),
                 Some(work::Back::Never(why)) => stays.push(why.to_owned()),
                 None => commands.extend(around(kind, (before, now), me)),
             },

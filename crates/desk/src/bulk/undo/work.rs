@@ -10,7 +10,7 @@ use super::WHY;
 /// How something goes back.
 pub(super) enum Back {
     /// By this command.
-    By(Command),
+    By(Box<Command>),
     /// Not at all, and why.
     Never(&'static str),
 }
@@ -18,11 +18,11 @@ pub(super) enum Back {
 /// What takes the event of this number back, where it is still so; nothing for what is no work, or was changed since.
 pub(super) fn back(kind: &EventKind, seq: i64, (before, now): (&Ticket, &Ticket)) -> Option<Back> {
     match kind {
-        EventKind::Task { task, change } => tasking(*task, change, (before, now)).map(Back::By),
+        EventKind::Task { task, change } => tasking(*task, change, (before, now)).map(by),
         EventKind::Checked { check, done } => {
             let again = now.checks.contains(check) == *done;
             again.then(|| {
-                Back::By(Command::Check {
+                by(Command::Check {
                     check: check.clone(),
                     done: !done,
                 })
@@ -38,11 +38,11 @@ pub(super) fn back(kind: &EventKind, seq: i64, (before, now): (&Ticket, &Ticket)
                 text: Some(WHY.to_owned()),
             };
             let stands = entry.corrected_by.is_none();
-            stands.then_some(Back::By(Command::Spend(said)))
+            stands.then_some(by(Command::Spend(said)))
         }
         EventKind::Offered { .. } => {
             let pending = now.offer.as_ref().is_some_and(|offer| offer.seq == seq);
-            pending.then_some(Back::By(Command::HandOver(HandOver::Withdraw)))
+            pending.then_some(by(Command::HandOver(HandOver::Withdraw)))
         }
         EventKind::OfferEnded { how, .. } => match how {
             // Who is responsible goes back by itself.
@@ -57,7 +57,7 @@ pub(super) fn back(kind: &EventKind, seq: i64, (before, now): (&Ticket, &Ticket)
                 let same = before.state == now.state;
                 let open = open.is_some_and(|own| own.is_open() && own.asked == seq) && same;
                 open.then(|| {
-                    Back::By(Command::Approval(ApprovalAct::Withdraw {
+                    by(Command::Approval(ApprovalAct::Withdraw {
                         approval: approval.clone(),
                         why: Some(WHY.to_owned()),
                     }))
@@ -73,6 +73,10 @@ pub(super) fn back(kind: &EventKind, seq: i64, (before, now): (&Ticket, &Ticket)
         },
         _ => None,
     }
+}
+
+fn by(command: Command) -> Back {
+    Back::By(Box::new(command))
 }
 
 /// What takes a change of a task back.

@@ -163,7 +163,7 @@ fn in_words(error: AppError) -> AppError {
 fn is_about_form(refusal: &Refusal) -> bool {
     let own = |field: &str| matches!(field, "description" | "files");
     let asked = ["field.", "create.", "edit."];
-    let asked = asked.iter().any(|rule| refusal.rule.starts_with(rule));
-    asked && !refusal.faults.iter().all(|(field, _)| own(field))
-        || asked && refusal.faults.is_empty()
+    let faults = &refusal.faults;
+    let elsewhere = faults.is_empty() || faults.iter().any(|(field, _)| !own(field));
+    elsewhere && asked.iter().any(|rule| refusal.rule.starts_with(rule))
 }
