@@ -10,8 +10,8 @@ export default defineConfig({
   // A story that passes only at the second try is a defect.
   retries: 0,
   forbidOnly: true,
-  // Bounds for a slow machine; a story takes some seconds.
-  timeout: 120_000,
+  // Bounds for a slow machine with two stories at a time; a story takes some seconds.
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['./support/counts.ts']],
   use: {

@@ -8,8 +8,6 @@ const demo = demoOfThisFile();
 
 test('[P-29][P-40] «Cargar más» agrega filas sin perder el lugar del teclado', async ({ page, request }) => {
   const { url, person } = demo();
-  // Fifty-one forms by hand, and a walk past fifty rows.
-  test.setTimeout(240_000);
   await sendMany(request, url, 51);
   await signIn(page, url, person('Titular'));
   await page.goto(`${url}/solicitudes?vista=todas`);

@@ -64,7 +64,6 @@ test('[P-34] el segundo paso se activa con el teléfono y se pide al entrar', as
 });
 
 test('[P-37] nada de lo que se escribe se ejecuta en un navegador', async ({ page }) => {
-  test.setTimeout(240_000);
   const { url, person } = demo();
   const file = path.join(root, 'crates', 'desk', 'tests', 'it', 'bad_input', 'vectors.txt');
   const vectors = (await readFile(file, 'utf8')).split('\n').slice(1).filter(Boolean);

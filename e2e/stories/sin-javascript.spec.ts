@@ -28,8 +28,6 @@ test('[P-39] sin JavaScript un ticket va del formulario público a su cierre', a
 test('[P-29][P-39] sin JavaScript «Cargar más» es un enlace a la página siguiente', async ({ page, request }) => {
   const { url, person } = demo();
   // More than a page, whatever the demo itself has.
-  // Fifty-one forms, each sent by itself.
-  test.setTimeout(240_000);
   await sendMany(request, url, 51);
   await signIn(page, url, person('Titular'));
   await page.goto(`${url}/solicitudes?vista=todas`);
